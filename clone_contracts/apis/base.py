@@ -1,0 +1,72 @@
+"""What the judge asks of an API, and what the rules of both share."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from clone_contracts.contract import Contract
+from clone_contracts.exchange import Request
+from clone_contracts.findings import Finding, shown
+from clone_contracts.knowledge import Dataset, Knowledge
+from clone_contracts.situation import Situation
+from clone_contracts.strictjson import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a rule looks at: the answer's status and body, what was sent, the source where it is known."""
+
+    status: int
+    body: Mapping[str, Json]
+    sent: Mapping[str, Json]
+    source: Dataset | None
+    knowledge: Knowledge
+
+
+Rule = Callable[[Answer, str], "list[Finding] | None"]
+"""A promise that no schema keyword can say, called with the answer and its clause's id.
+
+None: it does not apply to this answer. An empty list: it holds.
+"""
+
+
+class Api(ABC):
+    """One API: its contract, the reading of its requests, and its rules by clause id (those with a status apply to it only)."""
+
+    rules: Mapping[str, Rule]
+
+    def __init__(self, contract: Contract) -> None:
+        self.contract = contract
+
+    @abstractmethod
+    def situation(self, request: Request, knowledge: Knowledge) -> Situation:
+        """What the request is, given the datasets that are known."""
+
+    @abstractmethod
+    def undocumented(self, answer: Answer) -> list[Finding]:
+        """What an error answer says that the document leaves open or contradicts."""
+
+    @abstractmethod
+    def created_id(self, body: Json) -> str | None:
+        """The id of the dataset that a successful answer tells of, None where it tells of none."""
+
+    @abstractmethod
+    def learn(self, answer: Answer, doubtful: frozenset[str], knowledge: Knowledge) -> None:
+        """Take over what a success tells; members at ``doubtful`` JSON pointers broke a clause and are not believed."""
+
+
+def same(expected: Json, actual: Json, clause: str, place: str) -> list[Finding]:
+    """Holds where the values are equal and of one type."""
+    if type(expected) is type(actual) and expected == actual:
+        return []
+    return [Finding(clause, shown(expected), shown(actual), place)]
+
+
+def is_new_id(answer: Answer, clause: str, id: str | None, place: str) -> list[Finding] | None:
+    """Holds where no dataset that is known has the id."""
+    if id is None:
+        return None
+    if answer.knowledge.get(id) is None:
+        return []
+    whose = "the source's" if answer.source is not None and answer.source.id == id else "an earlier dataset's"
+    return [Finding(clause, "an id that is new", f"{whose}, {shown(id)}", place)]

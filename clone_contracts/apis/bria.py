@@ -1,0 +1,223 @@
+"""Bria's rules: what a clone has of its source, and how its members fit each other."""
+
+import re
+from collections.abc import Mapping
+
+from clone_contracts.apis.base import Answer, Api, Rule, is_new_id, same
+from clone_contracts.contract import Contract
+from clone_contracts.exchange import Request
+from clone_contracts.findings import Finding, shown
+from clone_contracts.knowledge import Dataset, Knowledge
+from clone_contracts.situation import ANY_REFUSAL, RequestBody, Situation, examine_credentials, examine_text, is_ordinary
+from clone_contracts.strictjson import Json
+
+DEFAULT_NAME = "Copy of "
+IMAGES_LISTED = 200
+COPIED = ("training_version", "caption_prefix", "images_count", "visual_schema")
+"""The members that a clone has from its source."""
+
+_PLAUSIBLE_IDS = range(1, 2**31)
+
+
+class Bria(Api):
+    """``POST /tailored-gen/datasets/{dataset_id}/clone``."""
+
+    def __init__(self, contract: Contract) -> None:
+        super().__init__(contract)
+        self._body = RequestBody(contract, ANY_REFUSAL)
+        self.rules = RULES
+
+    def situation(self, request: Request, knowledge: Knowledge) -> Situation:
+        situation = Situation()
+        examine_credentials(situation, request, "api_token", "bria.401.token", frozenset({401}))
+        _examine_path(situation, request.path_parameters["dataset_id"], knowledge)
+        if not request.body:
+            situation.add_merit("bria.request.body.absent", telling=True)
+        else:
+            self._body.examine(request, situation)
+        sent = situation.sent
+        examine_text(situation, "name", sent.get("name"), "bria.request.name.ordinary")
+        examine_text(situation, "description", sent.get("description"), "bria.request.description.ordinary")
+        if not situation.flaws:
+            self._examine_whole(request, situation, knowledge)
+        return situation
+
+    def _examine_whole(self, request: Request, situation: Situation, knowledge: Knowledge) -> None:
+        """What a request without a flaw may still be refused for: the name that its clone would get."""
+        sent = situation.sent
+        if request.body and not sent and not situation.odd:
+            situation.add_merit("bria.request.body.empty", telling=True)
+        name = sent.get("name", _default_name(situation.source))
+        if not isinstance(name, str):
+            return
+        if "name" not in sent and not is_ordinary(name):
+            situation.odd.append("a default name that is longer or stranger than ordinary ones")
+        if knowledge.name_is_taken(name):
+            situation.odd.append("a name that another dataset has")
+
+    def undocumented(self, answer: Answer) -> list[Finding]:
+        return []
+
+    def created_id(self, body: Json) -> str | None:
+        id = body.get("id") if isinstance(body, dict) else None
+        return str(id) if isinstance(id, int) and not isinstance(id, bool) else None
+
+    def learn(self, answer: Answer, doubtful: frozenset[str], knowledge: Knowledge) -> None:
+        id, source = self.created_id(answer.body), answer.source
+        if id is None or "/id" in doubtful:
+            return
+        facts = {m: answer.body[m] for m in ("name", *COPIED) if m in answer.body and f"/{m}" not in doubtful}
+        description = answer.sent.get("description", source.facts.get("description") if source else None)
+        clone = Dataset(id, source.id if source else None, dict(facts))
+        if isinstance(description, str):
+            clone.facts["description"] = description
+        knowledge.add(clone)
+        if source is None:
+            return
+        name = facts.pop("name", None)
+        if isinstance(name, str):
+            source.clone_names.append(name)
+            if "name" not in answer.sent:
+                facts["name"] = name.removeprefix(DEFAULT_NAME)
+        if "description" not in answer.sent and "description" in answer.body and "/description" not in doubtful:
+            facts["description"] = answer.body["description"]
+        source.shown_by_clone(facts)
+
+
+def _examine_path(situation: Situation, id: str, knowledge: Knowledge) -> None:
+    situation.source = knowledge.get(id)
+    if situation.source is not None:
+        return
+    if not re.fullmatch(r"-?[0-9]+", id):
+        situation.add_flaw("bria.path.dataset_id", ANY_REFUSAL, f"the id {id!r}, which is no integer")
+    else:
+        statuses = frozenset({404}) if int(id) in _PLAUSIBLE_IDS else ANY_REFUSAL
+        situation.add_flaw("bria.404.unknown-dataset", statuses, f"the id {id}, which no dataset has")
+
+
+def _default_name(source: Dataset | None) -> Json:
+    name = source.facts.get("name") if source else None
+    return DEFAULT_NAME + name if isinstance(name, str) else None
+
+
+def _copied(member: str) -> Rule:
+    def rule(answer: Answer, clause: str) -> list[Finding] | None:
+        if answer.source is None or member not in answer.source.facts or member not in answer.body:
+            return None
+        return same(answer.source.facts[member], answer.body[member], clause, f"/{member}")
+
+    return rule
+
+
+def _source_unchanged(answer: Answer, clause: str) -> list[Finding] | None:
+    """A lasting change shows twice: a clone that differs once may be at fault itself, two alike tell of the source."""
+    source = answer.source
+    if source is None or not source.clone_names:
+        return None
+    shows = {member: answer.body.get(member) for member in COPIED}
+    found = [
+        Finding(clause, f"{shown(source.facts[member])} as before", shown(value), f"/{member}")
+        for member, value in shows.items()
+        if member in source.deviations and source.deviations[member] == value
+    ]
+    if _took_name_of_clone(answer):
+        found.append(Finding(clause, shown(_default_name(source)), shown(answer.body["name"]), "/name"))
+    return found
+
+
+def _took_name_of_clone(answer: Answer) -> bool:
+    """Whether a default name is made of the name that an earlier clone was given."""
+    source, name = answer.source, answer.body.get("name")
+    if source is None or "name" in answer.sent or not isinstance(name, str):
+        return False
+    return name != _default_name(source) and name.removeprefix(DEFAULT_NAME) in source.clone_names
+
+
+def _name_echo(answer: Answer, clause: str) -> list[Finding] | None:
+    return same(answer.sent["name"], answer.body.get("name"), clause, "/name") if "name" in answer.sent else None
+
+
+def _default_name_rule(answer: Answer, clause: str) -> list[Finding] | None:
+    name = answer.body.get("name")
+    if "name" in answer.sent or answer.source is None or not isinstance(name, str) or _took_name_of_clone(answer):
+        return None
+    expected = _default_name(answer.source)
+    if expected is not None:
+        return same(expected, name, clause, "/name")
+    return [] if name.startswith(DEFAULT_NAME) else [Finding(clause, 'a name that begins "Copy of "', shown(name), "/name")]
+
+
+def _description_echo(answer: Answer, clause: str) -> list[Finding] | None:
+    if "description" not in answer.sent or "description" not in answer.body:
+        return None
+    return same(answer.sent["description"], answer.body["description"], clause, "/description")
+
+
+def _default_description(answer: Answer, clause: str) -> list[Finding] | None:
+    if "description" in answer.sent or "description" not in answer.body or answer.source is None:
+        return None
+    if "description" not in answer.source.facts:
+        return None
+    return same(answer.source.facts["description"], answer.body["description"], clause, "/description")
+
+
+def _new_id(answer: Answer, clause: str) -> list[Finding] | None:
+    id = answer.body.get("id")
+    return is_new_id(answer, clause, str(id) if isinstance(id, int) else None, "/id")
+
+
+def _images(answer: Answer) -> list[tuple[int, Mapping[str, Json]]]:
+    images = answer.body.get("images")
+    return [(at, image) for at, image in enumerate(images) if isinstance(image, dict)] if isinstance(images, list) else []
+
+
+def _count_matches_images(answer: Answer, clause: str) -> list[Finding] | None:
+    count, images = answer.body.get("images_count"), answer.body.get("images")
+    if not isinstance(count, int) or isinstance(count, bool) or not isinstance(images, list):
+        return None
+    listed = len(images)
+    if listed > IMAGES_LISTED:
+        return None
+    if count == listed or (listed == IMAGES_LISTED and count > listed):
+        return []
+    expected = f"{listed}, the number of images" + (" or more" if listed == IMAGES_LISTED else "")
+    return [Finding(clause, expected, shown(count), "/images_count")]
+
+
+def _unique_image_ids(answer: Answer, clause: str) -> list[Finding] | None:
+    first: dict[int, int] = {}
+    found = []
+    images = _images(answer)
+    for at, image in images:
+        id = image.get("id")
+        if isinstance(id, int) and not isinstance(id, bool) and first.setdefault(id, at) != at:
+            found.append(Finding(clause, "an id of its own", f"{id}, as in image {first[id]}", f"/images/{at}/id"))
+    return found if images else None
+
+
+def _images_of_clone(answer: Answer, clause: str) -> list[Finding] | None:
+    id, images = answer.body.get("id"), _images(answer)
+    if not images or not isinstance(id, int):
+        return None
+    return [
+        Finding(clause, f"{id}, the clone's id", shown(image["dataset_id"]), f"/images/{at}/dataset_id")
+        for at, image in images
+        if "dataset_id" in image and image["dataset_id"] != id
+    ]
+
+
+RULES: Mapping[str, Rule] = {
+    "bria.clone.new-id": _new_id,
+    "bria.clone.inherits-training-version": _copied("training_version"),
+    "bria.clone.inherits-visual-schema": _copied("visual_schema"),
+    "bria.clone.copies-caption-prefix": _copied("caption_prefix"),
+    "bria.clone.copies-images-count": _copied("images_count"),
+    "bria.clone.source-unchanged": _source_unchanged,
+    "bria.clone.name-echo": _name_echo,
+    "bria.clone.default-name": _default_name_rule,
+    "bria.clone.description-echo": _description_echo,
+    "bria.clone.default-description": _default_description,
+    "bria.201.images_count.matches-images": _count_matches_images,
+    "bria.201.images[].id.unique": _unique_image_ids,
+    "bria.201.images[].dataset_id.is-clone": _images_of_clone,
+}

@@ -1,0 +1,31 @@
+"""How long a 429 asks its caller to wait."""
+
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+from clone_contracts.exchange import Response
+
+LONGEST_WAIT: Final = 5.0
+"""Seconds that a single 429 is obeyed for, whatever it asks."""
+_UNASKED: Final = 0.25
+
+
+def wait_asked_for(response: Response, attempt: int) -> float:
+    """Seconds to wait before the next attempt (0 for the first): what the headers ask, else a little more each time."""
+    asked = _seconds(response.header("retry-after")) or _seconds(response.header("x-ratelimit-reset"))
+    return min(LONGEST_WAIT, asked if asked is not None else _UNASKED * 2**attempt)
+
+
+def _seconds(value: str | None) -> float | None:
+    if value is None:
+        return None
+    try:
+        return max(0.0, float(value))
+    except ValueError:
+        pass
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return max(0.0, (moment.replace(tzinfo=moment.tzinfo or UTC) - datetime.now(UTC)).total_seconds())

@@ -1,0 +1,26 @@
+"""Keys that are nearly right. Each is shown as the shell expression that makes it from the right one."""
+
+from collections.abc import Mapping
+
+from clone_contracts.exchange import Credential
+
+WAYS = ("empty", "unknown", "cut", "longer", "other-case")
+"""The ways of being nearly right."""
+
+
+def right(variable: str, value: str) -> Credential:
+    return Credential(value, f"${variable}")
+
+
+def nearly_right(variable: str, value: str) -> Mapping[str, Credential]:
+    """Wrong keys by what is wrong with them; one that would equal the right key is replaced by an unknown one."""
+    candidates = {
+        "empty": Credential("", "", valid=False),
+        "unknown": Credential("clone-contracts-no-such-key", "clone-contracts-no-such-key", valid=False),
+        "cut": Credential(value[:-1], f"${{{variable}%?}}", valid=False),
+        "longer": Credential(f"{value}0", f"${{{variable}}}0", valid=False),
+        "other-case": Credential(
+            value.swapcase(), f"$(printf %s \"${variable}\" | tr 'a-zA-Z' 'A-Za-z')", valid=False
+        ),
+    }
+    return {way: wrong if wrong.value != value else candidates["unknown"] for way, wrong in candidates.items()}

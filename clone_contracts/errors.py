@@ -1,0 +1,45 @@
+"""The exceptions of the harness.
+
+    CloneContractsError
+    ├── ConfigurationError     an option or variable is missing or malformed (exit code 4)
+    ├── ContractError          a contract in ``schemas/`` cannot be used as it is
+    ├── NotTested              a request could not be made or told nothing; its clauses are *untested*
+    │   ├── TargetUnwell       refused, reset, timed out, cut short, 502, 503, 504, no API behind the address
+    │   ├── Throttled          429 again and again
+    │   └── BudgetSpent        one more dataset would be more than ``--max-clones``
+    └── NotObservable          this kind of run cannot provoke it; its clauses are *unobserved*
+
+A broken promise is no exception of the harness: it is a finding.
+"""
+
+
+class CloneContractsError(Exception):
+    """Base of all errors that the harness raises on purpose."""
+
+
+class ConfigurationError(CloneContractsError):
+    """Names the option or variable, never a secret's value."""
+
+
+class ContractError(CloneContractsError):
+    """A contract document is inconsistent; the message names the place."""
+
+
+class NotTested(CloneContractsError):
+    """Something that this run must check could not be checked."""
+
+
+class TargetUnwell(NotTested):
+    """The target did not answer as a working HTTP API does."""
+
+
+class Throttled(NotTested):
+    """The target kept answering 429."""
+
+
+class BudgetSpent(NotTested):
+    """The run may not create more datasets."""
+
+
+class NotObservable(CloneContractsError):
+    """The situation cannot be provoked in this kind of run."""

@@ -1,0 +1,127 @@
+"""One request and its answer, as sent and as recorded."""
+
+import shlex
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+from urllib.parse import quote
+
+Auth: TypeAlias = Literal["valid", "wrong", "absent"]
+
+_SHOWN_BYTES = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A header's secret value. Only the target reads ``value``; everything else shows ``shell``, which can be pasted."""
+
+    value: str = field(repr=False)
+    shell: str
+    valid: bool = True
+
+    def __str__(self) -> str:
+        return self.shell
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is sent. ``path`` has placeholders for ``path_parameters``; ``body`` is None where there is none."""
+
+    method: str
+    path: str
+    path_parameters: Mapping[str, str]
+    headers: tuple[tuple[str, str | Credential], ...] = ()
+    body: bytes | None = None
+
+    @property
+    def target_path(self) -> str:
+        encoded = {name: quote(value, safe="") for name, value in self.path_parameters.items()}
+        return self.path.format_map(encoded)
+
+    def auth(self, header: str) -> Auth:
+        """How the caller presents itself under one header."""
+        for name, value in self.headers:
+            if name.lower() == header.lower():
+                return "valid" if isinstance(value, Credential) and value.valid else "wrong"
+        return "absent"
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What came back, after content decoding. Header names are in lower case."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    body: bytes = field(default=b"", repr=False)
+
+    def header(self, name: str) -> str | None:
+        return next((value for key, value in self.headers if key == name.lower()), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A request with its answer. ``provoked`` is the error status that the target was made to give, if any."""
+
+    number: int
+    test: str
+    base_url: str
+    request: Request
+    response: Response
+    provoked: int | None = None
+
+    def curl(self) -> str:
+        return as_curl(self.base_url, self.request)
+
+    def as_dict(self) -> dict[str, object]:
+        """For results.json: texts are cut at 4 KiB, bytes that are no text are shown as replacement characters."""
+        request, response = self.request, self.response
+        return {
+            "number": self.number,
+            "test": self.test,
+            "request": {
+                "method": request.method,
+                "url": self.base_url + request.target_path,
+                "headers": {name: str(value) for name, value in request.headers},
+                "body": None if request.body is None else _shown(request.body),
+            },
+            "response": {
+                "status": response.status,
+                "headers": dict(response.headers),
+                "body": _shown(response.body),
+            },
+        }
+
+
+def _shown(body: bytes) -> str:
+    text = body[:_SHOWN_BYTES].decode("utf-8", "replace")
+    return text if len(body) <= _SHOWN_BYTES else f"{text}… ({len(body)} bytes in all)"
+
+
+def as_curl(base_url: str, request: Request) -> str:
+    """A command for a POSIX shell that repeats the request; secrets stand as variables."""
+    return " ".join(_curl_words(base_url, request))
+
+
+def _curl_words(base_url: str, request: Request) -> Iterator[str]:
+    yield "curl -sS -i"
+    yield f"-X {request.method}"
+    yield shlex.quote(base_url + request.target_path)
+    for name, value in request.headers:
+        # curl drops a header that ends in a colon; a semicolon sends it empty.
+        if isinstance(value, Credential):
+            yield f'-H "{name}: {value.shell}"' if value.shell else f"-H '{name};'"
+        else:
+            yield "-H " + shlex.quote(f"{name}: {value}")
+    if request.body is not None:
+        yield _curl_body(request.body)
+
+
+def _curl_body(body: bytes) -> str:
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError:
+        text = "\0"
+    if text.isprintable():
+        return "--data-raw " + shlex.quote(text)
+    escaped = "".join(chr(byte) if 32 <= byte < 127 and byte not in b"\\'%" else f"\\{byte:03o}" for byte in body)
+    return f"--data-binary @<(printf '{escaped}')"

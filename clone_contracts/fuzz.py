@@ -1,0 +1,167 @@
+"""Requests that schemathesis generates from the contracts, sent by our client and judged by our judge.
+
+Schemathesis's own checks look at every answer as well. They are a second opinion: where they object and our judge does not,
+that is a finding, unless the objection is to something that the document leaves open.
+"""
+
+import itertools
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+import requests
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from schemathesis.core.failures import Failure, FailureGroup
+from schemathesis.core.transport import Response as CheckedResponse
+from schemathesis.checks import not_a_server_error
+from schemathesis.schemas import APIOperation
+from schemathesis.specs.openapi import checks
+
+from clone_contracts.clients import ApiClient, Reply
+from clone_contracts.contract import Contract
+from clone_contracts.exchange import Exchange, Request
+from clone_contracts.findings import Finding, Verdict
+from clone_contracts.judge import is_json_media_type
+
+VALID: Final = schemathesis.GenerationMode.POSITIVE
+INVALID: Final = schemathesis.GenerationMode.NEGATIVE
+
+_PINNED: Final = "1"
+"""Stands in for ids and keys while cases are drawn; our client puts the real ones."""
+_FEWEST_DRAWN: Final = 40
+
+
+def draw_cases(contract: Contract, mode: schemathesis.GenerationMode, count: int, number: int) -> list[schemathesis.Case]:
+    """At least ``count`` distinct cases, where there are so many; the same for the same seed ``number``."""
+    operation = _operation(contract)
+    drawn: dict[str, schemathesis.Case] = {}
+
+    @seed(number)
+    @settings(
+        max_examples=max(_FEWEST_DRAWN, count + count // 4),
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(
+        case=operation.as_strategy(
+            generation_mode=mode,
+            path_parameters=dict.fromkeys(contract.path_parameters, _PINNED),
+            headers=dict.fromkeys(contract.security_headers, _PINNED),
+        )
+    )
+    def draw(case: schemathesis.Case) -> None:
+        drawn.setdefault(repr(_body(case)), case)
+
+    draw()
+    return list(drawn.values())
+
+
+def send_generated(client: ApiClient, mode: schemathesis.GenerationMode, count: int) -> list[Reply]:
+    """Send ``count`` generated requests, half of the valid ones such that no server may refuse them."""
+    cases = draw_cases(client.contract, mode, count, client.seed)
+    if mode is VALID:
+        cases = [*itertools.islice((case for case in cases if _is_ordinary(client, case)), (count + 1) // 2), *cases]
+    replies = []
+    for case in itertools.islice(dict.fromkeys(cases), count):
+        reply = client.send(_request(client, case))
+        second_opinion(client, case, reply)
+        replies.append(reply)
+    return replies
+
+
+def second_opinion(client: ApiClient, case: schemathesis.Case, reply: Reply) -> None:
+    """Let schemathesis's checks look at an answer that our judge found nothing wrong with."""
+    exchange = reply.exchange
+    if reply.verdict.findings:
+        return
+    findings = tuple(
+        Finding(_clause(client.contract, failure, exchange), f"no objection of schemathesis ({failure.title})", failure.message)
+        for failure in _failures(case, exchange)
+        if not _is_left_open(failure, exchange)
+    )
+    if findings:
+        client.evidence.record(exchange, Verdict(frozenset(f.clause for f in findings), findings), client.redactor)
+
+
+def _operation(contract: Contract) -> APIOperation[Any, Any, Any, Any]:
+    schema = schemathesis.openapi.from_dict(dict(contract.raw))
+    operation: APIOperation[Any, Any, Any, Any] = schema[contract.path][contract.method]
+    return operation
+
+
+def _body(case: schemathesis.Case) -> bytes | None:
+    """The body as schemathesis would send it."""
+    sent = case.as_transport_kwargs(base_url="http://localhost")
+    if sent.get("json") is not None or (case.body is None and "json" in sent):
+        return json.dumps(sent["json"]).encode()
+    data = sent.get("data")
+    return data.encode() if isinstance(data, str) else data
+
+
+def _request(client: ApiClient, case: schemathesis.Case) -> Request:
+    """The case under a real path, with real keys."""
+    return client.generated_request(client.dataset_id(None), _body(case))
+
+
+def _is_ordinary(client: ApiClient, case: schemathesis.Case) -> bool:
+    situation = client.judge.api.situation(_request(client, case), client.knowledge)
+    return not situation.odd and not situation.flaws
+
+
+def _failures(case: schemathesis.Case, exchange: Exchange) -> Iterator[Failure]:
+    try:
+        case.validate_response(_checked_response(exchange), checks=_CHECKS)
+    except FailureGroup as group:
+        yield from group.exceptions
+    except Failure as failure:
+        yield failure
+
+
+def _checked_response(exchange: Exchange) -> CheckedResponse:
+    """Our answer in schemathesis's own form, made without the detour over a client's response."""
+    request = requests.PreparedRequest()
+    request.method, request.url = exchange.request.method, exchange.base_url + exchange.request.target_path
+    request.headers = requests.structures.CaseInsensitiveDict()
+    request.body = exchange.request.body
+    headers: dict[str, list[str]] = {}
+    for name, value in exchange.response.headers:
+        headers.setdefault(name, []).append(value)
+    response = exchange.response
+    return CheckedResponse(response.status, headers, response.body, request, elapsed=0.0, verify=True, encoding="utf-8")
+
+
+def _is_left_open(failure: Failure, exchange: Exchange) -> bool:
+    """Where the contract's reading is wider than what OpenAPI can say."""
+    response = exchange.response
+    if 400 <= response.status < 500 and type(failure).__name__ in ("UndefinedStatusCode", "AcceptedNegativeData"):
+        return True  # Which refusal an odd or invalid request gets is not documented everywhere.
+    return type(failure).__name__ == "UndefinedContentType" and is_json_media_type(response.header("content-type"))
+
+
+def _clause(contract: Contract, failure: Failure, exchange: Exchange) -> str:
+    """The clause that an objection belongs to."""
+    api, status = contract.api, exchange.response.status
+    by_kind = {
+        "ServerError": f"{api}.500.no-server-error",
+        "AcceptedNegativeData": f"{api}.request.body",
+        "MissingContentType": f"{api}.{status}.media-type",
+        "UndefinedContentType": f"{api}.{status}.media-type",
+        "MalformedMediaType": f"{api}.{status}.media-type",
+        "MalformedJson": f"{api}.{status}.json",
+        "JsonSchemaError": f"{api}.{status}.json",
+    }
+    clause = by_kind.get(type(failure).__name__, "")
+    return clause if clause in contract.clauses else f"{api}.{contract.success}.success"
+
+
+_CHECKS: Final = [
+    not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_headers_conformance,
+    checks.response_schema_conformance,
+    checks.negative_data_rejection,
+]

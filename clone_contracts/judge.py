@@ -1,0 +1,187 @@
+"""Holds one exchange against every clause that applies to it. Pure: no network, no clock, no state of its own.
+
+The order of the questions: does the status fit the request; is the body what that status documents; do its members fit each
+other, the request and what earlier answers said. An answer that is a success by mistake is not asked the later ones, so that
+one defect is one finding.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from clone_contracts.apis import Api
+from clone_contracts.apis.base import Answer
+from clone_contracts.exchange import Exchange, Response
+from clone_contracts.findings import Finding, Verdict, shown
+from clone_contracts.knowledge import Knowledge
+from clone_contracts.situation import Situation
+from clone_contracts.strictjson import Document, Json, NotJson, parse
+from clone_contracts.validation import BodySchema, body_schema
+
+THROTTLED = 429
+_JSON_MEDIA_TYPE = re.compile(r"application/(json|[a-z0-9!#$&^_.-]+\+json)", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """What has been noted so far of one exchange."""
+
+    checked: set[str] = field(default_factory=set)
+    findings: list[Finding] = field(default_factory=list)
+    undocumented: list[Finding] = field(default_factory=list)
+
+    def note(self, clause: str, findings: list[Finding] | None) -> None:
+        """The outcome of one check; None: it did not apply. A place that broke a clause already is not blamed twice."""
+        if findings is None:
+            return
+        blamed = {finding.pointer for finding in self.findings if finding.pointer}
+        news = [finding for finding in findings if finding.pointer not in blamed]
+        if news or not findings:
+            self.checked.add(clause)
+        self.findings += news
+
+
+class Judge:
+    """The judge of one API."""
+
+    def __init__(self, api: Api) -> None:
+        contract = api.contract
+        self.api = api
+        self._name = contract.api
+        self._bodies: Mapping[int, BodySchema] = {
+            status: body_schema(contract.api, status, schema, contract.clauses.values())
+            for status, schema in contract.responses.items()
+            if schema is not None
+        }
+
+    def judge(self, exchange: Exchange, knowledge: Knowledge) -> Verdict:
+        """The verdict on one exchange, given what was known before it."""
+        situation = self.api.situation(exchange.request, knowledge)
+        sheet = _Sheet()
+        self._judge_status(exchange, situation, sheet)
+        mistaken = bool(sheet.findings) and exchange.response.status < 400
+        if exchange.response.status in self._bodies and not mistaken:
+            self._judge_body(exchange.response, situation, knowledge, sheet)
+        checked = sheet.checked | {finding.clause for finding in sheet.findings}
+        return Verdict(frozenset(checked), tuple(sheet.findings), tuple(sheet.undocumented))
+
+    def learn(self, exchange: Exchange, verdict: Verdict, knowledge: Knowledge) -> str | None:
+        """Take over what a success tells, and return the id of the dataset that was created, if any."""
+        if not 200 <= exchange.response.status < 300:
+            return None
+        body = _lenient(exchange.response.body)
+        created = self.api.created_id(body)
+        if created is not None and isinstance(body, dict):
+            situation = self.api.situation(exchange.request, knowledge)
+            doubtful = frozenset(finding.pointer for finding in verdict.findings)
+            answer = Answer(exchange.response.status, body, situation.sent, situation.source, knowledge)
+            self.api.learn(answer, doubtful, knowledge)
+        return created
+
+    def _judge_status(self, exchange: Exchange, situation: Situation, sheet: _Sheet) -> None:
+        status, contract = exchange.response.status, self.api.contract
+        server_error = f"{self._name}.500.no-server-error"
+        if exchange.provoked is not None:
+            self._judge_provoked(exchange.provoked, status, sheet)
+        elif status == THROTTLED:
+            sheet.note(f"{self._name}.429.throttled", [])
+        elif status >= 500:
+            what = _what(situation)
+            sheet.note(server_error, [Finding(server_error, f"an answer to {what}", f"status {status}")])
+        elif situation.flaws:
+            self._judge_refusal(status, situation, sheet)
+        else:
+            self._judge_success(status, situation, sheet)
+        if status < 500:
+            sheet.note(server_error, [])
+        if 400 <= status < 500 and status not in contract.responses and not sheet.findings:
+            clause = situation.flaws[0].clauses[0] if situation.flaws else f"{self._name}.{contract.success}.success"
+            sheet.undocumented.append(Finding(clause, f"a documented status for {_what(situation)}", f"status {status}"))
+
+    def _judge_provoked(self, provoked: int, status: int, sheet: _Sheet) -> None:
+        """The first clause of a status says when it comes. That of a 500 says that it does not, and is not in question here."""
+        if provoked < 500:
+            clause = next(clause.id for clause in self.api.contract.clauses.values() if clause.status == provoked)
+            sheet.note(clause, [] if status == provoked else [Finding(clause, f"status {provoked}", f"status {status}")])
+
+    def _judge_refusal(self, status: int, situation: Situation, sheet: _Sheet) -> None:
+        clauses = situation.flaws[0].clauses
+        if status not in situation.statuses:
+            expected = f"{_statuses(situation.statuses)} for {_what(situation)}"
+            sheet.note(clauses[0], [Finding(clauses[0], expected, f"status {status}")])
+        elif len(situation.flaws) == len(clauses) == 1 and not situation.odd:
+            sheet.note(clauses[0], [])
+
+    def _judge_success(self, status: int, situation: Situation, sheet: _Sheet) -> None:
+        success = self.api.contract.success
+        clause = f"{self._name}.{success}.success"
+        if status == success:
+            for merit in [clause, *situation.merits]:
+                sheet.note(merit, [])
+        elif 400 <= status < 500 and situation.odd:
+            sheet.undocumented.append(Finding(clause, f"any answer to {_what(situation)}", f"status {status}"))
+        else:
+            blamed = situation.telling if situation.telling and status >= 400 else clause
+            sheet.note(blamed, [Finding(blamed, f"status {success} for {_what(situation)}", f"status {status}")])
+
+    def _judge_body(self, response: Response, situation: Situation, knowledge: Knowledge, sheet: _Sheet) -> None:
+        prefix = f"{self._name}.{response.status}"
+        sheet.note(f"{prefix}.media-type", _media_type(response, f"{prefix}.media-type"))
+        document = self._parsed(response, f"{prefix}.json", sheet)
+        if document is None:
+            return
+        schema = self._bodies[response.status]
+        findings = schema.findings(document)
+        sheet.checked |= schema.checked(document.value)
+        sheet.findings += findings
+        if isinstance(document.value, dict):
+            self._apply_rules(Answer(response.status, document.value, situation.sent, situation.source, knowledge), sheet)
+
+    def _parsed(self, response: Response, clause: str, sheet: _Sheet) -> Document | None:
+        try:
+            document = parse(response.body)
+        except NotJson as error:
+            actual = f"a body that {error}" if response.body else "an empty body"
+            sheet.note(clause, [Finding(clause, "strict JSON", actual)])
+            return None
+        sheet.note(clause, [])
+        return document
+
+    def _apply_rules(self, answer: Answer, sheet: _Sheet) -> None:
+        clauses = self.api.contract.clauses
+        success = answer.status == self.api.contract.success
+        for clause, rule in self.api.rules.items():
+            of_status = clauses[clause].status
+            if of_status == answer.status or (of_status is None and success):
+                sheet.note(clause, rule(answer, clause))
+        sheet.undocumented += self.api.undocumented(answer)
+
+
+def is_json_media_type(content_type: str | None) -> bool:
+    """Whether a Content-Type header names JSON or a type built on it, with whatever parameters."""
+    return content_type is not None and bool(_JSON_MEDIA_TYPE.fullmatch(content_type.split(";")[0].strip()))
+
+
+def _media_type(response: Response, clause: str) -> list[Finding]:
+    content_type = response.header("content-type")
+    if is_json_media_type(content_type):
+        return []
+    return [Finding(clause, "Content-Type: application/json", shown(content_type) if content_type else "none")]
+
+
+def _lenient(body: bytes) -> Json:
+    """A body for the sake of the id in it, whatever else is wrong with it."""
+    try:
+        return parse(body).value
+    except ValueError:
+        return None
+
+
+def _what(situation: Situation) -> str:
+    return " and ".join([*(flaw.what for flaw in situation.flaws), *situation.odd]) or "a valid request"
+
+
+def _statuses(statuses: frozenset[int]) -> str:
+    if len(statuses) > 10:
+        return "a refusal (4xx)"
+    return " or ".join(str(status) for status in sorted(statuses))

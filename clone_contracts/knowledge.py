@@ -1,0 +1,52 @@
+"""What a run has learnt of the datasets it met, so that one answer can be held against earlier ones."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from clone_contracts.strictjson import Json
+
+
+@dataclass(slots=True)
+class Dataset:
+    """One dataset, by its id as text.
+
+    ``facts`` holds the members whose value is known; one that is missing is unknown. ``parent`` is the id of the dataset it was
+    cloned from, None for a configured source. ``clone_names`` are the names given to its clones, ``deviations`` what the
+    latest clone showed instead of a fact.
+    """
+
+    id: str
+    parent: str | None = None
+    facts: dict[str, Json] = field(default_factory=dict)
+    clone_names: list[str] = field(default_factory=list)
+    deviations: dict[str, Json] = field(default_factory=dict)
+
+    def shown_by_clone(self, facts: Mapping[str, Json]) -> None:
+        """Take over what a clone shows of its source; what is known stays, and what differs is noted."""
+        for name, value in facts.items():
+            if self.facts.setdefault(name, value) == value:
+                self.deviations.pop(name, None)
+            else:
+                self.deviations[name] = value
+
+
+class Knowledge:
+    """The datasets of one API by id, in the order in which they became known.
+
+    ``sources`` maps the ids of the configured datasets to what the configuration says of them; ``scope`` holds the path
+    parameters that all of them share (Datadog's project).
+    """
+
+    def __init__(self, sources: Mapping[str, Mapping[str, Json]], scope: Mapping[str, str] | None = None) -> None:
+        self.datasets = {id: Dataset(id, facts=dict(facts)) for id, facts in sources.items()}
+        self.scope = dict(scope or {})
+
+    def get(self, id: str) -> Dataset | None:
+        return self.datasets.get(id)
+
+    def add(self, dataset: Dataset) -> None:
+        self.datasets[dataset.id] = dataset
+
+    def name_is_taken(self, name: str) -> bool:
+        """Whether a dataset of this run has the name; a server may refuse to give one twice."""
+        return any(dataset.facts.get("name") == name for dataset in self.datasets.values())

@@ -1,0 +1,202 @@
+"""The machine record of a run: every clause with what was seen of it. All views are made from it alone."""
+
+import json
+import os
+import subprocess
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final, Literal, TypeAlias
+
+from clone_contracts import __version__
+from clone_contracts.contract import APIS, Clause, load_contract
+
+Verdict: TypeAlias = Literal["conforms", "violates", "incomplete"]
+
+FINDINGS_KEPT: Final = 5
+"""Findings that are kept of one clause; the count of all is kept, too."""
+UNDOCUMENTED_KEPT: Final = 50
+
+EXIT_CONFORMS, EXIT_VIOLATES, EXIT_INCOMPLETE = 0, 1, 6
+
+
+@dataclass(slots=True)
+class ApiTally:
+    """What the tests about one API have seen so far."""
+
+    target: str
+    requests: int = 0
+    successes: int = 0
+    created: int = 0
+    removed: int = 0
+    checked: Counter[str] = field(default_factory=Counter)
+    found: Counter[str] = field(default_factory=Counter)
+    findings: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    undocumented: list[dict[str, Any]] = field(default_factory=list)
+    tests: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    untested: dict[str, str] = field(default_factory=dict)
+    unobserved: dict[str, str] = field(default_factory=dict)
+    shortfalls: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    def add(self, evidence: Mapping[str, Any]) -> None:
+        """Take over the evidence of one test, as ``TestEvidence.as_dict`` gives it."""
+        self.requests += evidence["requests"]
+        self.successes += evidence["successes"]
+        self.created += len(evidence["created"])
+        self.removed += len(evidence["removed"])
+        self.checked.update(evidence["checked"])
+        self.warnings += evidence["warnings"]
+        for finding in evidence["findings"]:
+            kept = {key: value for key, value in finding.items() if key != "clause"}
+            self.found[finding["clause"]] += 1
+            if len(self.findings[finding["clause"]]) < FINDINGS_KEPT:
+                self.findings[finding["clause"]].append(kept)
+        self.undocumented = [*self.undocumented, *evidence["undocumented"]][:UNDOCUMENTED_KEPT]
+        if evidence["shortfall"]:
+            self.shortfalls.append(evidence["shortfall"])
+        if evidence["untested"] and evidence["untested"] not in self.shortfalls:
+            self.shortfalls.append(evidence["untested"])
+        for clause in evidence["promises"]:
+            self.tests[clause].append(evidence["test"])
+            if evidence["untested"]:
+                self.untested.setdefault(clause, evidence["untested"])
+            if evidence["unobserved"]:
+                self.unobserved.setdefault(clause, evidence["unobserved"])
+
+    def clause(self, clause: Clause, ended_early: bool) -> dict[str, Any]:
+        """One clause's entry in results.json."""
+        status, reason = self._status(clause, ended_early)
+        return {
+            "id": clause.id,
+            "statement": clause.statement,
+            "source": clause.source,
+            "status": status,
+            "checked": self.checked[clause.id],
+            **({"reason": reason} if reason else {}),
+            **({"reading": clause.reading} if clause.reading else {}),
+            "tests": sorted(set(self.tests.get(clause.id, ()))),
+            "found": self.found[clause.id],
+            "findings": self.findings.get(clause.id, []),
+        }
+
+    def _status(self, clause: Clause, ended_early: bool) -> tuple[str, str | None]:
+        if self.found[clause.id]:
+            return "violated", None
+        if self.checked[clause.id]:
+            # A server that never makes a clone may refuse everything for the wrong reason.
+            return ("held", None) if self.successes else ("untested", "no clone was ever made")
+        if clause.unobservable:
+            return "unobserved", clause.unobservable
+        if clause.id in self.untested:
+            return "untested", self.untested[clause.id]
+        if clause.id in self.unobserved:
+            return "unobserved", self.unobserved[clause.id]
+        if ended_early:
+            return "untested", "the run ended before"
+        if clause.id in self.tests:
+            return "unobserved", "no answer showed it"
+        return "unobserved", "no test about it was selected"
+
+
+class Tally:
+    """Everything that a run has seen so far, and what follows from it."""
+
+    def __init__(self, targets: Mapping[str, str], run: Mapping[str, Any], strict: bool = False) -> None:
+        """``targets`` maps the APIs that the run is about to their base URLs; ``run`` is the record's part on the run."""
+        self._apis = {api: ApiTally(target) for api, target in targets.items()}
+        self._met: set[str] = set()
+        self._run = dict(run)
+        self._strict = strict
+        self._started = datetime.now(UTC)
+        self._suite = _suite()
+        self.ended_early = False
+
+    def __bool__(self) -> bool:
+        return bool(self._met)
+
+    def add(self, evidence: Mapping[str, Any]) -> None:
+        self._met.add(evidence["api"])
+        self._apis[evidence["api"]].add(evidence)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The content of results.json; an API of which no test has run is left out."""
+        seconds = (datetime.now(UTC) - self._started).total_seconds()
+        run = {"started": self._started.isoformat(), "seconds": round(seconds, 3), **self._run}
+        return {
+            "suite": self._suite,
+            "run": run,
+            "apis": {api: self._api(api, tally) for api, tally in self._apis.items() if api in self._met},
+        }
+
+    def exit_code(self) -> int:
+        """Of all APIs together: a violation outranks what could not be checked."""
+        verdicts = {self._verdict(self._clauses(api), self._apis[api]) for api in self._met}
+        if "violates" in verdicts:
+            return EXIT_VIOLATES
+        return EXIT_INCOMPLETE if "incomplete" in verdicts else EXIT_CONFORMS
+
+    def _api(self, api: str, tally: ApiTally) -> dict[str, Any]:
+        clauses = self._clauses(api)
+        return {
+            "verdict": self._verdict(clauses, tally),
+            "target": tally.target,
+            "requests": tally.requests,
+            "clones_created": tally.created,
+            "clones_removed": tally.removed,
+            "shortfalls": tally.shortfalls,
+            "warnings": tally.warnings,
+            "clauses": clauses,
+            "undocumented": tally.undocumented,
+        }
+
+    def _clauses(self, api: str) -> list[dict[str, Any]]:
+        return [self._apis[api].clause(clause, self.ended_early) for clause in load_contract(api).clauses.values()]
+
+    def _verdict(self, clauses: Iterable[Mapping[str, Any]], tally: ApiTally) -> Verdict:
+        statuses = {clause["status"] for clause in clauses}
+        if "violated" in statuses or (self._strict and tally.undocumented):
+            return "violates"
+        if "untested" in statuses or "held" not in statuses or tally.shortfalls:
+            return "incomplete"
+        return "conforms"
+
+
+def write_json(path: Path, record: Mapping[str, Any], indent: int | None = None) -> None:
+    """Replace a file in one step, so that a killed run leaves the one before."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(json.dumps(record, ensure_ascii=False, indent=indent))
+    os.chmod(name, 0o644)
+    os.replace(name, path)
+
+
+def results_schema() -> dict[str, Any]:
+    """The JSON Schema of results.json."""
+    text = files("clone_contracts").joinpath("results.schema.json").read_text(encoding="utf-8")
+    schema: dict[str, Any] = json.loads(text)
+    return schema
+
+
+def _suite() -> dict[str, Any]:
+    return {
+        "version": __version__,
+        "commit": _commit(),
+        "schemas": {api: load_contract(api).digest for api in APIS},
+    }
+
+
+def _commit() -> str | None:
+    """The checkout's commit; None where the package is installed outside of one."""
+    here = Path(__file__).parent
+    command: Sequence[str] = ("git", "-C", str(here), "rev-parse", "--short=12", "HEAD")
+    try:
+        answer = subprocess.run(command, capture_output=True, text=True, timeout=5, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return answer.stdout.strip() if answer.returncode == 0 and (here.parent / ".git").exists() else None

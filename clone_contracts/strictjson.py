@@ -1,0 +1,77 @@
+"""JSON as RFC 8259 has it, and nothing that Python's parser allows beyond it."""
+
+import codecs
+import json
+from dataclasses import dataclass
+from typing import NoReturn, TypeAlias, Union
+
+Json: TypeAlias = Union[None, bool, int, float, str, list["Json"], dict[str, "Json"]]
+
+# CPython refuses to convert longer digit strings; no promise is about numbers of that size.
+_LONGEST_INT = 4000
+
+
+class NotJson(ValueError):
+    """The text is not strict JSON; the message says why."""
+
+
+class DuplicateMember(NotJson):
+    """An object has two members of one name: grammatical, but its meaning depends on the reader."""
+
+
+class TooDeep(ValueError):
+    """The text is nested deeper than any parser needs to follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed text. ``fractions`` tells that some number has a fraction or an exponent."""
+
+    value: Json
+    fractions: bool
+
+
+def parse(text: bytes) -> Document:
+    """Parse a body. Raises NotJson or TooDeep."""
+    if text.startswith(codecs.BOM_UTF8):
+        raise NotJson("begins with a byte order mark")
+    try:
+        decoded = text.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise NotJson(f"not UTF-8 at byte {error.start}") from None
+    fractions: list[str] = []
+
+    def parse_float(literal: str) -> float:
+        fractions.append(literal)
+        return float(literal)
+
+    try:
+        value = json.loads(
+            decoded,
+            object_pairs_hook=_unique,
+            parse_constant=_no_constant,
+            parse_float=parse_float,
+            parse_int=_parse_int,
+        )
+    except json.JSONDecodeError as error:
+        raise NotJson(f"{error.msg} at character {error.pos}") from None
+    except RecursionError:
+        raise TooDeep("nested too deep to be read") from None
+    return Document(value, bool(fractions))
+
+
+def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise DuplicateMember(f"member {twice!r} stands twice in one object")
+    return members
+
+
+def _no_constant(literal: str) -> NoReturn:
+    raise NotJson(f"{literal} is no JSON number")
+
+
+def _parse_int(literal: str) -> int:
+    return int(literal if len(literal) <= _LONGEST_INT else literal[:_LONGEST_INT])

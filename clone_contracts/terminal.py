@@ -1,0 +1,53 @@
+"""The end of a run in the terminal, from the record alone."""
+
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+STATUSES: Final = ("held", "violated", "waived", "untested", "unobserved")
+
+
+def write_summary(reporter: pytest.TerminalReporter, record: Mapping[str, Any], path: Path) -> None:
+    """A line for each API, then what is notable."""
+    reporter.section("contracts")
+    for api, result in record["apis"].items():
+        counts = Counter(clause["status"] for clause in result["clauses"])
+        told = ", ".join(f"{counts[status]} {status}" for status in STATUSES if counts[status])
+        reporter.line(f"{api} {result['verdict']}: {told}", bold=True)
+        reporter.line(f"  {_made(result)} at {result['target']}")
+        for clause in result["clauses"]:
+            if clause["status"] == "violated":
+                _write_violation(reporter, clause)
+        for (status, reason), ids in _by_reason(result["clauses"]).items():
+            reporter.line(f"  {status}: {reason}")
+            reporter.line(f"      {', '.join(ids)}")
+        for text in [*result["shortfalls"], *result["warnings"]]:
+            reporter.line(f"  {text}", yellow=True)
+        if result["undocumented"]:
+            reporter.line(f"  undocumented: {len(result['undocumented'])} answers; results.json shows them")
+    reporter.line(f"repeat the generated part with --seed {record['run']['seed']}; everything is in {path}")
+
+
+def _made(result: Mapping[str, Any]) -> str:
+    made, removed = result["clones_created"], result["clones_removed"]
+    return f"{result['requests']} requests, {made} clones made, {removed} removed"
+
+
+def _write_violation(reporter: pytest.TerminalReporter, clause: Mapping[str, Any]) -> None:
+    finding = clause["findings"][0]
+    place = f" at {finding['pointer']}" if finding["pointer"] else ""
+    reporter.line(f"  violated: {clause['id']} ({clause['found']} times)", red=True)
+    reporter.line(f"      {clause['statement']} [{clause['source']}]")
+    reporter.line(f"      expected {finding['expected']}, got {finding['actual']}{place}")
+    reporter.line(f"      {finding['curl']}")
+
+
+def _by_reason(clauses: list[Mapping[str, Any]]) -> dict[tuple[str, str], list[str]]:
+    grouped: dict[tuple[str, str], list[str]] = {}
+    for clause in clauses:
+        if clause["status"] in ("untested", "unobserved", "waived"):
+            grouped.setdefault((clause["status"], clause["reason"]), []).append(clause["id"])
+    return grouped

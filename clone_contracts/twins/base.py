@@ -1,0 +1,101 @@
+"""What both twins need: reading a request, writing an answer, a clock, a quota for each key."""
+
+import json
+import re
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from clone_contracts.exchange import Response
+from clone_contracts.strictjson import Json, NotJson, TooDeep, parse
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request to a twin. ``path`` holds the decoded parts of the path that the route names."""
+
+    path: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Provocation:
+    """How a twin is brought to a status that no ordinary request leads to: another dataset, other keys by header."""
+
+    dataset_id: str | None = None
+    keys: Mapping[str, str] = field(default_factory=dict)
+
+
+class Refused(Exception):
+    """A request that the twin refuses with a documented status, or with one that the document leaves open."""
+
+    def __init__(self, status: int, detail: str, pointer: str = "", header: str = "") -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.pointer = pointer
+        self.header = header
+
+
+class Twin(ABC):
+    """A stateful server in memory. ``route`` is its path as a regular expression with a group for each parameter."""
+
+    method = "POST"
+    route: str
+    removal: tuple[str, str]
+    """Method and route of the sibling endpoint that removes datasets."""
+
+    def __init__(self) -> None:
+        self._used: Counter[str] = Counter()
+        self.created = 0
+        self.removed = 0
+
+    def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
+        """Answer one request. ``path`` is as on the wire, ``headers`` have lower-case names."""
+        for verb, route, action in ((self.method, self.route, self.clone), (*self.removal, self.remove)):
+            match = re.fullmatch(route, path.partition("?")[0])
+            if match and method == verb:
+                call = Call({name: unquote(part) for name, part in match.groupdict().items()}, headers, body)
+                try:
+                    return action(call)
+                except Refused as refused:
+                    return self.refusal(refused)
+        return self.refusal(Refused(404, "There is nothing here."))
+
+    @abstractmethod
+    def clone(self, call: Call) -> Response:
+        """Make a clone, or raise Refused."""
+
+    @abstractmethod
+    def remove(self, call: Call) -> Response:
+        """Remove datasets, or raise Refused."""
+
+    @abstractmethod
+    def refusal(self, refused: Refused) -> Response:
+        """The error answer, in the API's own model."""
+
+    def spend(self, key: str, quota: int | None) -> None:
+        """Count a request of a key that may make ``quota`` of them. Raises Refused with 429 for one too many."""
+        self._used[key] += 1
+        if quota is not None and self._used[key] > quota:
+            raise Refused(429, "The quota of this key is used up.")
+
+
+def parse_body(body: bytes, status: int) -> Json:
+    """The JSON value of a body; Refused with ``status`` where it is none."""
+    try:
+        return parse(body).value
+    except (NotJson, TooDeep) as error:
+        raise Refused(status, f"The body is no JSON: {error}.") from None
+
+
+def json_response(status: int, value: object, media_type: str = "application/json") -> Response:
+    return Response(status, (("content-type", media_type),), json.dumps(value).encode())
+
+
+def tick(count: int) -> tuple[int, int]:
+    """Minutes and seconds of a clock that advances by a second with every dataset."""
+    return divmod(count % 3600, 60)

@@ -1,0 +1,152 @@
+"""Bria's clone endpoint, in memory."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from clone_contracts.exchange import Response
+from clone_contracts.strictjson import Json
+from clone_contracts.twins.base import Call, Provocation, Refused, Twin, json_response, parse_body, tick
+
+PROJECT_ID = 7
+TOKEN = "twin-Bria-token-5e1f"
+METERED_TOKEN = "twin-Bria-metered-token-90c2"
+DAMAGED_DATASET = 900
+IMAGES_LISTED = 200
+
+_INVALID = 422
+"""What a body or id that is not valid gets; the document leaves the status open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A dataset as it is stored. ``damaged`` ones cannot be read any more."""
+
+    id: int
+    name: str
+    description: str
+    training_version: str
+    caption_prefix: str | None
+    upload_type: str
+    captions_source: str | None
+    images: int
+    damaged: bool = False
+    created: int = 0
+
+
+SOURCES = (
+    Source(101, "Façade studies", "Front views", "fibo", None, "advanced", "automatic", 3),
+    Source(102, "Kitchen tiles", "Matt and glossy", "max", "A photo of a tile,", "basic", None, 3),
+    Source(103, "Not yet filled", "", "light", "An image of", "basic", None, 0),
+    Source(104, "Street furniture", "Benches, bins", "3.2", "A photo of street furniture,", "advanced", "manual", 250),
+    Source(105, "Herbarium", "Pressed plants", "2.3", "A scan of", "advanced", "automatic", 200),
+    Source(DAMAGED_DATASET, "Damaged", "", "max", "", "basic", None, 1, damaged=True),
+)
+DATASETS = {source.training_version: str(source.id) for source in SOURCES if not source.damaged}
+"""The ids of the sources by training version."""
+
+PROVOCATIONS = {
+    429: Provocation(keys={"api_token": METERED_TOKEN}),
+    500: Provocation(dataset_id=str(DAMAGED_DATASET)),
+}
+
+
+@dataclass
+class BriaTwin(Twin):
+    """``POST /tailored-gen/datasets/{dataset_id}/clone``, and the removal of what it made."""
+
+    prefix: str = ""
+    tokens: Mapping[str, int | None] = field(default_factory=lambda: {TOKEN: None, METERED_TOKEN: 0})
+    """Token to the number of requests it may make, None for any."""
+
+    def __post_init__(self) -> None:
+        super().__init__()
+        self.route = re.escape(self.prefix) + "/tailored-gen/datasets/(?P<dataset_id>[^/]*)/clone"
+        self.removal = ("DELETE", re.escape(self.prefix) + "/tailored-gen/datasets/(?P<dataset_id>[^/]*)")
+        self.datasets = {source.id: source for source in SOURCES}
+        self._next_id = 5000
+
+    def clone(self, call: Call) -> Response:
+        self._authenticate(call)
+        source = self._find(call)
+        sent = self._valid_body(call.body)
+        if source.damaged:
+            raise Refused(500, "The dataset cannot be read.")
+        self._next_id += 1
+        self.created += 1
+        clone = replace(
+            source,
+            id=self._next_id,
+            name=sent.get("name", f"Copy of {source.name}"),
+            description=sent.get("description", source.description),
+            created=self.created,
+        )
+        self.datasets[clone.id] = clone
+        return json_response(201, self.present(clone))
+
+    def remove(self, call: Call) -> Response:
+        self._authenticate(call)
+        del self.datasets[self._find(call).id]
+        self.removed += 1
+        return Response(204)
+
+    def refusal(self, refused: Refused) -> Response:
+        return json_response(refused.status, {"message": refused.detail})
+
+    def present(self, dataset: Source) -> dict[str, Any]:
+        """The dataset as an answer shows it."""
+        time = "2025-03-01T10:{:02}:{:02}Z".format(*tick(dataset.created))
+        return {
+            "id": dataset.id,
+            "project_id": PROJECT_ID,
+            "name": dataset.name,
+            "training_version": dataset.training_version,
+            "caption_prefix": dataset.caption_prefix,
+            "status": "draft",
+            "captions_update_status": "completed" if dataset.images else "empty",
+            "upload_type": dataset.upload_type,
+            "captions_source": dataset.captions_source,
+            "images_count": dataset.images,
+            "images": [_image(dataset, number, time) for number in range(min(dataset.images, IMAGES_LISTED))],
+            "created_at": time,
+            "updated_at": time,
+        }
+
+    def _authenticate(self, call: Call) -> None:
+        token = call.headers.get("api_token", "")
+        if token not in self.tokens:
+            raise Refused(401, "The api_token is missing or wrong.")
+        self.spend(token, self.tokens[token])
+
+    def _find(self, call: Call) -> Source:
+        id = call.path["dataset_id"]
+        if not re.fullmatch("-?[0-9]+", id):
+            raise Refused(_INVALID, "The dataset_id is no integer.")
+        if int(id) not in self.datasets:
+            raise Refused(404, "There is no such dataset.")
+        return self.datasets[int(id)]
+
+    def _valid_body(self, body: bytes) -> dict[str, Any]:
+        sent: Json = parse_body(body, _INVALID) if body else {}
+        if not isinstance(sent, dict):
+            raise Refused(_INVALID, "The body is no object.")
+        for member in ("name", "description"):
+            if not isinstance(sent.get(member, ""), str):
+                raise Refused(_INVALID, f"{member} is no string.")
+        return sent
+
+
+def _image(dataset: Source, number: int, time: str) -> dict[str, Json]:
+    id = dataset.id * 1000 + number
+    return {
+        "id": id,
+        "dataset_id": dataset.id,
+        "caption": f"seen from the {'left' if number % 2 else 'right'}",
+        "caption_source": "automatic",
+        "image_name": f"{number:03}.png",
+        "image_url": f"https://images.twin.example/{id}.png",
+        "thumbnail_url": f"https://images.twin.example/{id}-small.png",
+        "created_at": time,
+        "updated_at": time,
+    }

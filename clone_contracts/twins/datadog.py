@@ -1,0 +1,169 @@
+"""Datadog's clone endpoint, in memory."""
+
+import re
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+from clone_contracts.exchange import Response
+from clone_contracts.strictjson import Json
+from clone_contracts.twins.base import Call, Provocation, Refused, Twin, json_response, parse_body, tick
+
+PROJECT_ID = "a33671aa-24fd-4dcd-9b33-a8ec7dde7751"
+DATASET_ID = "9f64e5c7-dc5a-45c8-a17c-1b85f0bec97d"
+DAMAGED_DATASET = "5b0d4c3e-6c0e-4f7e-9a55-0d7f3f3f5d10"
+API_KEY = "twin-Datadog-api-key-77ab"
+METERED_API_KEY = "twin-Datadog-metered-key-03fd"
+APPLICATION_KEY = "twin-Datadog-application-key-c41e"
+READ_ONLY_APPLICATION_KEY = "twin-Datadog-read-only-key-8d20"
+
+_IDS = uuid.UUID("0b7c6c7e-52a1-4c2b-8f0e-3f1f6d1f7a11")
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A dataset as it is stored. ``damaged`` ones cannot be read any more."""
+
+    id: str
+    name: str
+    description: str
+    metadata: Mapping[str, Json] = field(default_factory=dict)
+    records: tuple[str, ...] = ()
+    damaged: bool = False
+    created: int = 0
+
+
+SOURCES = (
+    Stored(DATASET_ID, "Support questions", "Collected in spring", {"team": "support"}, ("How do I …?", "Why does …?")),
+    Stored(DAMAGED_DATASET, "Damaged", "", damaged=True),
+)
+
+PROVOCATIONS = {
+    403: Provocation(keys={"DD-APPLICATION-KEY": READ_ONLY_APPLICATION_KEY}),
+    429: Provocation(keys={"DD-API-KEY": METERED_API_KEY}),
+    500: Provocation(dataset_id=DAMAGED_DATASET),
+}
+
+
+@dataclass
+class DatadogTwin(Twin):
+    """``POST /api/v2/llm-obs/v1/{project_id}/datasets/{dataset_id}/clone``, and the removal of what it made."""
+
+    prefix: str = ""
+    api_keys: Mapping[str, int | None] = field(default_factory=lambda: {API_KEY: None, METERED_API_KEY: 0})
+    """API key to the number of requests it may make, None for any."""
+    application_keys: Mapping[str, bool] = field(
+        default_factory=lambda: {APPLICATION_KEY: True, READ_ONLY_APPLICATION_KEY: False}
+    )
+    """Application key to whether it may write."""
+
+    def __post_init__(self) -> None:
+        super().__init__()
+        datasets = re.escape(self.prefix) + "/api/v2/llm-obs/v1/(?P<project_id>[^/]*)/datasets/"
+        self.route = datasets + "(?P<dataset_id>[^/]*)/clone"
+        self.removal = ("POST", datasets + "delete")
+        self.datasets = {stored.id: stored for stored in SOURCES}
+
+    def clone(self, call: Call) -> Response:
+        self._authenticate(call)
+        attributes, id = self._valid_body(call.body)
+        source = self._find(call)
+        if id != source.id:
+            raise Refused(400, "data.id is not the dataset of the path.", "/data/id")
+        if source.damaged:
+            raise Refused(500, "The dataset cannot be read.")
+        self.created += 1
+        clone = Stored(
+            id=str(uuid.uuid5(_IDS, str(self.created))),
+            name=attributes["name"],
+            description=attributes.get("description", ""),
+            metadata=source.metadata,
+            records=source.records,
+            created=self.created,
+        )
+        self.datasets[clone.id] = clone
+        return json_response(200, {"data": self.present(clone)})
+
+    def remove(self, call: Call) -> Response:
+        self._authenticate(call)
+        body: Any = parse_body(call.body, 400)
+        for id in body["data"]["attributes"]["dataset_ids"]:
+            self.removed += self.datasets.pop(id, None) is not None
+        return Response(204)
+
+    def refusal(self, refused: Refused) -> Response:
+        if refused.status == 429:
+            return json_response(429, {"errors": [refused.detail]})
+        error: dict[str, Any] = {
+            "status": str(refused.status),
+            "title": HTTPStatus(refused.status).phrase,
+            "detail": refused.detail,
+            "meta": {},
+            # As in the document's examples all three are there; those that are not concerned are empty.
+            "source": {"header": refused.header, "parameter": "", "pointer": refused.pointer},
+        }
+        return json_response(refused.status, {"errors": [error]})
+
+    def present(self, dataset: Stored) -> dict[str, Any]:
+        """The dataset as an answer shows it."""
+        time = "2025-03-01T10:{:02}:{:02}Z".format(*tick(dataset.created))
+        return {
+            "id": dataset.id,
+            "type": "datasets",
+            "attributes": {
+                "name": dataset.name,
+                "description": dataset.description,
+                "metadata": dict(dataset.metadata),
+                "current_version": 0,
+                "created_at": time,
+                "updated_at": time,
+            },
+        }
+
+    def _authenticate(self, call: Call) -> None:
+        api_key, application_key = call.headers.get("dd-api-key", ""), call.headers.get("dd-application-key", "")
+        if api_key not in self.api_keys:
+            raise Refused(401, "The API key is missing or wrong.", header="DD-API-KEY")
+        if application_key not in self.application_keys:
+            raise Refused(403, "The application key is missing or wrong.", header="DD-APPLICATION-KEY")
+        self.spend(api_key, self.api_keys[api_key])
+        if not self.application_keys[application_key]:
+            raise Refused(403, "The application key does not permit this.")
+
+    def _find(self, call: Call) -> Stored:
+        if call.path["project_id"] != PROJECT_ID:
+            raise Refused(404, "There is no such project.")
+        stored = self.datasets.get(call.path["dataset_id"])
+        if stored is None:
+            raise Refused(404, "There is no such dataset.")
+        return stored
+
+    def _valid_body(self, body: bytes) -> tuple[dict[str, Any], str]:
+        """The attributes and data.id. Raises Refused with 400 and a pointer at what is wrong."""
+        root = parse_body(body, 400)
+        data = _member(_object(root, ""), "data", "")
+        attributes = _object(_member(_object(data, "/data"), "attributes", "/data"), "/data/attributes")
+        for value, place in (
+            (_member(attributes, "name", "/data/attributes"), "/data/attributes/name"),
+            (attributes.get("description", ""), "/data/attributes/description"),
+            (_member(_object(data, "/data"), "id", "/data"), "/data/id"),
+        ):
+            if not isinstance(value, str):
+                raise Refused(400, "This is no string.", place)
+        if _member(_object(data, "/data"), "type", "/data") != "datasets":
+            raise Refused(400, "The type is not datasets.", "/data/type")
+        return attributes, _object(data, "/data")["id"]
+
+
+def _object(value: Json, place: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise Refused(400, "This is no object.", place)
+    return value
+
+
+def _member(holder: dict[str, Any], name: str, place: str) -> Any:
+    if name not in holder:
+        raise Refused(400, "Missing required attribute in body", f"{place}/{name}")
+    return holder[name]

@@ -1,0 +1,152 @@
+"""Checks a JSON value against one schema of a contract and says which clause each error breaks.
+
+A compiled validator (jsonschema-rs) answers for the values that are right, which are most; jsonschema explains the others.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import Any
+
+import jsonschema
+import jsonschema_rs
+from jsonschema.protocols import Validator
+
+from clone_contracts.contract import Clause, Schema
+from clone_contracts.findings import MISSING, Finding, pointer, shown
+from clone_contracts.strictjson import Document, Json
+
+
+def _is_integer(_: object, instance: object) -> bool:
+    """An integer is written as one: JSON Schema's 1.0 would not fit the documents' integer and int64."""
+    return isinstance(instance, int) and not isinstance(instance, bool)
+
+
+def _format_checker() -> jsonschema.FormatChecker:
+    """jsonschema's own date-time refuses leap seconds and lower-case letters, which RFC 3339 allows."""
+    checker = jsonschema.FormatChecker(formats=())
+    date_time = jsonschema_rs.Draft202012Validator({"format": "date-time"}, validate_formats=True)
+    checker.checks("date-time")(date_time.is_valid)
+    return checker
+
+
+_StrictValidator = jsonschema.validators.extend(
+    jsonschema.Draft202012Validator,
+    type_checker=jsonschema.Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_integer),
+)
+
+
+class BodySchema:
+    """The schema of one body. ``prefix`` is the clause id of its place, ``root`` the clause that a value of another type breaks."""
+
+    def __init__(self, schema: Schema, prefix: str, root: str, clauses: Iterable[str]) -> None:
+        self.schema = schema
+        self.prefix = prefix
+        self.root = root
+        self._clauses = frozenset(clauses)
+
+    @cached_property
+    def compiled(self) -> Any:
+        return jsonschema_rs.Draft202012Validator(dict(self.schema), validate_formats=True)
+
+    @cached_property
+    def explaining(self) -> Validator:
+        return _StrictValidator(self.schema, format_checker=_format_checker())
+
+    @cached_property
+    def _conditionals(self) -> list[tuple[str, Any]]:
+        return [
+            (conditional["x-clause"]["id"], jsonschema_rs.Draft202012Validator(conditional["if"]))
+            for conditional in self.schema.get("allOf", ())
+        ]
+
+    def is_valid(self, document: Document) -> bool:
+        if not document.fractions:
+            return bool(self.compiled.is_valid(document.value))
+        return bool(self.explaining.is_valid(document.value))
+
+    def findings(self, document: Document) -> list[Finding]:
+        """At most one finding for each clause and place; a conditional says nothing of a value that is wrong anyway."""
+        if self.is_valid(document):
+            return []
+        found: dict[tuple[str, str], Finding] = {}
+        conditional: list[Finding] = []
+        for error in self.explaining.iter_errors(document.value):
+            named = self._named_clause(error)
+            for finding in self._explain(error, named):
+                if named:
+                    conditional.append(finding)
+                else:
+                    found.setdefault((finding.clause, finding.pointer), finding)
+        plain = {place for _, place in found}
+        return [*found.values(), *(finding for finding in conditional if finding.pointer not in plain)]
+
+    def checked(self, value: Json) -> set[str]:
+        """The clauses that a value of this shape is an instance of."""
+        return set(self._reached(value, self.schema, self.prefix)) | {
+            clause for clause, condition in self._conditionals if isinstance(value, dict) and condition.is_valid(value)
+        }
+
+    def _reached(self, value: Json, schema: Schema, place: str) -> Iterator[str]:
+        if isinstance(value, dict):
+            required = schema.get("required", ())
+            for name, member in schema.get("properties", {}).items():
+                if name in required or name in value:
+                    yield f"{place}.{name}"
+                if name in value:
+                    yield from self._reached(value[name], member, f"{place}.{name}")
+        elif isinstance(value, list) and "items" in schema:
+            for item in value:
+                yield from self._reached(item, schema["items"], f"{place}[]")
+
+    def _explain(self, error: jsonschema.ValidationError, named: str | None) -> Iterator[Finding]:
+        path = list(error.absolute_path)
+        if error.validator == "required":
+            for name in error.validator_value:
+                if name not in error.instance:
+                    place = [*path, name]
+                    yield Finding(named or self._clause(place), "the member", shown(MISSING), pointer(place))
+            return
+        expected = _expectation(error.validator, error.validator_value)
+        yield Finding(named or self._clause(path), expected, shown(error.instance), pointer(path))
+
+    def _clause(self, path: Sequence[str | int]) -> str:
+        """The deepest clause whose place encloses the path."""
+        for length in range(len(path), 0, -1):
+            place = "".join("[]" if isinstance(part, int) else f".{part}" for part in path[:length])
+            if self.prefix + place in self._clauses:
+                return self.prefix + place
+        return self.root
+
+    def _named_clause(self, error: jsonschema.ValidationError) -> str | None:
+        """The ``x-clause`` of the innermost subschema that the error passed through."""
+        node: Any = self.schema
+        named: str | None = None
+        for part in error.absolute_schema_path:
+            node = node[part]
+            if isinstance(node, dict) and "x-clause" in node:
+                named = node["x-clause"]["id"]
+        return named
+
+
+def _expectation(keyword: object, value: Any) -> str:
+    match keyword:
+        case "type":
+            return " or ".join([value] if isinstance(value, str) else value)
+        case "enum":
+            return " or ".join(shown(item) for item in value)
+        case "format":
+            return f"a {value}"
+        case "maxItems":
+            return f"at most {value} items"
+        case "minimum" | "maximum":
+            return f"a number {'≥' if keyword == 'minimum' else '≤'} {value}"
+        case _:
+            return f"{keyword} {shown(value)}"
+
+
+def body_schema(api: str, status: int, schema: Schema, clauses: Iterable[Clause]) -> BodySchema:
+    """The checker of an answer's body."""
+    ids = [clause.id for clause in clauses]
+    prefix = f"{api}.{status}"
+    root = f"{prefix}.success" if f"{prefix}.success" in ids else f"{prefix}.{schema['required'][0]}"
+    return BodySchema(schema, prefix, root, ids)

@@ -1,0 +1,43 @@
+"""Puts clients and targets together: embedded ones with their twin and its keys, live ones with their base URL."""
+
+from collections.abc import Mapping
+
+from clone_contracts.clients import ApiClient, Bounds, BriaClient, DatadogClient
+from clone_contracts.config import Settings
+from clone_contracts.targets import Handler, Target
+from clone_contracts.twins import BriaTwin, DatadogTwin, bria, datadog
+
+CLIENTS: Mapping[str, type[BriaClient] | type[DatadogClient]] = {"bria": BriaClient, "datadog": DatadogClient}
+
+SETTINGS: Mapping[str, Settings] = {
+    "bria": Settings(
+        api="bria",
+        base_url="https://bria.twin.example",
+        secrets={"BRIA_API_TOKEN": bria.TOKEN},
+        sources={id: {"training_version": version} for version, id in bria.DATASETS.items()},
+        scope={},
+    ),
+    "datadog": Settings(
+        api="datadog",
+        base_url="https://datadog.twin.example",
+        secrets={"DD_API_KEY": datadog.API_KEY, "DD_APP_KEY": datadog.APPLICATION_KEY},
+        sources={datadog.DATASET_ID: {}},
+        scope={"project_id": datadog.PROJECT_ID},
+    ),
+}
+
+
+def new_twin(api: str) -> BriaTwin | DatadogTwin:
+    return BriaTwin() if api == "bria" else DatadogTwin()
+
+
+def embedded_client(api: str, handler: Handler, bounds: Bounds, seed: int) -> ApiClient:
+    """A client whose target is a server in memory: the twin, or one with a fault."""
+    settings = SETTINGS[api]
+    provocations = bria.PROVOCATIONS if api == "bria" else datadog.PROVOCATIONS
+    return CLIENTS[api](settings, Target.embedded(api, settings.base_url, handler), bounds, seed, provocations)
+
+
+def live_client(settings: Settings, bounds: Bounds, seed: int) -> ApiClient:
+    """A client whose target is a base URL."""
+    return CLIENTS[settings.api](settings, Target.live(settings.api, settings.base_url), bounds, seed, {})

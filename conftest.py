@@ -1,0 +1,72 @@
+"""Composition root: the options of a run, the clients that the tests get, and the recorder of what they see."""
+
+import os
+import random
+from collections.abc import Iterator
+
+import pytest
+
+from clone_contracts.clients import BriaClient, DatadogClient
+from clone_contracts.errors import ConfigurationError
+from clone_contracts.recorder import MARKER, Recorder, api_of
+from clone_contracts.run import Options, Run
+
+_RUN = pytest.StashKey[Run]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("clone-contracts", "contract tests")
+    group.addoption("--live", metavar="APIS", help="run against live servers: bria, datadog, or both with a comma")
+    group.addoption("--report-dir", metavar="DIR", default="reports", help="where results.json goes (default: reports/)")
+    group.addoption(
+        "--fuzz-examples", metavar="N", type=int, help="generated requests for each operation and mode (default: 100, live 5)"
+    )
+    group.addoption("--max-clones", metavar="N", type=int, default=40, help="most datasets a live run may create (default: 40)")
+    group.addoption("--keep-clones", action="store_true", help="do not remove what a live run created")
+    group.addoption("--seed", metavar="N", type=int, help="repeat a run's generated part exactly")
+    group.addoption("--insecure-http", action="store_true", help="allow http:// to a host that is not loopback")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", f"{MARKER}(*clauses): the clauses of a contract that a test is about")
+    if config.option.seed is None:
+        # Set here, so that the workers of a distributed run have the same.
+        config.option.seed = random.SystemRandom().randrange(2**32)
+    try:
+        # pytest has --strict itself, for its own settings; here it means undocumented answers as well.
+        run = Run(Options.from_config(config.option, strict=bool(config.getini("strict"))), os.environ)
+    except ConfigurationError as error:
+        raise pytest.UsageError(str(error)) from None
+    config.stash[_RUN] = run
+    recorder = Recorder(run.clients, run.housekeeping, run.new_tally(), run.options.report_dir)
+    config.pluginmanager.register(recorder, "clone-contracts")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A live run is about the APIs that it names, and no others."""
+    clients = config.stash[_RUN].clients
+    others = [item for item in items if (api := api_of(item)) is not None and api not in clients]
+    if others:
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if item not in others]
+
+
+@pytest.fixture(scope="session")
+def run(pytestconfig: pytest.Config) -> Run:
+    return pytestconfig.stash[_RUN]
+
+
+@pytest.fixture(scope="session")
+def bria(run: Run) -> Iterator[BriaClient]:
+    """Bria, known to work; what was created is removed at the end."""
+    with run.opened("bria") as client:
+        assert isinstance(client, BriaClient)
+        yield client
+
+
+@pytest.fixture(scope="session")
+def datadog(run: Run) -> Iterator[DatadogClient]:
+    """Datadog, known to work; what was created is removed at the end."""
+    with run.opened("datadog") as client:
+        assert isinstance(client, DatadogClient)
+        yield client

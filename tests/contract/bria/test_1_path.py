@@ -1,0 +1,29 @@
+"""Path parameters: ``dataset_id``, an integer that names the dataset to clone."""
+
+import pytest
+
+from clone_contracts.clients import BriaClient
+
+FREE_ID = "1999888777"
+"""An id that no dataset is likely to have, small enough for any database."""
+
+
+@pytest.mark.promises("bria.404.unknown-dataset")
+@pytest.mark.parametrize("body", [b'{"name": "clone-contracts unknown"}', b"{}", None], ids=["named", "empty", "absent"])
+def test_a_dataset_that_does_not_exist_is_not_found(bria: BriaClient, body: bytes | None) -> None:
+    """An id that no dataset has, with each form of body: 404, so that a caller can tell a wrong id from a wrong request."""
+    bria.clone_with_body(body, FREE_ID)
+
+
+@pytest.mark.promises("bria.500.no-server-error")
+@pytest.mark.parametrize("id", ["0", "-1", str(2**31), str(2**63)])
+def test_an_id_out_of_range_is_no_reason_to_fail(bria: BriaClient, id: str) -> None:
+    """Integers that databases stumble over: refused like any other id that no dataset has, never a failure of the server."""
+    bria.clone(id)
+
+
+@pytest.mark.promises("bria.path.dataset_id")
+@pytest.mark.parametrize("id", ["abc", "{id}abc", "{id}.5", "{id},{id}", "null", "{{}}"])
+def test_an_id_that_is_no_integer_is_refused(bria: BriaClient, id: str) -> None:
+    """Texts that begin like a real id or are none at all: no clone, for it would be one of a dataset nobody asked for."""
+    bria.clone(id.format(id=bria.sources[0]))

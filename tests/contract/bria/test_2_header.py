@@ -1,0 +1,41 @@
+"""Header parameters: ``api_token``, required."""
+
+import pytest
+
+from clone_contracts.clients import BriaClient
+from clone_contracts.config import TRAINING_VERSIONS
+from clone_contracts.credentials import WAYS
+from tests.contract.bria.conftest import FirstClone
+
+
+@pytest.mark.promises("bria.401.token-absent")
+@pytest.mark.parametrize("version", TRAINING_VERSIONS)
+def test_without_a_token_nothing_is_cloned(bria: BriaClient, version: str) -> None:
+    """No api_token at all, for a dataset of each version: 401, or everyone could copy everyone's data."""
+    bria.clone(bria.source(version), name=bria.unique("clone-contracts anonymous"), token="absent")
+
+
+@pytest.mark.promises("bria.401.token-wrong")
+@pytest.mark.parametrize("way", WAYS)
+def test_with_a_wrong_token_nothing_is_cloned(bria: BriaClient, way: str) -> None:
+    """Tokens from far off to nearly right (cut, longer, in other case): 401, for nearly right is wrong."""
+    bria.clone(name=bria.unique("clone-contracts stranger"), token=way)
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        pytest.param("absent", marks=pytest.mark.promises("bria.401.token-absent")),
+        pytest.param("unknown", marks=pytest.mark.promises("bria.401.token-wrong")),
+    ],
+)
+class TestTheTokenIsAskedForEverywhere:
+    """The same on the paths where a check is easily forgotten."""
+
+    def test_for_a_clone(self, bria: BriaClient, first_clone: FirstClone, token: str, any_version: str) -> None:
+        """A dataset that was made by cloning is as well protected as its source."""
+        bria.clone(first_clone(any_version), token=token)
+
+    def test_without_a_body(self, bria: BriaClient, token: str) -> None:
+        """A request that sends nothing else is not anonymous for that."""
+        bria.clone_with_body(None, token=token)

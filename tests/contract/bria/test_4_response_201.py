@@ -1,0 +1,34 @@
+"""Response 201 fields: the clone, looked at in every answer of the run so far, one for each training version at least."""
+
+import pytest
+
+from clone_contracts.clients import BriaClient
+from clone_contracts.config import TRAINING_VERSIONS
+from clone_contracts.contract import load_contract
+from tests.contract.bria.conftest import FirstClone
+
+CLAUSES_OF_201 = [
+    pytest.param(clause.id, marks=pytest.mark.promises(clause.id), id=clause.id)
+    for clause in load_contract("bria").clauses.values()
+    if clause.status == 201 and "caption_prefix." not in clause.id
+]
+
+
+@pytest.mark.parametrize(
+    "version",
+    [
+        pytest.param(version, marks=pytest.mark.promises(f"bria.201.caption_prefix.{version}"))
+        for version in TRAINING_VERSIONS
+    ],
+)
+def test_the_caption_prefix_fits_the_training_version(bria: BriaClient, first_clone: FirstClone, version: str) -> None:
+    """A clone for each version: null for fibo, a string for the others, since only these train with a prefix."""
+    first_clone(version)
+    bria.examine(201)
+
+
+@pytest.mark.parametrize("clause", CLAUSES_OF_201)
+def test_every_answer_keeps(bria: BriaClient, clause: str) -> None:
+    """Each promise about the body of a 201 by itself: the member is there, of its type, and fits the others."""
+    assert clause in bria.contract.clauses
+    bria.examine(201)

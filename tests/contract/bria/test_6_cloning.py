@@ -1,0 +1,45 @@
+"""Introduction: what a clone has of its source, and what cloning does to the source.
+
+Facts come from the documented endpoint alone: a clone of the source under a known name, and then clones of that clone.
+"""
+
+import pytest
+
+from clone_contracts.clients import BriaClient
+from clone_contracts.config import TRAINING_VERSIONS
+from tests.contract.bria.conftest import HUNDRED_CHARACTERS, MANY_SCRIPTS, FirstClone, NamedClone
+
+INHERITED = (
+    "bria.clone.inherits-training-version",
+    "bria.clone.copies-caption-prefix",
+    "bria.clone.copies-images-count",
+    "bria.clone.inherits-visual-schema",
+)
+
+
+@pytest.mark.parametrize("version", TRAINING_VERSIONS)
+class TestForEachTrainingVersion:
+    """A server may be right for one version and wrong for another."""
+
+    @pytest.mark.promises(*INHERITED, "bria.clone.new-id", "bria.clone.name-echo")
+    def test_a_clone_of_a_clone_is_like_it(self, bria: BriaClient, first_clone: FirstClone, version: str) -> None:
+        """A clone of a dataset whose facts we know, under a name of its own: the same version, prefix, number of images."""
+        bria.clone(first_clone(version), name=bria.unique(f"clone-contracts {version} again"))
+
+    @pytest.mark.promises(*INHERITED, "bria.clone.default-name", "bria.clone.default-description", "bria.clone.source-unchanged")
+    def test_a_name_left_out_is_made_of_the_source_s(self, bare_clone: FirstClone, version: str) -> None:
+        """The same dataset cloned once more without a name: "Copy of" its own name, not that of the clone before."""
+        bare_clone(version)
+
+
+@pytest.mark.promises("bria.clone.default-name")
+@pytest.mark.parametrize("name", [MANY_SCRIPTS, HUNDRED_CHARACTERS], ids=["many-scripts", "hundred-characters"])
+def test_a_default_name_keeps_the_whole_name_of_the_source(bria: BriaClient, named_clone: NamedClone, name: str) -> None:
+    """A dataset with a name in many scripts, and one with a long name, cloned without a body: the name is there in full."""
+    bria.clone_with_body(None, named_clone(name))
+
+
+@pytest.mark.promises("bria.clone.default-name")
+def test_default_names_grow_with_each_clone(bria: BriaClient, bare_clone: FirstClone, any_version: str) -> None:
+    """A clone of a clone of a clone, the names left out: "Copy of Copy of" the first one's."""
+    bria.clone_with_body(None, bare_clone(any_version))

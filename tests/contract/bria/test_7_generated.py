@@ -1,0 +1,20 @@
+"""Generated requests: what nobody thought of. ``--fuzz-examples`` says how many, ``--seed`` repeats them."""
+
+import pytest
+
+from clone_contracts.clients import BriaClient
+from clone_contracts.fuzz import INVALID, VALID, send_generated
+from clone_contracts.run import Run
+
+
+@pytest.mark.promises("bria.201.success", "bria.500.no-server-error")
+def test_valid_requests_make_clones(bria: BriaClient, run: Run) -> None:
+    """Bodies that the contract allows, from the plain to the strange: cloned, or refused where the document is silent."""
+    replies = send_generated(bria, VALID, run.options.fuzz_examples)
+    bria.require_successes(replies)
+
+
+@pytest.mark.promises("bria.500.no-server-error")
+def test_invalid_requests_are_refused(bria: BriaClient, run: Run) -> None:
+    """Bodies that the contract forbids in all manner of ways: refused, never cloned, and no reason to fail."""
+    send_generated(bria, INVALID, run.options.fuzz_examples)

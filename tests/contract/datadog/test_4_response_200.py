@@ -1,0 +1,20 @@
+"""Response 200: the clone, looked at in every answer of the run so far."""
+
+import pytest
+
+from clone_contracts.clients import DatadogClient, Reply
+from clone_contracts.contract import load_contract
+
+CLAUSES_OF_200 = [
+    pytest.param(clause.id, marks=pytest.mark.promises(clause.id), id=clause.id)
+    for clause in load_contract("datadog").clauses.values()
+    if clause.status == 200
+]
+
+
+@pytest.mark.parametrize("clause", CLAUSES_OF_200)
+def test_every_answer_keeps(datadog: DatadogClient, first_clone: Reply, clause: str) -> None:
+    """Each promise about the body of a 200 by itself: the member is there, of its type and format."""
+    assert clause in datadog.contract.clauses
+    assert first_clone.clone is not None
+    datadog.examine(200)
