@@ -15,11 +15,15 @@ _RUN = pytest.StashKey[Run]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    """The options that the README lists."""
     group = parser.getgroup("clone-contracts", "contract tests")
     group.addoption("--live", metavar="APIS", help="run against live servers: bria, datadog, or both with a comma")
     group.addoption("--report-dir", metavar="DIR", default="reports", help="where results.json goes (default: reports/)")
     group.addoption(
-        "--fuzz-examples", metavar="N", type=int, help="generated requests for each operation and mode (default: 100, live 5)"
+        "--fuzz-examples",
+        metavar="N",
+        type=int,
+        help="generated requests for each operation and mode (default: 100, live 5)",
     )
     group.addoption("--max-clones", metavar="N", type=int, default=40, help="most datasets a live run may create (default: 40)")
     group.addoption("--keep-clones", action="store_true", help="do not remove what a live run created")
@@ -28,6 +32,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    """Set up the run. A wrong option or variable ends it here, with exit code 4."""
     config.addinivalue_line("markers", f"{MARKER}(*clauses): the clauses of a contract that a test is about")
     if config.option.seed is None:
         # Set here, so that the workers of a distributed run have the same.
@@ -53,6 +58,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="session")
 def run(pytestconfig: pytest.Config) -> Run:
+    """The run at hand."""
     return pytestconfig.stash[_RUN]
 
 

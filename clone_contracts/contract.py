@@ -70,6 +70,7 @@ def schema_directory() -> Path:
 
 
 def contract_path(api: str) -> Path:
+    """The OpenAPI document of an API."""
     return schema_directory() / f"{api}.openapi.yaml"
 
 

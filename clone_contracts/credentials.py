@@ -9,6 +9,7 @@ WAYS = ("empty", "unknown", "cut", "longer", "other-case")
 
 
 def right(variable: str, value: str) -> Credential:
+    """The right key, shown as its variable."""
     return Credential(value, f"${variable}")
 
 
@@ -19,8 +20,6 @@ def nearly_right(variable: str, value: str) -> Mapping[str, Credential]:
         "unknown": Credential("clone-contracts-no-such-key", "clone-contracts-no-such-key", valid=False),
         "cut": Credential(value[:-1], f"${{{variable}%?}}", valid=False),
         "longer": Credential(f"{value}0", f"${{{variable}}}0", valid=False),
-        "other-case": Credential(
-            value.swapcase(), f"$(printf %s \"${variable}\" | tr 'a-zA-Z' 'A-Za-z')", valid=False
-        ),
+        "other-case": Credential(value.swapcase(), f"$(printf %s \"${variable}\" | tr 'a-zA-Z' 'A-Za-z')", valid=False),
     }
     return {way: wrong if wrong.value != value else candidates["unknown"] for way, wrong in candidates.items()}

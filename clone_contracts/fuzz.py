@@ -7,14 +7,14 @@ that is a finding, unless the objection is to something that the document leaves
 import itertools
 import json
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import requests
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, seed, settings
+from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import Failure, FailureGroup
 from schemathesis.core.transport import Response as CheckedResponse
-from schemathesis.checks import not_a_server_error
 from schemathesis.schemas import APIOperation
 from schemathesis.specs.openapi import checks
 
@@ -24,6 +24,8 @@ from clone_contracts.exchange import Exchange, Request
 from clone_contracts.findings import Finding, Verdict
 from clone_contracts.judge import is_json_media_type
 
+Case: TypeAlias = schemathesis.Case[Any]
+
 VALID: Final = schemathesis.GenerationMode.POSITIVE
 INVALID: Final = schemathesis.GenerationMode.NEGATIVE
 
@@ -32,10 +34,10 @@ _PINNED: Final = "1"
 _FEWEST_DRAWN: Final = 40
 
 
-def draw_cases(contract: Contract, mode: schemathesis.GenerationMode, count: int, number: int) -> list[schemathesis.Case]:
+def draw_cases(contract: Contract, mode: schemathesis.GenerationMode, count: int, number: int) -> list[Case]:
     """At least ``count`` distinct cases, where there are so many; the same for the same seed ``number``."""
     operation = _operation(contract)
-    drawn: dict[str, schemathesis.Case] = {}
+    drawn: dict[str, Case] = {}
 
     @seed(number)
     @settings(
@@ -52,7 +54,7 @@ def draw_cases(contract: Contract, mode: schemathesis.GenerationMode, count: int
             headers=dict.fromkeys(contract.security_headers, _PINNED),
         )
     )
-    def draw(case: schemathesis.Case) -> None:
+    def draw(case: Case) -> None:
         drawn.setdefault(repr(_body(case)), case)
 
     draw()
@@ -72,13 +74,17 @@ def send_generated(client: ApiClient, mode: schemathesis.GenerationMode, count: 
     return replies
 
 
-def second_opinion(client: ApiClient, case: schemathesis.Case, reply: Reply) -> None:
+def second_opinion(client: ApiClient, case: Case, reply: Reply) -> None:
     """Let schemathesis's checks look at an answer that our judge found nothing wrong with."""
     exchange = reply.exchange
     if reply.verdict.findings:
         return
     findings = tuple(
-        Finding(_clause(client.contract, failure, exchange), f"no objection of schemathesis ({failure.title})", failure.message)
+        Finding(
+            _clause(client.contract, failure, exchange),
+            f"no objection of schemathesis ({failure.title})",
+            failure.message,
+        )
         for failure in _failures(case, exchange)
         if not _is_left_open(failure, exchange)
     )
@@ -92,7 +98,7 @@ def _operation(contract: Contract) -> APIOperation[Any, Any, Any, Any]:
     return operation
 
 
-def _body(case: schemathesis.Case) -> bytes | None:
+def _body(case: Case) -> bytes | None:
     """The body as schemathesis would send it."""
     sent = case.as_transport_kwargs(base_url="http://localhost")
     if sent.get("json") is not None or (case.body is None and "json" in sent):
@@ -101,17 +107,17 @@ def _body(case: schemathesis.Case) -> bytes | None:
     return data.encode() if isinstance(data, str) else data
 
 
-def _request(client: ApiClient, case: schemathesis.Case) -> Request:
+def _request(client: ApiClient, case: Case) -> Request:
     """The case under a real path, with real keys."""
     return client.generated_request(client.dataset_id(None), _body(case))
 
 
-def _is_ordinary(client: ApiClient, case: schemathesis.Case) -> bool:
+def _is_ordinary(client: ApiClient, case: Case) -> bool:
     situation = client.judge.api.situation(_request(client, case), client.knowledge)
     return not situation.odd and not situation.flaws
 
 
-def _failures(case: schemathesis.Case, exchange: Exchange) -> Iterator[Failure]:
+def _failures(case: Case, exchange: Exchange) -> Iterator[Failure]:
     try:
         case.validate_response(_checked_response(exchange), checks=_CHECKS)
     except FailureGroup as group:

@@ -133,7 +133,5 @@ def api_of(item: pytest.Item) -> str | None:
 
 
 def _told(violations: list[dict[str, Any]]) -> str:
-    told = []
-    for finding in {finding["message"]: finding for finding in violations}.values():
-        told.append(f"{finding['message']}\n    repeat it: {finding['curl']}")
-    return "\n".join(told)
+    distinct = {finding["message"]: finding for finding in violations}.values()
+    return "\n".join(f"{finding['message']}\n    repeat it: {finding['curl']}" for finding in distinct)

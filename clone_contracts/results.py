@@ -172,8 +172,8 @@ def write_json(path: Path, record: Mapping[str, Any], indent: int | None = None)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(json.dumps(record, ensure_ascii=False, indent=indent))
-    os.chmod(name, 0o644)
-    os.replace(name, path)
+    Path(name).chmod(0o644)
+    Path(name).replace(path)
 
 
 def results_schema() -> dict[str, Any]:

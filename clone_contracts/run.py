@@ -39,7 +39,11 @@ class Options:
         examples = option.fuzz_examples
         if examples is None:
             examples = LIVE_EXAMPLES if live else EMBEDDED_EXAMPLES
-        for name, value in (("--fuzz-examples", examples), ("--max-clones", option.max_clones), ("--seed", option.seed)):
+        for name, value in (
+            ("--fuzz-examples", examples),
+            ("--max-clones", option.max_clones),
+            ("--seed", option.seed),
+        ):
             if value < 0:
                 raise ConfigurationError(f"{name} must not be negative")
         return cls(

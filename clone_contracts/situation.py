@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from clone_contracts.contract import Contract, Schema
 from clone_contracts.exchange import Request
-from clone_contracts.knowledge import Dataset, Knowledge
+from clone_contracts.knowledge import Dataset
 from clone_contracts.strictjson import Document, DuplicateMember, Json, NotJson, TooDeep, parse
 from clone_contracts.validation import BodySchema
 
@@ -74,7 +74,9 @@ class RequestBody:
         findings = self._schema.findings(document)
         if findings:
             clauses = tuple(dict.fromkeys(finding.clause for finding in findings))
-            situation.add_flaw(clauses, self._refusal, "; ".join(_flaw(finding.pointer, finding.expected) for finding in findings))
+            situation.add_flaw(
+                clauses, self._refusal, "; ".join(_flaw(finding.pointer, finding.expected) for finding in findings)
+            )
         situation.odd += [f"the unknown member {place}" for place in _unknown_members(document.value, self._schema.schema)]
 
     def _parse(self, body: bytes, situation: Situation) -> Document | None:
@@ -97,9 +99,7 @@ def examine_text(situation: Situation, what: str, text: Json, clause: str) -> No
         situation.add_merit(clause, telling=not (text.isascii() and len(text) <= _PLAIN_LENGTH))
 
 
-def examine_credentials(
-    situation: Situation, request: Request, header: str, clauses: str, statuses: frozenset[int]
-) -> None:
+def examine_credentials(situation: Situation, request: Request, header: str, clauses: str, statuses: frozenset[int]) -> None:
     """A key that is absent or wrong; ``clauses`` is the ids' common beginning."""
     auth = request.auth(header)
     if auth != "valid":

@@ -3,9 +3,9 @@
 import codecs
 import json
 from dataclasses import dataclass
-from typing import NoReturn, TypeAlias, Union
+from typing import NoReturn, TypeAlias
 
-Json: TypeAlias = Union[None, bool, int, float, str, list["Json"], dict[str, "Json"]]
+Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
 
 # CPython refuses to convert longer digit strings; no promise is about numbers of that size.
 _LONGEST_INT = 4000

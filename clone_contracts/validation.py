@@ -5,7 +5,7 @@ A compiled validator (jsonschema-rs) answers for the values that are right, whic
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 import jsonschema
 import jsonschema_rs
@@ -22,21 +22,24 @@ def _is_integer(_: object, instance: object) -> bool:
 
 
 def _format_checker() -> jsonschema.FormatChecker:
-    """jsonschema's own date-time refuses leap seconds and lower-case letters, which RFC 3339 allows."""
+    """Jsonschema's own date-time refuses leap seconds and lower-case letters, which RFC 3339 allows."""
     checker = jsonschema.FormatChecker(formats=())
     date_time = jsonschema_rs.Draft202012Validator({"format": "date-time"}, validate_formats=True)
     checker.checks("date-time")(date_time.is_valid)
     return checker
 
 
-_StrictValidator = jsonschema.validators.extend(
+_StrictValidator: type[Validator] = jsonschema.validators.extend(  # type: ignore[no-untyped-call]
     jsonschema.Draft202012Validator,
     type_checker=jsonschema.Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_integer),
 )
 
 
 class BodySchema:
-    """The schema of one body. ``prefix`` is the clause id of its place, ``root`` the clause that a value of another type breaks."""
+    """The schema of one body.
+
+    ``prefix`` is the clause id of its place, ``root`` the clause that a value of another type than object breaks.
+    """
 
     def __init__(self, schema: Schema, prefix: str, root: str, clauses: Iterable[str]) -> None:
         self.schema = schema
@@ -101,8 +104,9 @@ class BodySchema:
     def _explain(self, error: jsonschema.ValidationError, named: str | None) -> Iterator[Finding]:
         path = list(error.absolute_path)
         if error.validator == "required":
-            for name in error.validator_value:
-                if name not in error.instance:
+            required, instance = cast("list[str]", error.validator_value), cast("dict[str, Json]", error.instance)
+            for name in required:
+                if name not in instance:
                     place = [*path, name]
                     yield Finding(named or self._clause(place), "the member", shown(MISSING), pointer(place))
             return

@@ -28,6 +28,7 @@ SETTINGS: Mapping[str, Settings] = {
 
 
 def new_twin(api: str) -> BriaTwin | DatadogTwin:
+    """A twin in its first state."""
     return BriaTwin() if api == "bria" else DatadogTwin()
 
 

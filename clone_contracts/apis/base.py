@@ -42,12 +42,12 @@ class Api(ABC):
     def situation(self, request: Request, knowledge: Knowledge) -> Situation:
         """What the request is, given the datasets that are known."""
 
-    @abstractmethod
-    def undocumented(self, answer: Answer) -> list[Finding]:
-        """What an error answer says that the document leaves open or contradicts."""
+    def undocumented(self, answer: Answer) -> list[Finding]:  # noqa: ARG002 - most APIs have nothing to say here
+        """What an answer says that the document leaves open or contradicts."""
+        return []
 
     @abstractmethod
-    def created_id(self, body: Json) -> str | None:
+    def created_id(self, body: Json | Mapping[str, Json]) -> str | None:
         """The id of the dataset that a successful answer tells of, None where it tells of none."""
 
     @abstractmethod

@@ -8,7 +8,14 @@ from clone_contracts.contract import Contract
 from clone_contracts.exchange import Request
 from clone_contracts.findings import Finding, shown
 from clone_contracts.knowledge import Dataset, Knowledge
-from clone_contracts.situation import ANY_REFUSAL, RequestBody, Situation, examine_credentials, examine_text, is_ordinary
+from clone_contracts.situation import (
+    ANY_REFUSAL,
+    RequestBody,
+    Situation,
+    examine_credentials,
+    examine_text,
+    is_ordinary,
+)
 from clone_contracts.strictjson import Json
 
 DEFAULT_NAME = "Copy of "
@@ -55,11 +62,8 @@ class Bria(Api):
         if knowledge.name_is_taken(name):
             situation.odd.append("a name that another dataset has")
 
-    def undocumented(self, answer: Answer) -> list[Finding]:
-        return []
-
-    def created_id(self, body: Json) -> str | None:
-        id = body.get("id") if isinstance(body, dict) else None
+    def created_id(self, body: Json | Mapping[str, Json]) -> str | None:
+        id = body.get("id") if isinstance(body, Mapping) else None
         return str(id) if isinstance(id, int) and not isinstance(id, bool) else None
 
     def learn(self, answer: Answer, doubtful: frozenset[str], knowledge: Knowledge) -> None:

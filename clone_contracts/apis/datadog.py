@@ -52,12 +52,17 @@ class Datadog(Api):
     def undocumented(self, answer: Answer) -> list[Finding]:
         clause = f"datadog.{answer.status}.errors[].status.is-response-status"
         return [
-            Finding(clause, f'"{answer.status}" by the text, though the example has "{_EXAMPLE_STATUS}"', shown(status), place)
+            Finding(
+                clause,
+                f'"{answer.status}" by the text, though the example has "{_EXAMPLE_STATUS}"',
+                shown(status),
+                place,
+            )
             for place, status in _error_statuses(answer)
             if answer.status != int(_EXAMPLE_STATUS) and status == _EXAMPLE_STATUS
         ]
 
-    def created_id(self, body: Json) -> str | None:
+    def created_id(self, body: Json | Mapping[str, Json]) -> str | None:
         id = _object(body, "data").get("id")
         return id if isinstance(id, str) and id else None
 

@@ -18,7 +18,12 @@ class DatadogClient(ApiClient):
     """``datadog`` in the tests."""
 
     def clone(
-        self, dataset: str | Reply | None = None, *, name: str, keys: Mapping[str, str] | None = None, **attributes: Json
+        self,
+        dataset: str | Reply | None = None,
+        *,
+        name: str,
+        keys: Mapping[str, str] | None = None,
+        **attributes: Json,
     ) -> Reply:
         """Clone a dataset, by default the source. ``keys`` maps a header to absent or to a way of being wrong."""
         id = self.dataset_id(dataset)

@@ -5,7 +5,7 @@ from clone_contracts.errors import TargetUnwell
 from clone_contracts.exchange import Request
 from clone_contracts.judge import THROTTLED
 
-_GONE = frozenset({200, 202, 204, 404})
+_REMOVED = frozenset({200, 202, 204})
 
 
 def remove_created(client: ApiClient) -> None:
@@ -29,6 +29,6 @@ def _removed(client: ApiClient, request: Request) -> bool:
         except TargetUnwell:
             return False
         if response.status != THROTTLED:
-            return response.status in _GONE
+            return response.status in _REMOVED
         client.wait(response, attempt)
     return False

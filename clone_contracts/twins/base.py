@@ -93,6 +93,7 @@ def parse_body(body: bytes, status: int) -> Json:
 
 
 def json_response(status: int, value: object, media_type: str = "application/json") -> Response:
+    """An answer with a JSON body."""
     return Response(status, (("content-type", media_type),), json.dumps(value).encode())
 
 

@@ -20,7 +20,9 @@ def first_clone(bria: BriaClient) -> FirstClone:
 
     @cache
     def make(version: str) -> Reply:
-        return bria.clone(bria.source(version), name=bria.unique(f"clone-contracts {version}"), description=f"made from {version}")
+        return bria.clone(
+            bria.source(version), name=bria.unique(f"clone-contracts {version}"), description=f"made from {version}"
+        )
 
     return make
 

@@ -12,7 +12,7 @@ ORDINARY = {
     "one-character": "x",
     "hundred-characters": HUNDRED_CHARACTERS,
     "many-scripts": MANY_SCRIPTS,
-    "markup": "null <b>\"O'Neil\" & Söhne</b> 100%25 \\n +1",
+    "markup": 'null <b>"O\'Neil" & Söhne</b> 100%25 \\n +1',
 }
 ODD = {
     "empty": "",

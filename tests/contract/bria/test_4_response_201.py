@@ -16,10 +16,7 @@ CLAUSES_OF_201 = [
 
 @pytest.mark.parametrize(
     "version",
-    [
-        pytest.param(version, marks=pytest.mark.promises(f"bria.201.caption_prefix.{version}"))
-        for version in TRAINING_VERSIONS
-    ],
+    [pytest.param(version, marks=pytest.mark.promises(f"bria.201.caption_prefix.{version}")) for version in TRAINING_VERSIONS],
 )
 def test_the_caption_prefix_fits_the_training_version(bria: BriaClient, first_clone: FirstClone, version: str) -> None:
     """A clone for each version: null for fibo, a string for the others, since only these train with a prefix."""

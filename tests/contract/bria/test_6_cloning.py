@@ -26,7 +26,9 @@ class TestForEachTrainingVersion:
         """A clone of a dataset whose facts we know, under a name of its own: the same version, prefix, number of images."""
         bria.clone(first_clone(version), name=bria.unique(f"clone-contracts {version} again"))
 
-    @pytest.mark.promises(*INHERITED, "bria.clone.default-name", "bria.clone.default-description", "bria.clone.source-unchanged")
+    @pytest.mark.promises(
+        *INHERITED, "bria.clone.default-name", "bria.clone.default-description", "bria.clone.source-unchanged"
+    )
     def test_a_name_left_out_is_made_of_the_source_s(self, bare_clone: FirstClone, version: str) -> None:
         """The same dataset cloned once more without a name: "Copy of" its own name, not that of the clone before."""
         bare_clone(version)

@@ -44,9 +44,7 @@ def test_with_a_wrong_key_nothing_is_cloned(datadog: DatadogClient, header: str,
 
 
 @pytest.mark.parametrize("keys", [*ABSENT, *UNKNOWN])
-def test_a_clone_is_as_well_protected_as_its_source(
-    datadog: DatadogClient, first_clone: Reply, keys: dict[str, str]
-) -> None:
+def test_a_clone_is_as_well_protected_as_its_source(datadog: DatadogClient, first_clone: Reply, keys: dict[str, str]) -> None:
     """The same for a dataset that was made by cloning, where a check is easily forgotten."""
     datadog.clone(first_clone, name=datadog.unique("clone-contracts stranger"), keys=keys)
 

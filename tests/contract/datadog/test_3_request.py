@@ -12,7 +12,7 @@ ORDINARY = {
     "one-character": "x",
     "hundred-characters": "Questions " + "0123456789" * 8 + "ninetynine",
     "many-scripts": "Вопросы 问题 أسئلة प्रश्न 💬",
-    "markup": "null <b>\"O'Neil\" & Söhne</b> 100%25 \\n +1",
+    "markup": 'null <b>"O\'Neil" & Söhne</b> 100%25 \\n +1',
     "combining": "Cafe\u0301 Zu\u0308rich",
 }
 ODD = {

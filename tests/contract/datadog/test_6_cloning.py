@@ -5,7 +5,9 @@ import pytest
 from clone_contracts.clients import DatadogClient, Reply
 
 
-@pytest.mark.promises("datadog.clone.same-project", "datadog.clone.new-id", "datadog.clone.name-echo", "datadog.clone.description-echo")
+@pytest.mark.promises(
+    "datadog.clone.same-project", "datadog.clone.new-id", "datadog.clone.name-echo", "datadog.clone.description-echo"
+)
 def test_a_clone_can_be_cloned(datadog: DatadogClient, first_clone: Reply) -> None:
     """A clone under the path of its source's project: it is there, and its clone is a third dataset."""
     datadog.clone(first_clone, name=datadog.unique("clone-contracts second"), description="made from a clone")

@@ -1,0 +1,59 @@
+"""A twin on a real port, so that anything that speaks HTTP can be tried against it."""
+
+import asyncio
+import socket
+import threading
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from contextlib import contextmanager
+from typing import Any, TypeAlias
+
+import uvicorn
+
+from clone_contracts.targets import Handler
+
+_Scope: TypeAlias = MutableMapping[str, Any]
+_Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
+_Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+
+def application(handler: Handler) -> Callable[[_Scope, _Receive, _Send], Awaitable[None]]:
+    """An ASGI application around a twin. ASGI keeps header names as sent, api_token's underscore included."""
+
+    async def answer(scope: _Scope, receive: _Receive, send: _Send) -> None:
+        body = b""
+        more = True
+        while more:
+            message = await receive()
+            body += message.get("body", b"")
+            more = message.get("more_body", False)
+        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        response = handler.handle(scope["method"], scope["raw_path"].decode("ascii"), headers, body)
+        encoded = [(name.encode(), value.encode()) for name, value in response.headers]
+        await send({"type": "http.response.start", "status": response.status, "headers": encoded})
+        await send({"type": "http.response.body", "body": response.body})
+
+    return answer
+
+
+def serve(handler: Handler, port: int, host: str = "127.0.0.1") -> None:
+    """Serve until interrupted."""
+    _server(handler, host, port).run()
+
+
+@contextmanager
+def serving(handler: Handler) -> Iterator[str]:
+    """Serve on a free port of the loopback interface from a thread; gives the base URL."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = _server(handler, "127.0.0.1", 0)
+        thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listener])), daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(timeout=10)
+
+
+def _server(handler: Handler, host: str, port: int) -> uvicorn.Server:
+    config = uvicorn.Config(application(handler), host=host, port=port, log_level="warning", lifespan="off", access_log=False)
+    return uvicorn.Server(config)
