@@ -8,10 +8,9 @@ import pytest
 
 from clone_contracts.clients import BriaClient, DatadogClient
 from clone_contracts.errors import ConfigurationError
+from clone_contracts.faults import all_faults
 from clone_contracts.recorder import MARKER, Recorder, api_of
-from clone_contracts.run import Options, Run
-
-_RUN = pytest.StashKey[Run]()
+from clone_contracts.run import RUN, Options, Run
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -23,11 +22,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--fuzz-examples",
         metavar="N",
         type=int,
-        help="generated requests for each operation and mode (default: 100, live 5)",
+        help="generated requests for each operation and mode (default: 50, live 5)",
     )
     group.addoption("--max-clones", metavar="N", type=int, default=40, help="most datasets a live run may create (default: 40)")
     group.addoption("--keep-clones", action="store_true", help="do not remove what a live run created")
     group.addoption("--seed", metavar="N", type=int, help="repeat a run's generated part exactly")
+    group.addoption("--fault", metavar="NAME", help="give an embedded twin one defect, to see it found; list names them all")
     group.addoption("--insecure-http", action="store_true", help="allow http:// to a host that is not loopback")
 
 
@@ -42,14 +42,23 @@ def pytest_configure(config: pytest.Config) -> None:
         run = Run(Options.from_config(config.option, strict=bool(config.getini("strict"))), os.environ)
     except ConfigurationError as error:
         raise pytest.UsageError(str(error)) from None
-    config.stash[_RUN] = run
+    config.stash[RUN] = run
     recorder = Recorder(run.clients, run.housekeeping, run.new_tally(), run.options.report_dir)
     config.pluginmanager.register(recorder, "clone-contracts")
 
 
+def pytest_cmdline_main(config: pytest.Config) -> int | None:
+    """``--fault list`` names the faults with their clauses, and runs nothing."""
+    if config.option.fault != "list":
+        return None
+    for fault in all_faults().values():
+        print(f"{fault.name}  breaks {fault.clause}: {fault.what}")  # noqa: T201 - the listing is the output
+    return int(pytest.ExitCode.OK)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """A live run is about the APIs that it names, and no others."""
-    clients = config.stash[_RUN].clients
+    clients = config.stash[RUN].clients
     others = [item for item in items if (api := api_of(item)) is not None and api not in clients]
     if others:
         config.hook.pytest_deselected(items=others)
@@ -59,7 +68,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(scope="session")
 def run(pytestconfig: pytest.Config) -> Run:
     """The run at hand."""
-    return pytestconfig.stash[_RUN]
+    return pytestconfig.stash[RUN]
 
 
 @pytest.fixture(scope="session")

@@ -20,9 +20,11 @@ from schemathesis.specs.openapi import checks
 
 from clone_contracts.clients import ApiClient, Reply
 from clone_contracts.contract import Contract
+from clone_contracts.errors import NotObservable
 from clone_contracts.exchange import Exchange, Request
 from clone_contracts.findings import Finding, Verdict
 from clone_contracts.judge import is_json_media_type
+from clone_contracts.situation import Situation
 
 Case: TypeAlias = schemathesis.Case[Any]
 
@@ -62,10 +64,18 @@ def draw_cases(contract: Contract, mode: schemathesis.GenerationMode, count: int
 
 
 def send_generated(client: ApiClient, mode: schemathesis.GenerationMode, count: int) -> list[Reply]:
-    """Send ``count`` generated requests, half of the valid ones such that no server may refuse them."""
+    """Send ``count`` generated requests.
+
+    Half of the valid ones are such that no server may refuse them; of the invalid ones those are left out that a server
+    may take, for what schemathesis calls invalid need not be so by the document.
+    """
+    if not count:
+        raise NotObservable("no generated requests were asked for (--fuzz-examples 0)")
     cases = draw_cases(client.contract, mode, count, client.seed)
     if mode is VALID:
         cases = [*itertools.islice((case for case in cases if _is_ordinary(client, case)), (count + 1) // 2), *cases]
+    else:
+        cases = [case for case in cases if _situation(client, case).flaws]
     replies = []
     for case in itertools.islice(dict.fromkeys(cases), count):
         reply = client.send(_request(client, case))
@@ -113,8 +123,12 @@ def _request(client: ApiClient, case: Case) -> Request:
 
 
 def _is_ordinary(client: ApiClient, case: Case) -> bool:
-    situation = client.judge.api.situation(_request(client, case), client.knowledge)
+    situation = _situation(client, case)
     return not situation.odd and not situation.flaws
+
+
+def _situation(client: ApiClient, case: Case) -> Situation:
+    return client.judge.api.situation(_request(client, case), client.knowledge)
 
 
 def _failures(case: Case, exchange: Exchange) -> Iterator[Failure]:

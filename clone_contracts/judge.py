@@ -73,9 +73,8 @@ class Judge:
         created = self.api.created_id(body)
         if created is not None and isinstance(body, dict):
             situation = self.api.situation(exchange.request, knowledge)
-            doubtful = frozenset(finding.pointer for finding in verdict.findings)
             answer = Answer(exchange.response.status, body, situation.sent, situation.source, knowledge)
-            self.api.learn(answer, doubtful, knowledge)
+            self.api.learn(answer, verdict.findings, knowledge)
         return created
 
     def _judge_status(self, exchange: Exchange, situation: Situation, sheet: _Sheet) -> None:

@@ -11,20 +11,24 @@ class Dataset:
     """One dataset, by its id as text.
 
     ``facts`` holds the members whose value is known; one that is missing is unknown. ``parent`` is the id of the dataset it was
-    cloned from, None for a configured source. ``clone_names`` are the names given to its clones, ``deviations`` what the
-    latest clone showed instead of a fact.
+    cloned from, None for a configured source. ``names_given`` are those that clones of it were given, ``confirmed`` the
+    facts that a clone has shown, ``deviations`` what the latest clone showed instead of a fact.
     """
 
     id: str
     parent: str | None = None
     facts: dict[str, Json] = field(default_factory=dict)
-    clone_names: list[str] = field(default_factory=list)
+    cloned: bool = False
+    names_given: list[str] = field(default_factory=list)
+    confirmed: set[str] = field(default_factory=set)
     deviations: dict[str, Json] = field(default_factory=dict)
 
     def shown_by_clone(self, facts: Mapping[str, Json]) -> None:
         """Take over what a clone shows of its source; what is known stays, and what differs is noted."""
+        self.cloned = True
         for name, value in facts.items():
             if self.facts.setdefault(name, value) == value:
+                self.confirmed.add(name)
                 self.deviations.pop(name, None)
             else:
                 self.deviations[name] = value

@@ -35,17 +35,13 @@ class Recorder:
     # ---- each test
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, Any, Any]:
+    def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None, Any, Any]:
         api = api_of(item)
         if api is not None:
             evidence = TestEvidence(api, item.nodeid, promised_clauses(item))
             item.stash[_KEY] = evidence
             self._clients[api].evidence = evidence
-            item.user_properties += [("clause", clause) for clause in evidence.promises]
-        return (yield)
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None, Any, Any]:
+            item.user_properties = [("clause", clause) for clause in evidence.promises]
         return (yield from self._judged(item, done=False))
 
     @pytest.hookimpl(wrapper=True)
@@ -124,6 +120,11 @@ class Recorder:
 def promised_clauses(item: pytest.Item) -> tuple[str, ...]:
     """The clauses that a test is about, by its markers."""
     return tuple(dict.fromkeys(clause for mark in item.iter_markers(MARKER) for clause in mark.args))
+
+
+def evidence_of(item: pytest.Item) -> TestEvidence | None:
+    """What the last run of a test has seen, None before it has run."""
+    return item.stash.get(_KEY, None)
 
 
 def api_of(item: pytest.Item) -> str | None:

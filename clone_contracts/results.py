@@ -14,6 +14,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 from clone_contracts import __version__
 from clone_contracts.contract import APIS, Clause, load_contract
+from clone_contracts.faults import faults_by_clause
 
 Verdict: TypeAlias = Literal["conforms", "violates", "incomplete"]
 
@@ -79,6 +80,7 @@ class ApiTally:
             "checked": self.checked[clause.id],
             **({"reason": reason} if reason else {}),
             **({"reading": clause.reading} if clause.reading else {}),
+            "faults": faults_by_clause().get(clause.id, []),
             "tests": sorted(set(self.tests.get(clause.id, ()))),
             "found": self.found[clause.id],
             "findings": self.findings.get(clause.id, []),

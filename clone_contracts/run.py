@@ -1,10 +1,13 @@
 """One run: its options, its clients, and the record that it starts with."""
 
+import difflib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
+
+import pytest
 
 from clone_contracts.clients import ApiClient, Bounds
 from clone_contracts.clients.removal import remove_created
@@ -12,10 +15,14 @@ from clone_contracts.config import read_settings
 from clone_contracts.contract import APIS
 from clone_contracts.errors import ConfigurationError
 from clone_contracts.evidence import TestEvidence
+from clone_contracts.faults import all_faults
 from clone_contracts.results import Tally
-from clone_contracts.wiring import embedded_client, live_client, new_twin
+from clone_contracts.wiring import embedded_client, faulty_twin, live_client, new_twin
 
-EMBEDDED_EXAMPLES: Final = 100
+RUN = pytest.StashKey["Run"]()
+"""Where pytest's configuration keeps the run at hand."""
+
+EMBEDDED_EXAMPLES: Final = 50
 LIVE_EXAMPLES: Final = 5
 
 
@@ -31,6 +38,7 @@ class Options:
     strict: bool
     seed: int
     insecure_http: bool
+    fault: str | None = None
 
     @classmethod
     def from_config(cls, option: Any, strict: bool) -> "Options":
@@ -55,6 +63,7 @@ class Options:
             strict=strict,
             seed=option.seed,
             insecure_http=option.insecure_http,
+            fault=_known_fault(option.fault, live),
         )
 
 
@@ -69,7 +78,10 @@ class Run:
         for api in options.live:
             settings = read_settings(api, environment, options.insecure_http)
             self.clients[api] = live_client(settings, Bounds(options.max_clones), options.seed)
-        if not options.live:
+        if options.fault:
+            fault = all_faults()[options.fault]
+            self.clients = {fault.api: embedded_client(fault.api, faulty_twin(fault), Bounds(), options.seed)}
+        elif not options.live:
             self.clients = {api: embedded_client(api, new_twin(api), Bounds(), options.seed) for api in APIS}
 
     def new_tally(self) -> Tally:
@@ -94,6 +106,18 @@ class Run:
             if not self.options.keep_clones:
                 remove_created(client)
             client.target.close()
+
+
+def _known_fault(name: str | None, live: tuple[str, ...]) -> str | None:
+    if name is None:
+        return None
+    if live:
+        raise ConfigurationError("--fault is for the embedded twins and cannot be combined with --live")
+    if name not in all_faults():
+        near = difflib.get_close_matches(name, all_faults(), n=3)
+        hint = f"; did you mean {' or '.join(near)}?" if near else ""
+        raise ConfigurationError(f"--fault: there is no fault {name!r}{hint} (--fault list names them all)")
+    return name
 
 
 def _live_apis(text: str | None) -> tuple[str, ...]:

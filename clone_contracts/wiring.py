@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from clone_contracts.clients import ApiClient, Bounds, BriaClient, DatadogClient
 from clone_contracts.config import Settings
+from clone_contracts.faults import Fault, Faulty
 from clone_contracts.targets import Handler, Target
 from clone_contracts.twins import BriaTwin, DatadogTwin, bria, datadog
 
@@ -30,6 +31,11 @@ SETTINGS: Mapping[str, Settings] = {
 def new_twin(api: str) -> BriaTwin | DatadogTwin:
     """A twin in its first state."""
     return BriaTwin() if api == "bria" else DatadogTwin()
+
+
+def faulty_twin(fault: Fault) -> Faulty:
+    """A twin in its first state with one defect."""
+    return Faulty(new_twin(fault.api), fault.before, fault.after)
 
 
 def embedded_client(api: str, handler: Handler, bounds: Bounds, seed: int) -> ApiClient:

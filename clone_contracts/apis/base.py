@@ -1,7 +1,7 @@
 """What the judge asks of an API, and what the rules of both share."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from clone_contracts.contract import Contract
@@ -51,8 +51,8 @@ class Api(ABC):
         """The id of the dataset that a successful answer tells of, None where it tells of none."""
 
     @abstractmethod
-    def learn(self, answer: Answer, doubtful: frozenset[str], knowledge: Knowledge) -> None:
-        """Take over what a success tells; members at ``doubtful`` JSON pointers broke a clause and are not believed."""
+    def learn(self, answer: Answer, findings: Sequence[Finding], knowledge: Knowledge) -> None:
+        """Take over what a success tells; members that broke a clause, as ``findings`` say, are not believed."""
 
 
 def same(expected: Json, actual: Json, clause: str, place: str) -> list[Finding]:

@@ -1,7 +1,7 @@
 """Bria's rules: what a clone has of its source, and how its members fit each other."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from clone_contracts.apis.base import Answer, Api, Rule, is_new_id, same
 from clone_contracts.contract import Contract
@@ -66,26 +66,32 @@ class Bria(Api):
         id = body.get("id") if isinstance(body, Mapping) else None
         return str(id) if isinstance(id, int) and not isinstance(id, bool) else None
 
-    def learn(self, answer: Answer, doubtful: frozenset[str], knowledge: Knowledge) -> None:
+    def learn(self, answer: Answer, findings: Sequence[Finding], knowledge: Knowledge) -> None:
         id, source = self.created_id(answer.body), answer.source
+        doubtful = {finding.pointer for finding in findings}
         if id is None or "/id" in doubtful:
             return
         facts = {m: answer.body[m] for m in ("name", *COPIED) if m in answer.body and f"/{m}" not in doubtful}
         description = answer.sent.get("description", source.facts.get("description") if source else None)
-        clone = Dataset(id, source.id if source else None, dict(facts))
         if isinstance(description, str):
-            clone.facts["description"] = description
-        knowledge.add(clone)
-        if source is None:
-            return
-        name = facts.pop("name", None)
-        if isinstance(name, str):
-            source.clone_names.append(name)
-            if "name" not in answer.sent:
-                facts["name"] = name.removeprefix(DEFAULT_NAME)
-        if "description" not in answer.sent and "description" in answer.body and "/description" not in doubtful:
-            facts["description"] = answer.body["description"]
-        source.shown_by_clone(facts)
+            facts["description"] = description
+        knowledge.add(Dataset(id, source.id if source else None, facts))
+        if source is not None:
+            # Here a member that differs from the source's is no reason to doubt it: it may be the source that has changed.
+            _learn_of_source(source, answer, {f.pointer for f in findings if not f.clause.startswith("bria.clone.")})
+
+
+def _learn_of_source(source: Dataset, answer: Answer, doubtful: set[str]) -> None:
+    """What a clone shows of its source: the members that it has from it, its name where none was sent."""
+    shows = {member: value for member, value in _shown(answer).items() if f"/{member}" not in doubtful}
+    name = answer.body.get("name")
+    if isinstance(name, str) and "name" in answer.sent:
+        source.names_given.append(name)
+    elif isinstance(name, str) and name.startswith(DEFAULT_NAME):
+        shows["name"] = name.removeprefix(DEFAULT_NAME)
+    if "description" not in answer.sent and "description" in answer.body:
+        shows["description"] = answer.body["description"]
+    source.shown_by_clone(shows)
 
 
 def _examine_path(situation: Situation, id: str, knowledge: Knowledge) -> None:
@@ -106,23 +112,30 @@ def _default_name(source: Dataset | None) -> Json:
 
 def _copied(member: str) -> Rule:
     def rule(answer: Answer, clause: str) -> list[Finding] | None:
-        if answer.source is None or member not in answer.source.facts or member not in answer.body:
+        if answer.source is None or member not in answer.source.facts or member not in _shown(answer):
             return None
         return same(answer.source.facts[member], answer.body[member], clause, f"/{member}")
 
     return rule
 
 
+def _shown(answer: Answer) -> dict[str, Json]:
+    """The copied members that can be compared: another training version needs another kind of caption prefix."""
+    known = answer.source.facts.get("training_version") if answer.source else None
+    of_other_version = known is not None and answer.body.get("training_version") != known
+    left_out = {"caption_prefix"} if of_other_version else set()
+    return {member: answer.body[member] for member in COPIED if member in answer.body and member not in left_out}
+
+
 def _source_unchanged(answer: Answer, clause: str) -> list[Finding] | None:
-    """A lasting change shows twice: a clone that differs once may be at fault itself, two alike tell of the source."""
+    """A lasting change: clones were like the source, then two in a row differ alike; a single one may be at fault itself."""
     source = answer.source
-    if source is None or not source.clone_names:
+    if source is None or not source.cloned:
         return None
-    shows = {member: answer.body.get(member) for member in COPIED}
     found = [
         Finding(clause, f"{shown(source.facts[member])} as before", shown(value), f"/{member}")
-        for member, value in shows.items()
-        if member in source.deviations and source.deviations[member] == value
+        for member, value in _shown(answer).items()
+        if member in source.confirmed and member in source.deviations and source.deviations[member] == value
     ]
     if _took_name_of_clone(answer):
         found.append(Finding(clause, shown(_default_name(source)), shown(answer.body["name"]), "/name"))
@@ -130,11 +143,12 @@ def _source_unchanged(answer: Answer, clause: str) -> list[Finding] | None:
 
 
 def _took_name_of_clone(answer: Answer) -> bool:
-    """Whether a default name is made of the name that an earlier clone was given."""
-    source, name = answer.source, answer.body.get("name")
-    if source is None or "name" in answer.sent or not isinstance(name, str):
+    """Whether a default name is made of the name that an earlier clone was given, and not of the source's own."""
+    expected, name = _default_name(answer.source), answer.body.get("name")
+    if answer.source is None or expected is None or "name" in answer.sent or not isinstance(name, str):
         return False
-    return name != _default_name(source) and name.removeprefix(DEFAULT_NAME) in source.clone_names
+    taken = [DEFAULT_NAME + given for given in answer.source.names_given]
+    return name != expected and name in taken
 
 
 def _name_echo(answer: Answer, clause: str) -> list[Finding] | None:
@@ -201,7 +215,7 @@ def _unique_image_ids(answer: Answer, clause: str) -> list[Finding] | None:
 
 def _images_of_clone(answer: Answer, clause: str) -> list[Finding] | None:
     id, images = answer.body.get("id"), _images(answer)
-    if not images or not isinstance(id, int):
+    if not images or not isinstance(id, int) or isinstance(id, bool):
         return None
     return [
         Finding(clause, f"{id}, the clone's id", shown(image["dataset_id"]), f"/images/{at}/dataset_id")
@@ -212,11 +226,12 @@ def _images_of_clone(answer: Answer, clause: str) -> list[Finding] | None:
 
 RULES: Mapping[str, Rule] = {
     "bria.clone.new-id": _new_id,
+    # Before the rules on single members: what shows twice is the source's doing.
+    "bria.clone.source-unchanged": _source_unchanged,
     "bria.clone.inherits-training-version": _copied("training_version"),
     "bria.clone.inherits-visual-schema": _copied("visual_schema"),
     "bria.clone.copies-caption-prefix": _copied("caption_prefix"),
     "bria.clone.copies-images-count": _copied("images_count"),
-    "bria.clone.source-unchanged": _source_unchanged,
     "bria.clone.name-echo": _name_echo,
     "bria.clone.default-name": _default_name_rule,
     "bria.clone.description-echo": _description_echo,

@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from clone_contracts.apis.base import Answer, Api, Rule, is_new_id, same
 from clone_contracts.contract import Contract
@@ -66,8 +66,9 @@ class Datadog(Api):
         id = _object(body, "data").get("id")
         return id if isinstance(id, str) and id else None
 
-    def learn(self, answer: Answer, doubtful: frozenset[str], knowledge: Knowledge) -> None:
+    def learn(self, answer: Answer, findings: Sequence[Finding], knowledge: Knowledge) -> None:
         id, source = self.created_id(answer.body), answer.source
+        doubtful = {finding.pointer for finding in findings}
         if id is None or "/data/id" in doubtful:
             return
         clone = Dataset(id, source.id if source else None)

@@ -65,6 +65,11 @@ class Twin(ABC):
                     return self.refusal(refused)
         return self.refusal(Refused(404, "There is nothing here."))
 
+    def ids(self, path: str) -> Mapping[str, str]:
+        """The path parameters of a request to clone, empty where the path is another."""
+        match = re.fullmatch(self.route, path.partition("?")[0])
+        return {name: unquote(part) for name, part in match.groupdict().items()} if match else {}
+
     @abstractmethod
     def clone(self, call: Call) -> Response:
         """Make a clone, or raise Refused."""

@@ -65,7 +65,7 @@ class BriaTwin(Twin):
         self.route = re.escape(self.prefix) + "/tailored-gen/datasets/(?P<dataset_id>[^/]*)/clone"
         self.removal = ("DELETE", re.escape(self.prefix) + "/tailored-gen/datasets/(?P<dataset_id>[^/]*)")
         self.datasets = {source.id: source for source in SOURCES}
-        self._next_id = 5000
+        self.next_id = 5000
 
     def clone(self, call: Call) -> Response:
         self._authenticate(call)
@@ -73,11 +73,11 @@ class BriaTwin(Twin):
         sent = self._valid_body(call.body)
         if source.damaged:
             raise Refused(500, "The dataset cannot be read.")
-        self._next_id += 1
+        self.next_id += 1
         self.created += 1
         clone = replace(
             source,
-            id=self._next_id,
+            id=self.next_id,
             name=sent.get("name", f"Copy of {source.name}"),
             description=sent.get("description", source.description),
             created=self.created,

@@ -42,4 +42,4 @@ def bare_clone(bria: BriaClient, first_clone: FirstClone) -> FirstClone:
 @pytest.fixture(scope="session")
 def named_clone(bria: BriaClient) -> NamedClone:
     """A clone of any source under the name given, made once."""
-    return cache(lambda name: bria.clone(name=name))
+    return cache(lambda name: bria.clone(name=name, description="beside an ordinary name"))

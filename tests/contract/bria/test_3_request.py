@@ -6,7 +6,7 @@ import pytest
 
 from clone_contracts.clients import BriaClient
 from clone_contracts.strictjson import Json
-from tests.contract.bria.conftest import HUNDRED_CHARACTERS, MANY_SCRIPTS, NamedClone
+from tests.contract.bria.conftest import HUNDRED_CHARACTERS, MANY_SCRIPTS, FirstClone, NamedClone
 
 ORDINARY = {
     "one-character": "x",
@@ -20,7 +20,7 @@ ODD = {
     "control-characters": "line one\nline\ttwo\u0000end",
     "five-thousand-characters": "0123456789" * 500,
 }
-NO_STRINGS: list[Json] = [7, 0, None, True, False, ["x"], [], {}]
+NO_STRINGS: list[Json] = [7, 0, 7.5, None, True, False, ["x"], [], {}]
 NO_OBJECTS: list[Json] = [[], [{"name": "x"}], "name", 7, True, None]
 NO_JSON = {
     "cut": b'{"name": "x"',
@@ -39,15 +39,15 @@ def test_no_body_makes_a_clone(bria: BriaClient) -> None:
 
 
 @pytest.mark.promises("bria.request.body.empty", "bria.clone.default-name")
-def test_an_empty_object_makes_a_clone(bria: BriaClient) -> None:
+def test_an_empty_object_makes_a_clone(bare_clone: FirstClone, any_version: str) -> None:
     """An empty object: both fields take their defaults."""
-    bria.clone(bria.sources[0])
+    bare_clone(any_version)
 
 
 @pytest.mark.promises("bria.clone.new-id", "bria.clone.source-unchanged")
-def test_the_same_request_again_makes_another_clone(bria: BriaClient) -> None:
+def test_the_same_request_again_makes_another_clone(bria: BriaClient, bare_clone: FirstClone, any_version: str) -> None:
     """The same to the letter once more: another dataset, for nothing is said of repeating, and the source is as before."""
-    bria.clone(bria.sources[0])
+    bria.send(bare_clone(any_version).exchange.request)
 
 
 @pytest.mark.promises("bria.request.name.ordinary", "bria.clone.name-echo")
@@ -55,6 +55,13 @@ def test_the_same_request_again_makes_another_clone(bria: BriaClient) -> None:
 def test_an_ordinary_name_comes_back_as_sent(named_clone: NamedClone, name: str) -> None:
     """Short, long, in many scripts, full of characters that mean something elsewhere: taken, and given back unchanged."""
     named_clone(name)
+
+
+@pytest.mark.promises("bria.clone.name-echo")
+def test_a_name_that_another_dataset_has_is_refused_or_comes_back_as_sent(bria: BriaClient, named_clone: NamedClone) -> None:
+    """One name twice, on which the document is silent: refused, or given back without an ending that makes it unique."""
+    named_clone(MANY_SCRIPTS)
+    bria.clone(name=MANY_SCRIPTS)
 
 
 @pytest.mark.promises("bria.clone.name-echo", "bria.500.no-server-error")
@@ -71,9 +78,14 @@ def test_an_ordinary_description_is_taken(bria: BriaClient) -> None:
 
 
 @pytest.mark.promises("bria.500.no-server-error")
-def test_an_odd_description_is_no_reason_to_fail(bria: BriaClient) -> None:
-    """A very long description with control characters: refused or taken, never a failure of the server."""
-    bria.clone(description=ODD["control-characters"] + ODD["five-thousand-characters"])
+@pytest.mark.parametrize(
+    "description",
+    ["", ODD["control-characters"] + ODD["five-thousand-characters"]],
+    ids=["empty", "long-with-control-characters"],
+)
+def test_an_odd_description_is_no_reason_to_fail(bria: BriaClient, description: str) -> None:
+    """A description without a character, and a very long one with control characters: refused or taken, never a failure."""
+    bria.clone(description=description)
 
 
 @pytest.mark.promises("bria.500.no-server-error")
@@ -89,8 +101,14 @@ def test_a_name_that_is_no_string_is_refused(bria: BriaClient, value: Json) -> N
     bria.clone(name=value)
 
 
+@pytest.mark.promises("bria.request.name")
+def test_the_same_goes_for_a_clone_of_a_clone(bria: BriaClient, bare_clone: FirstClone, any_version: str) -> None:
+    """A dataset that was made by cloning is cloned by the same rules."""
+    bria.clone(bare_clone(any_version), name=7)
+
+
 @pytest.mark.promises("bria.request.description")
-@pytest.mark.parametrize("value", NO_STRINGS[::2], ids=json.dumps)
+@pytest.mark.parametrize("value", [7, None, False, ["x"], {}], ids=json.dumps)
 def test_a_description_that_is_no_string_is_refused(bria: BriaClient, value: Json) -> None:
     """The same for the description."""
     bria.clone(name=bria.unique("clone-contracts"), description=value)

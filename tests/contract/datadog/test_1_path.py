@@ -15,6 +15,12 @@ def test_a_dataset_that_does_not_exist_is_not_found(datadog: DatadogClient) -> N
     datadog.clone(FREE_ID, name=datadog.unique("clone-contracts unknown dataset"))
 
 
+@pytest.mark.promises("datadog.500.no-server-error")
+def test_the_path_counts_where_the_body_names_a_real_dataset(datadog: DatadogClient) -> None:
+    """An id that no dataset has in the path, the source's in the body: refused, whichever of the two the server minds."""
+    datadog.clone_with_body(datadog.body(name=datadog.unique("clone-contracts by body")), FREE_ID)
+
+
 @pytest.mark.promises("datadog.404.unknown-project")
 def test_a_project_that_does_not_exist_is_not_found(datadog: DatadogClient) -> None:
     """A project that does not exist, with a dataset that does: 404, for the dataset is not there."""

@@ -21,7 +21,7 @@ UNKNOWN = [pytest.param({header: "unknown"}, marks=about(header, "wrong"), id=f"
 @pytest.mark.parametrize("keys", ABSENT)
 def test_without_one_of_the_keys_nothing_is_cloned(datadog: DatadogClient, keys: dict[str, str]) -> None:
     """Either key left out while the other is right: 401 or 403, for both are needed."""
-    datadog.clone(name=datadog.unique("clone-contracts half anonymous"), keys=keys)
+    datadog.clone(name=datadog.unique("clone-contracts half anonymous"), description="by nobody", keys=keys)
 
 
 @pytest.mark.promises("datadog.500.no-server-error")

@@ -1,0 +1,209 @@
+"""A fault: what it is called, which clause it breaks, and how it makes a faithful server break it."""
+
+import copy
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
+
+from clone_contracts.exchange import Response
+from clone_contracts.twins import BriaTwin, DatadogTwin
+
+Twin: TypeAlias = BriaTwin | DatadogTwin
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A request on its way to the twin. ``ids`` are the path's; ``sent`` is the JSON of the body, None where it is none.
+
+    ``generation`` is 1 for a request to clone a source, 2 for one to clone a clone, and so on; 0 for an unknown dataset.
+    ``number`` counts the requests from 1.
+    """
+
+    twin: Twin
+    number: int
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
+    ids: Mapping[str, str]
+    sent: Any
+    generation: int
+
+    @property
+    def source(self) -> Any:
+        """The dataset to be cloned as the twin stores it, None where there is none."""
+        id = self.ids.get("dataset_id", "")
+        if isinstance(self.twin, DatadogTwin):
+            return self.twin.datasets.get(id)
+        return self.twin.datasets.get(int(id)) if id.isdecimal() else None
+
+    @property
+    def attributes(self) -> Mapping[str, Any]:
+        """Name and description as sent, wherever the API has them."""
+        body = self.sent if isinstance(self.sent, dict) else {}
+        if isinstance(self.twin, BriaTwin):
+            return body
+        data = body.get("data")
+        attributes = data.get("attributes") if isinstance(data, dict) else None
+        return attributes if isinstance(attributes, dict) else {}
+
+    def text(self, member: str) -> str:
+        """A sent name or description, empty where there is none."""
+        value = self.attributes.get(member)
+        return value if isinstance(value, str) else ""
+
+    def with_body(self, sent: Any) -> "Incoming":
+        """The same request with another body."""
+        return replace(self, sent=sent, body=json.dumps(sent).encode())
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """An answer on its way back. ``successes`` counts the clones made so far, this one included."""
+
+    request: Incoming
+    response: Response
+    successes: int
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.response.body)
+
+    def with_json(self, body: Any) -> Response:
+        """The same answer with another body."""
+        return replace(self.response, body=json.dumps(body).encode())
+
+
+Before: TypeAlias = Callable[[Incoming], "Incoming | Response | None"]
+"""Looks at a request first: another one instead, an answer at once, or None to leave it."""
+After: TypeAlias = Callable[[Outgoing], "Response | None"]
+"""Looks at an answer last: another one instead, or None to leave it."""
+When: TypeAlias = Callable[[Incoming], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One defect. ``clause`` is the promise that it breaks; ``also`` are those that it breaks of necessity, with the reason."""
+
+    name: str
+    api: str
+    clause: str
+    what: str
+    before: Before | None = None
+    after: After | None = None
+    also: Mapping[str, str] = field(default_factory=dict)
+
+
+class Faulty:
+    """A server in memory that has a fault, and is faithful otherwise. Without a fault it is the twin."""
+
+    def __init__(self, twin: Twin, before: Before | None = None, after: After | None = None) -> None:
+        self.twin = twin
+        self._before = before
+        self._after = after
+        self._number = 0
+        self._successes = 0
+        self._generations: dict[str, int] = {str(id): 1 for id in twin.datasets}
+
+    def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
+        """Answer as the twin would, but for the fault."""
+        if not path.endswith("/clone"):
+            return self.twin.handle(method, path, headers, body)
+        self._number += 1
+        request = self._incoming(method, path, headers, body)
+        if self._before is not None:
+            instead = self._before(request)
+            if isinstance(instead, Response):
+                return instead
+            request = instead or request
+        response = self.twin.handle(request.method, request.path, request.headers, request.body)
+        if 200 <= response.status < 300:
+            self._successes += 1
+            self._generations[_created_id(response)] = request.generation + 1
+        after = self._after(Outgoing(request, response, self._successes)) if self._after else None
+        return after or response
+
+    def _incoming(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Incoming:
+        ids = self.twin.ids(path)
+        try:
+            sent = json.loads(body) if body else None
+        except ValueError:
+            sent = None
+        generation = self._generations.get(ids.get("dataset_id", ""), 0)
+        return Incoming(self.twin, self._number, method, path, headers, body, ids, sent, generation)
+
+
+def _created_id(response: Response) -> str:
+    body = json.loads(response.body)
+    return str(body["id"] if "id" in body else body["data"]["id"])
+
+
+# ---- how faults are put together
+
+
+def on(status: int, alter: Callable[[Any, Outgoing], Any], when: "When | None" = None) -> After:
+    """Alter the JSON of the answers with a status, on some requests only where ``when`` says so."""
+
+    def after(answer: Outgoing) -> Response | None:
+        if answer.response.status != status or (when and not when(answer.request)):
+            return None
+        body = copy.deepcopy(answer.json)
+        altered = alter(body, answer)
+        return answer.with_json(body if altered is None else altered)
+
+    return after
+
+
+def every(nth: int, after: After) -> After:
+    """Only every nth success."""
+
+    def sometimes(answer: Outgoing) -> Response | None:
+        return after(answer) if answer.response.status < 300 and answer.successes % nth == 0 else None
+
+    return sometimes
+
+
+def both(one: When, other: When) -> When:
+    """Requests that two conditions hold of."""
+    return lambda request: one(request) and other(request)
+
+
+def always(_: Incoming) -> bool:
+    """Every request."""
+    return True
+
+
+def clone_of_clone(request: Incoming) -> bool:
+    """A request to clone a clone."""
+    return request.generation >= 2
+
+
+def without(member: str) -> When:
+    """A body (or none) that leaves a member out."""
+    return lambda request: member not in request.attributes
+
+
+def having(member: str) -> When:
+    """A body that has a member."""
+    return lambda request: member in request.attributes
+
+
+def no_body(request: Incoming) -> bool:
+    """A request without a body."""
+    return not request.body
+
+
+def non_ascii(member: str = "name") -> When:
+    """A text that is not ASCII alone."""
+    return lambda request: not request.text(member).isascii()
+
+
+def long(member: str = "name") -> When:
+    """A text of 80 characters and more."""
+    return lambda request: len(request.text(member)) >= 80
+
+
+def version(name: str) -> When:
+    """A source of one training version."""
+    return lambda request: getattr(request.source, "training_version", None) == name

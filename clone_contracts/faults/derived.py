@@ -1,0 +1,215 @@
+"""Faults that follow from a contract mechanically: for every clause of an answer's schema, each way to break it.
+
+There is no list to keep: a member that is added to a contract has its faults at once.
+"""
+
+import copy
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import jsonschema_rs
+
+from clone_contracts.contract import Contract, Schema
+from clone_contracts.exchange import Response
+from clone_contracts.faults.base import After, Fault, Outgoing
+
+SAMPLES: Final[dict[str, Any]] = {
+    "null": None,
+    "boolean": True,
+    "integer": 7,
+    "number": 7.5,
+    "string": "text",
+    "array": [],
+    "object": {},
+}
+"""One value of each JSON type."""
+
+POSITIONS: Final = ("first", "middle", "last")
+_ELEMENTS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a member stands: the names from the root, "[]" for an element of an array."""
+
+    path: tuple[str, ...]
+    schema: Schema
+    required: bool
+
+    @property
+    def text(self) -> str:
+        return ".".join(self.path).replace(".[]", "[]")
+
+
+def derived_faults(contract: Contract) -> Iterator[Fault]:
+    """All faults of all answers whose body is documented."""
+    for status, schema in contract.responses.items():
+        if schema is not None:
+            yield from _of_answer(contract, status, schema)
+
+
+def _of_answer(contract: Contract, status: int, schema: Schema) -> Iterator[Fault]:
+    prefix = f"{contract.api}.{status}"
+    for place in _places(schema):
+        clause = f"{prefix}.{place.text.removesuffix('[]')}"
+        for kind, change in _changes(place):
+            for position in _positions(place, kind):
+                name = f"{prefix}.{place.text}-{kind}" + (f"-{position}" if position else "")
+                after = _altering(status, place.path, change, position or "last")
+                yield Fault(name, contract.api, clause, f"{place.text} is {kind}", after=after)
+    for conditional in schema.get("allOf", ()):
+        yield from _of_conditional(contract, status, schema, conditional)
+
+
+def _places(schema: Schema, path: tuple[str, ...] = ()) -> Iterator[_Place]:
+    for name, member in schema.get("properties", {}).items():
+        yield _Place((*path, name), member, name in schema.get("required", ()))
+        yield from _places(member, (*path, name))
+    if "items" in schema:
+        yield _Place((*path, "[]"), schema["items"], required=False)
+        yield from _places(schema["items"], (*path, "[]"))
+
+
+_REMOVE: Final = object()
+Change = Callable[[Any], Any]
+"""The old value to the new one; _REMOVE takes the member away."""
+
+
+def _changes(place: _Place) -> Iterator[tuple[str, Change]]:
+    """Each way in which the value at a place can break its schema."""
+    if place.required:
+        yield "missing", _to(_REMOVE)
+    allowed = place.schema["type"] if isinstance(place.schema["type"], list) else [place.schema["type"]]
+    for name, sample in SAMPLES.items():
+        if name not in allowed:
+            yield name, _to(sample)
+    if "integer" in allowed:
+        yield "integer-as-7.0", _to(7.0)
+    yield from _limit_changes(place.schema)
+    yield from _form_changes(place.schema)
+
+
+def _limit_changes(schema: Schema) -> Iterator[tuple[str, Change]]:
+    if "minimum" in schema:
+        yield "below-minimum", _to(schema["minimum"] - 1)
+    if "maximum" in schema:
+        yield "above-maximum", _to(schema["maximum"] + 1)
+    if "maxItems" in schema:
+        yield "too-many", lambda value: [copy.deepcopy(value[0]) for _ in range(schema["maxItems"] + 1)] if value else value
+
+
+def _form_changes(schema: Schema) -> Iterator[tuple[str, Change]]:
+    if "enum" in schema:
+        yield "outside-enum", _to("something else")
+        yield "enum-in-other-case", _to(str(schema["enum"][0]).swapcase())
+    if "pattern" in schema:
+        yield "of-no-such-form", _to("no such form")
+    if schema.get("format") == "date-time":
+        for kind, text in _BAD_TIMES.items():
+            yield kind, _to(text)
+
+
+def _to(value: Any) -> Change:
+    return lambda _: value if value is _REMOVE else copy.copy(value)
+
+
+_BAD_TIMES: Final = {
+    "time-without-offset": "2024-01-15T10:30:00",
+    "time-with-space": "2024-01-15 10:30:00Z",
+    "time-without-seconds": "2024-01-15T10:30Z",
+    "time-of-no-day": "2023-02-29T10:30:00Z",
+    "time-as-date": "2024-01-15",
+    "time-as-seconds": "1705314600",
+}
+
+
+def _positions(place: _Place, kind: str) -> Sequence[str]:
+    """A fault below an array is tried in the last element, one for each place in the first and the middle one as well."""
+    if "[]" not in place.path:
+        return ("",)
+    return POSITIONS if kind in ("null", "boolean") else ("last",)
+
+
+def _altering(status: int, path: tuple[str, ...], change: Change, position: str) -> After:
+    def after(answer: Outgoing) -> Response | None:
+        if answer.response.status != status:
+            return None
+        body = answer.json
+        _stretch(body, path)
+        if not _alter(body, path, change, position):
+            return None
+        _keep_consistent(body, path)
+        text = json.dumps(body)
+        return answer.with_json(body) if text != answer.response.body.decode() else None
+
+    return after
+
+
+def _stretch(body: Any, path: tuple[str, ...]) -> None:
+    """Give a list of errors as many elements as there are positions; images come in sufficient number."""
+    if path[0] == "errors" and "[]" in path and isinstance(body.get("errors"), list) and body["errors"]:
+        body["errors"] = [copy.deepcopy(body["errors"][0]) for _ in range(_ELEMENTS)]
+
+
+def _alter(holder: Any, path: tuple[str, ...], change: Change, position: str) -> bool:
+    """Change the value at a path; False where there is no such place in this answer."""
+    name, *rest = path
+    if name == "[]":
+        if not isinstance(holder, list) or not holder:
+            return False
+        key: Any = {"first": 0, "middle": len(holder) // 2, "last": len(holder) - 1}[position]
+    elif isinstance(holder, dict) and name in holder:
+        key = name
+    else:
+        return False
+    if rest:
+        return _alter(holder[key], tuple(rest), change, position)
+    value = change(holder[key])
+    if value is _REMOVE:
+        del holder[key]
+    else:
+        holder[key] = value
+    return True
+
+
+def _keep_consistent(body: Any, path: tuple[str, ...]) -> None:
+    """A change of the list of images must not break what is said of their number and ids."""
+    images = body.get("images") if isinstance(body, dict) else None
+    if path == ("images",) and isinstance(images, list) and images:
+        for number, image in enumerate(images):
+            image["id"] = number + 1
+        body["images_count"] = len(images)
+
+
+def _of_conditional(contract: Contract, status: int, schema: Schema, conditional: Schema) -> Iterator[Fault]:
+    """Give a member a value that the document allows, but not in this case."""
+    clause = conditional["x-clause"]["id"]
+    condition = jsonschema_rs.Draft202012Validator(conditional["if"])
+    for member, then in conditional["then"]["properties"].items():
+        demanded = jsonschema_rs.Draft202012Validator(then)
+        base = schema["properties"][member]
+        for value in _allowed_values(base):
+            if demanded.is_valid(value):
+                continue
+
+            def after(answer: Outgoing, member: str = member, value: Any = value) -> Response | None:
+                if answer.response.status != status or not condition.is_valid(answer.json):
+                    return None
+                return answer.with_json({**answer.json, member: value})
+
+            name = f"{clause}-{json.dumps(value)}".replace('"', "")
+            also = _also(contract, member)
+            yield Fault(name, contract.api, clause, f"{member} is {json.dumps(value)}", after=after, also=also)
+
+
+def _allowed_values(schema: Schema) -> list[Any]:
+    if "enum" in schema:
+        return list(schema["enum"])
+    return [SAMPLES[name] for name in schema["type"]]
+
+
+def _also(contract: Contract, member: str) -> dict[str, str]:
+    copied = f"{contract.api}.clone.copies-{member.replace('_', '-')}"
+    return {copied: "a clone that shows another value than its source is no copy of it"} if copied in contract.clauses else {}

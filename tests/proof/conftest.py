@@ -1,0 +1,43 @@
+"""One inner session for everything that the proof needs to know."""
+
+import pytest
+
+from clone_contracts.faults import all_faults
+from clone_contracts.wiring import faulty_twin
+from tests.proof.rehearsal import Outcome, Rehearsal, rehearse
+from tests.proof.servers import CONTROLS, VARIATIONS
+
+
+class Outcomes(dict[str, Outcome]):
+    """What the contract tests said of each server, by its name; and which clauses each contract test is about."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.promises: dict[str, tuple[str, ...]] = {}
+
+
+@pytest.fixture(scope="session")
+def outcomes(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Outcomes:
+    """The outcomes for the servers that the selected tests are about."""
+    wanted = {
+        name
+        for item in request.session.items
+        if isinstance(item, pytest.Function) and hasattr(item, "callspec")
+        for name in item.callspec.params.values()
+        if isinstance(name, str)
+    }
+    told = Outcomes()
+
+    def body(rehearsal: Rehearsal) -> None:
+        told.promises = rehearsal.promises()
+        for name in wanted:
+            if name in all_faults():
+                fault = all_faults()[name]
+                told[name] = rehearsal.against(fault.api, faulty_twin(fault), until=fault.clause)
+            elif name in VARIATIONS:
+                told[name] = rehearsal.against(VARIATIONS[name].api, VARIATIONS[name].server())
+            elif name in CONTROLS:
+                told[name] = rehearsal.against(CONTROLS[name].api, CONTROLS[name].server())
+
+    rehearse(body, tmp_path_factory.mktemp("rehearsal"))
+    return told

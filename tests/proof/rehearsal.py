@@ -1,0 +1,136 @@
+"""Runs the contract tests against one server in memory after the other, within one process.
+
+The tests are collected once, by an inner pytest session; for each server their fixtures start anew, and they run in their
+order until they have shown what they are run for.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from _pytest.runner import runtestprotocol
+
+from clone_contracts.clients import ApiClient, Bounds
+from clone_contracts.recorder import api_of, evidence_of, promised_clauses
+from clone_contracts.results import Tally
+from clone_contracts.run import RUN, Run
+from clone_contracts.targets import Handler
+from clone_contracts.wiring import embedded_client, new_twin
+
+CONTRACT_TESTS = Path(__file__).parents[1] / "contract"
+
+
+@dataclass
+class Outcome:
+    """What the tests said of one server: the messages of the findings by clause, the clauses held, and the verdict."""
+
+    findings: dict[str, list[str]] = field(default_factory=dict)
+    held: list[str] = field(default_factory=list)
+    verdict: str = ""
+    requests: int = 0
+    last_test: str = ""
+
+
+@dataclass
+class Rehearsal:
+    """The inner session: its run and its tests by API."""
+
+    run: Run
+    items: Mapping[str, list[pytest.Item]]
+    _shown_by: dict[str, set[str]] = field(default_factory=dict)
+
+    def against(self, api: str, handler: Handler, until: str | None = None) -> Outcome:
+        """Run one API's tests against a server, up to the first finding of the clause ``until`` if one is given.
+
+        Then those tests come first that a faithful server has shown to check the clause.
+        """
+        items = self._in_order(api, until)
+        client = embedded_client(api, handler, Bounds(sleep=_no_sleep), seed=0)
+        self.run.clients[api] = client
+        outcome = Outcome()
+        try:
+            for item, following in zip(items, [*items[1:], None], strict=True):
+                runtestprotocol(item, log=False, nextitem=following)
+                outcome.last_test = item.name
+                if until is not None and _found(client, until):
+                    break
+        finally:
+            items[0].session._setupstate.teardown_exact(None)
+        _tell_findings(client, outcome)
+        if until is None:
+            _tell_verdict(api, items, outcome)
+        return outcome
+
+    def promises(self) -> dict[str, tuple[str, ...]]:
+        """The clauses that each test is about."""
+        return {item.nodeid: promised_clauses(item) for items in self.items.values() for item in items}
+
+    def _in_order(self, api: str, until: str | None) -> list[pytest.Item]:
+        items = self.items[api]
+        if until is None:
+            return items
+        if not self._shown_by:
+            self._learn_what_tests_check()
+        return sorted(items, key=lambda item: until not in self._shown_by[item.nodeid])
+
+    def _learn_what_tests_check(self) -> None:
+        for api, items in self.items.items():
+            self.against(api, new_twin(api))
+            for item in items:
+                evidence = evidence_of(item)
+                self._shown_by[item.nodeid] = (
+                    {clause for clause, times in evidence.checked.items() if times} if evidence else set()
+                )
+
+
+def _found(client: ApiClient, clause: str) -> bool:
+    return any(finding.clause == clause for reply in client.replies for finding in reply.verdict.findings)
+
+
+def _tell_findings(client: ApiClient, outcome: Outcome) -> None:
+    outcome.requests = len(client.replies)
+    for reply in client.replies:
+        for finding in reply.verdict.findings:
+            outcome.findings.setdefault(finding.clause, []).append(finding.message)
+
+
+def _tell_verdict(api: str, items: list[pytest.Item], outcome: Outcome) -> None:
+    tally = Tally({api: ""}, {})
+    for item in items:
+        evidence = evidence_of(item)
+        if evidence is not None:
+            tally.add(evidence.as_dict())
+    result = tally.as_dict()["apis"][api]
+    outcome.verdict = result["verdict"]
+    outcome.held = [clause["id"] for clause in result["clauses"] if clause["status"] == "held"]
+
+
+def _no_sleep(_: float) -> None:
+    pass
+
+
+class _Loop:
+    """Takes the place of the inner session's own loop over its tests."""
+
+    def __init__(self, body: Callable[[Rehearsal], None]) -> None:
+        self._body = body
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        items: dict[str, list[pytest.Item]] = {"bria": [], "datadog": []}
+        for item in session.items:
+            api = api_of(item)
+            if api is not None:
+                items[api].append(item)
+        self._body(Rehearsal(session.config.stash[RUN], items))
+        return True
+
+
+def rehearse(body: Callable[[Rehearsal], None], tmp_path: Path, examples: int = 0) -> None:
+    """Call ``body`` with the collected tests, inside of an inner session."""
+    arguments = [str(CONTRACT_TESTS), "-q", "-p", "no:cacheprovider", "--keep-clones"]
+    # The outer session has imported its plugins already.
+    arguments += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
+    arguments += ["--report-dir", str(tmp_path), "--fuzz-examples", str(examples), "--seed", "1"]
+    code = pytest.main(arguments, plugins=[_Loop(body)])
+    assert code in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED), code

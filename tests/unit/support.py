@@ -1,0 +1,173 @@
+"""What several unit tests start from: requests, answers as the documents show them, and servers in memory."""
+
+import copy
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from clone_contracts.apis import load_api
+from clone_contracts.clients import ApiClient, Bounds, BriaClient, DatadogClient
+from clone_contracts.exchange import Credential, Exchange, Request, Response
+from clone_contracts.findings import Finding, Verdict
+from clone_contracts.judge import Judge
+from clone_contracts.knowledge import Knowledge
+from clone_contracts.targets import Handler
+from clone_contracts.wiring import embedded_client
+
+BRIA_PATH = "/tailored-gen/datasets/{dataset_id}/clone"
+DATADOG_PATH = "/api/v2/llm-obs/v1/{project_id}/datasets/{dataset_id}/clone"
+PROJECT = "a33671aa-24fd-4dcd-9b33-a8ec7dde7751"
+DATASET = "9f64e5c7-dc5a-45c8-a17c-1b85f0bec97d"
+UNKNOWN_UUID = "00000000-0000-4000-8000-000000000000"
+
+IMAGE: dict[str, Any] = {
+    "id": 9001,
+    "dataset_id": 5001,
+    "caption": "seen from the left",
+    "caption_source": "automatic",
+    "image_name": "000.png",
+    "image_url": "https://images.example/9001.png",
+    "thumbnail_url": "https://images.example/9001-small.png",
+    "created_at": "2025-03-01T10:00:00Z",
+    "updated_at": "2025-03-01T10:00:00Z",
+}
+BRIA_CLONE: dict[str, Any] = {
+    "id": 5001,
+    "project_id": 7,
+    "name": "Mine",
+    "training_version": "max",
+    "caption_prefix": "A photo of",
+    "status": "draft",
+    "captions_update_status": "completed",
+    "upload_type": "basic",
+    "captions_source": None,
+    "images_count": 1,
+    "images": [IMAGE],
+    "created_at": "2025-03-01T10:00:00Z",
+    "updated_at": "2025-03-01T10:00:00Z",
+}
+DATADOG_CLONE: dict[str, Any] = {
+    "data": {
+        "id": "11111111-1111-4111-8111-111111111111",
+        "type": "datasets",
+        "attributes": {
+            "name": "Mine",
+            "description": "",
+            "metadata": {},
+            "current_version": 1,
+            "created_at": "2024-01-15T10:30:00Z",
+            "updated_at": "2024-01-15T10:30:00Z",
+        },
+    }
+}
+
+
+def bria_clone(**members: Any) -> dict[str, Any]:
+    """The body of a right 201, with other members."""
+    return {**copy.deepcopy(BRIA_CLONE), **members}
+
+
+def datadog_clone(id: str | None = None, **attributes: Any) -> dict[str, Any]:
+    """The body of a right 200, with another id and attributes."""
+    body = copy.deepcopy(DATADOG_CLONE)
+    body["data"]["attributes"].update(attributes)
+    if id is not None:
+        body["data"]["id"] = id
+    return body
+
+
+def datadog_body(**attributes: Any) -> bytes:
+    """A whole request body for the source."""
+    return json.dumps({"data": {"attributes": attributes, "id": DATASET, "type": "datasets"}}).encode()
+
+
+def key(valid: bool = True) -> Credential:
+    return Credential("s3cret" if valid else "guess", "$KEY" if valid else "guess", valid)
+
+
+def bria_request(body: bytes | None = b'{"name": "Mine"}', id: str = "102", token: str = "valid") -> Request:
+    """``token`` is valid, wrong or absent."""
+    headers = () if token == "absent" else (("api_token", key(token == "valid")),)
+    return Request("POST", BRIA_PATH, {"dataset_id": id}, headers, body)
+
+
+def datadog_request(
+    body: bytes | None = None, project: str = PROJECT, id: str = DATASET, api: str = "valid", app: str = "valid"
+) -> Request:
+    """``api`` and ``app`` are valid, wrong or absent; the body is a whole one unless given."""
+    wanted = {"DD-API-KEY": api, "DD-APPLICATION-KEY": app}
+    headers = tuple((name, key(auth == "valid")) for name, auth in wanted.items() if auth != "absent")
+    content = datadog_body(name="Mine") if body is None else body
+    return Request("POST", DATADOG_PATH, {"project_id": project, "dataset_id": id}, headers, content)
+
+
+def answer(status: int, body: Any = b"", media_type: str | None = "application/json") -> Response:
+    """Bytes as they stand, anything else as JSON."""
+    headers = () if media_type is None else (("content-type", media_type),)
+    return Response(status, headers, body if isinstance(body, bytes) else json.dumps(body).encode())
+
+
+def exchange(request: Request, response: Response, provoked: int | None = None) -> Exchange:
+    return Exchange(1, "a test", "https://host.example", request, response, provoked)
+
+
+def bria_knowledge() -> Knowledge:
+    return Knowledge({"101": {"training_version": "fibo"}, "102": {"training_version": "max"}})
+
+
+def datadog_knowledge() -> Knowledge:
+    return Knowledge({DATASET: {}}, {"project_id": PROJECT})
+
+
+def judge(api: str) -> Judge:
+    return Judge(load_api(api))
+
+
+def broken(verdict: Verdict) -> list[str]:
+    """The clauses that a verdict found broken."""
+    return [finding.clause for finding in verdict.findings]
+
+
+def places(findings: list[Finding] | None) -> list[str] | None:
+    """Where findings point; None where the rule did not apply."""
+    return None if findings is None else [finding.pointer for finding in findings]
+
+
+class Script:
+    """A server that gives prepared answers in turn, the last one for ever, and keeps what it was asked."""
+
+    def __init__(self, *answers: Response) -> None:
+        self.answers = list(answers)
+        self.calls: list[tuple[str, str, Mapping[str, str], bytes]] = []
+
+    def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
+        self.calls.append((method, path, headers, body))
+        return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+
+
+class Altered:
+    """A server whose answers are changed on their way out."""
+
+    def __init__(self, inner: Handler, change: Callable[[Response], Response]) -> None:
+        self.inner = inner
+        self.change = change
+
+    def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
+        return self.change(self.inner.handle(method, path, headers, body))
+
+
+def client(api: str, handler: Handler, clones: int | None = None, naps: list[float] | None = None) -> ApiClient:
+    """A client of a server in memory that notes its waits instead of waiting."""
+    return embedded_client(api, handler, Bounds(clones, (naps if naps is not None else []).append), seed=1)
+
+
+def bria(handler: Handler, clones: int | None = None, naps: list[float] | None = None) -> BriaClient:
+    made = client("bria", handler, clones, naps)
+    assert isinstance(made, BriaClient)
+    return made
+
+
+def datadog(handler: Handler, clones: int | None = None, naps: list[float] | None = None) -> DatadogClient:
+    made = client("datadog", handler, clones, naps)
+    assert isinstance(made, DatadogClient)
+    return made

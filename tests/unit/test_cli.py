@@ -1,0 +1,53 @@
+"""The command ``clone-contracts``."""
+
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from clone_contracts import __version__
+from clone_contracts.cli import main
+from clone_contracts.config import read_settings
+from clone_contracts.contract import contract_path, load_contract
+from clone_contracts.twins import BriaTwin, DatadogTwin
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments)
+
+
+def test_it_says_what_it_is() -> None:
+    assert run("--version").output.strip().endswith(__version__)
+    assert "Contract tests for two HTTP endpoints" in run("-h").output
+
+
+@pytest.mark.parametrize("api", ["bria", "datadog"])
+def test_clauses_are_listed_with_their_statements(api: str) -> None:
+    result = run("clauses", api)
+    lines = result.output.splitlines()
+    assert result.exit_code == 0
+    assert len(lines) == 2 * len(load_contract(api).clauses)
+    assert f"{api}.500.no-server-error" in lines
+    assert "    No request, valid or not, makes the server fail. [Response 500" in result.output
+
+
+def test_the_document_is_found() -> None:
+    assert run("schema", "bria").output.strip() == str(contract_path("bria"))
+
+
+@pytest.mark.parametrize(("api", "twin"), [("bria", BriaTwin), ("datadog", DatadogTwin)])
+def test_a_twin_is_served_and_told_how_to_be_reached(monkeypatch: pytest.MonkeyPatch, api: str, twin: type[Any]) -> None:
+    """The variables that it prints are a whole configuration of a live run."""
+    served: list[tuple[Any, int]] = []
+    monkeypatch.setattr("clone_contracts.cli.serve", lambda handler, port: served.append((handler, port)))
+    result = run("twin", api, "--port", "8123")
+    assert [(type(handler), port) for handler, port in served] == [(twin, 8123)]
+    lines = [line.removeprefix("export ") for line in result.output.splitlines() if line.startswith("export ")]
+    settings = read_settings(api, dict(line.split("=", 1) for line in lines))
+    assert settings.base_url == "http://127.0.0.1:8123"
+    assert f"pytest tests/contract --live={api}" in result.output
+
+
+@pytest.mark.parametrize("arguments", [["twin", "other"], ["twin", "bria", "--port", "0"], ["clauses"], ["nonsense"]])
+def test_wrong_arguments_are_refused(arguments: list[str]) -> None:
+    assert run(*arguments).exit_code == 2

@@ -1,0 +1,49 @@
+"""Keys that are nearly right."""
+
+import shutil
+import subprocess
+
+import pytest
+
+from clone_contracts.credentials import WAYS, nearly_right, right
+
+
+def test_the_right_key_is_shown_as_its_variable() -> None:
+    key = right("BRIA_API_TOKEN", "s3cret")
+    assert (key.value, key.shell, key.valid) == ("s3cret", "$BRIA_API_TOKEN", True)
+
+
+def test_wrong_keys_from_far_off_to_nearly_right() -> None:
+    assert {way: wrong.value for way, wrong in nearly_right("K", "Ab1").items()} == {
+        "empty": "",
+        "unknown": "clone-contracts-no-such-key",
+        "cut": "Ab",
+        "longer": "Ab10",
+        "other-case": "aB1",
+    }
+
+
+def test_the_ways_are_those_that_there_are() -> None:
+    assert tuple(nearly_right("K", "Ab1")) == WAYS
+
+
+def test_no_wrong_key_is_valid_or_shows_the_right_one() -> None:
+    for wrong in nearly_right("K", "s3cret-Key").values():
+        assert not wrong.valid
+        assert "s3cret" not in wrong.shell
+
+
+def test_a_key_that_has_no_other_case_gets_an_unknown_one_instead() -> None:
+    assert nearly_right("K", "1234")["other-case"].value == "clone-contracts-no-such-key"
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash on this machine")
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("value", ["s3cret-Key", "1234", 'a "b" \\$c'])
+def test_the_shell_expression_makes_the_value(way: str, value: str) -> None:
+    wrong = nearly_right("KEY", value)[way]
+    script = f'printf %s "{wrong.shell}"'
+    environment = {"KEY": value, "PATH": "/usr/bin:/bin"}
+    assert (
+        subprocess.run(["bash", "-c", script], env=environment, capture_output=True, check=True).stdout == wrong.value.encode()
+    )

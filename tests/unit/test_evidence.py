@@ -1,0 +1,103 @@
+"""What one test saw, as plain data without secrets."""
+
+from typing import Any
+
+import pytest
+
+from clone_contracts.evidence import Redactor, TestEvidence
+from clone_contracts.exchange import Exchange
+from clone_contracts.findings import MISSING, Finding, Verdict, pointer, shown
+from tests.unit.support import answer, bria_request, exchange
+
+REDACT = Redactor({"BRIA_API_TOKEN": "s3cret"})
+FINDING = Finding("bria.clone.name-echo", '"Mine"', '"s3cret"', "/name")
+
+
+def an_exchange() -> Exchange:
+    return exchange(bria_request(), answer(201, {"name": "s3cret"}))
+
+
+@pytest.mark.parametrize(
+    ("value", "redacted"),
+    [
+        ("a s3cret, twice: s3cret", "a $BRIA_API_TOKEN, twice: $BRIA_API_TOKEN"),
+        ({"s3cret": ["s3cret", ("s3cret",)]}, {"$BRIA_API_TOKEN": ["$BRIA_API_TOKEN", ["$BRIA_API_TOKEN"]]}),
+        (7, 7),
+        (None, None),
+    ],
+)
+def test_secrets_are_replaced_by_their_variables_at_any_depth(value: Any, redacted: Any) -> None:
+    assert REDACT(value) == redacted
+
+
+def test_a_redactor_does_not_show_what_it_hides() -> None:
+    assert "s3cret" not in repr(REDACT)
+
+
+def test_a_finding_is_recorded_with_all_that_is_needed_to_repeat_it() -> None:
+    evidence = TestEvidence("bria", "a test")
+    evidence.record(an_exchange(), Verdict(frozenset({FINDING.clause}), (FINDING,)), REDACT)
+    (found,) = evidence.findings
+    assert found["clause"] == "bria.clone.name-echo"
+    assert found["message"] == 'bria.clone.name-echo: expected "Mine", got "$BRIA_API_TOKEN" at /name'
+    assert found["curl"].startswith("curl -sS -i -X POST https://host.example/tailored-gen/")
+    assert found["exchange"]["response"]["body"] == '{"name": "$BRIA_API_TOKEN"}'
+    assert "s3cret" not in str(evidence.as_dict())
+
+
+def test_undocumented_answers_are_no_violations() -> None:
+    evidence = TestEvidence("bria", "a test")
+    evidence.record(an_exchange(), Verdict(undocumented=(FINDING,)), REDACT)
+    assert evidence.violations() == []
+    assert [found["clause"] for found in evidence.undocumented] == ["bria.clone.name-echo"]
+
+
+def test_every_exchange_counts_once_for_each_clause() -> None:
+    evidence = TestEvidence("bria", "a test")
+    for clauses in ({"a", "b"}, {"a"}):
+        evidence.record(an_exchange(), Verdict(frozenset(clauses)), REDACT)
+    assert evidence.as_dict()["checked"] == {"a": 2, "b": 1}
+
+
+def test_a_witness_sees_violations_but_counts_nothing_again() -> None:
+    """What an earlier test recorded is not in this test's record once more."""
+    evidence = TestEvidence("bria", "a test")
+    evidence.witness(an_exchange(), Verdict(frozenset({FINDING.clause}), (FINDING,)), REDACT)
+    assert [found["clause"] for found in evidence.violations()] == ["bria.clone.name-echo"]
+    record = evidence.as_dict()
+    assert (record["findings"], record["checked"]) == ([], {"bria.clone.name-echo": 0})
+
+
+def test_evidence_travels_as_plain_data() -> None:
+    record = TestEvidence("bria", "a test", ("bria.201.id",), created=["5001"], untested="throttled").as_dict()
+    assert record["promises"] == ["bria.201.id"]
+    assert record["created"] == ["5001"]
+    assert (record["untested"], record["unobserved"], record["shortfall"]) == ("throttled", None, None)
+    assert "witnessed" not in record
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (MISSING, "nothing"),
+        (None, "null"),
+        ("é 🧱", '"é 🧱"'),
+        ("a\u202eb", '"a\\u202eb"'),
+        ("a\x1b[31m", '"a\\u001b[31m"'),
+        ("\ud800", '"\\ud800"'),
+        ({"a": [1.5]}, '{"a": [1.5]}'),
+        ("x" * 198, '"' + "x" * 198 + '"'),
+        ("x" * 199, '"' + "x" * 199 + "… (201 characters)"),
+    ],
+)
+def test_a_value_is_shown_as_json_that_can_be_printed(value: object, text: str) -> None:
+    assert shown(value) == text
+
+
+def test_a_json_pointer_escapes_what_has_a_meaning_in_it() -> None:
+    assert pointer(["a/b", 0, "~x"]) == "/a~1b/0/~0x"
+    assert pointer([]) == ""
+
+
+def test_a_message_names_a_place_only_where_there_is_one() -> None:
+    assert Finding("c", "1", "2").message == "c: expected 1, got 2"

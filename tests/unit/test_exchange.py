@@ -1,0 +1,175 @@
+"""Requests and answers as recorded, and the curl commands that really repeat them."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+
+import pytest
+
+from clone_contracts.credentials import nearly_right, right
+from clone_contracts.exchange import Credential, Exchange, Request, Response, as_curl
+from clone_contracts.server import serving
+from tests.unit.support import Script, answer, bria_request, exchange
+
+TOOLS = [tool for tool in ("bash", "curl") if shutil.which(tool) is None]
+needs_curl = pytest.mark.skipif(bool(TOOLS), reason=f"there is no {' and no '.join(TOOLS)} on this machine")
+SECRET = "Tok-9$`\"'\\ !x"
+
+
+def request(*headers: tuple[str, str | Credential], body: bytes | None = None, id: str = "1") -> Request:
+    return Request("POST", "/datasets/{id}/clone", {"id": id}, headers, body)
+
+
+@pytest.mark.parametrize(
+    ("id", "path"),
+    [
+        ("101", "/datasets/101/clone"),
+        ("a/b?c#d", "/datasets/a%2Fb%3Fc%23d/clone"),
+        ("данные", "/datasets/%D0%B4%D0%B0%D0%BD%D0%BD%D1%8B%D0%B5/clone"),
+        ("{{}}", "/datasets/%7B%7B%7D%7D/clone"),
+        ("", "/datasets//clone"),
+    ],
+)
+def test_path_parameters_are_percent_encoded(id: str, path: str) -> None:
+    assert request(id=id).target_path == path
+
+
+@pytest.mark.parametrize(
+    ("headers", "auth"),
+    [
+        ((), "absent"),
+        ((("Accept", "x"),), "absent"),
+        ((("API_TOKEN", Credential("v", "$V")),), "valid"),
+        ((("api_token", Credential("v", "v", valid=False)),), "wrong"),
+        ((("api_token", "a mere text"),), "wrong"),
+    ],
+)
+def test_how_a_caller_presents_itself(headers: tuple[tuple[str, str | Credential], ...], auth: str) -> None:
+    assert request(*headers).auth("api_token") == auth
+
+
+def test_a_header_is_found_in_whatever_case_it_is_asked_for() -> None:
+    response = Response(200, (("content-type", "a"), ("content-type", "b")))
+    assert response.header("Content-Type") == "a"
+    assert response.header("x-other") is None
+
+
+def test_a_credential_never_shows_its_value() -> None:
+    shown = Credential(SECRET, "$KEY")
+    sent = request(("api_token", shown))
+    for text in (repr(shown), str(shown), repr(sent), repr(exchange(sent, answer(201, SECRET)))):
+        assert SECRET not in text
+
+
+def test_an_exchange_as_plain_data() -> None:
+    sent = request(("api_token", Credential(SECRET, "$KEY")), ("Accept", "x"), body=b'{"a": 1}')
+    assert Exchange(3, "a test", "https://h", sent, Response(404, (("server", "s"),), b"no")).as_dict() == {
+        "number": 3,
+        "test": "a test",
+        "request": {
+            "method": "POST",
+            "url": "https://h/datasets/1/clone",
+            "headers": {"api_token": "$KEY", "Accept": "x"},
+            "body": '{"a": 1}',
+        },
+        "response": {"status": 404, "headers": {"server": "s"}, "body": "no"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        (None, None),
+        (b"", ""),
+        (b"caf\xe9", "caf\ufffd"),
+        (b"x" * 4096, "x" * 4096),
+        (b"x" * 5000, "x" * 4096 + "… (5000 bytes in all)"),
+    ],
+)
+def test_bodies_are_shown_as_text_of_bounded_length(body: bytes | None, shown: str | None) -> None:
+    assert exchange(request(body=body), answer(200)).as_dict()["request"] == {
+        "method": "POST",
+        "url": "https://host.example/datasets/1/clone",
+        "headers": {},
+        "body": shown,
+    }
+
+
+def test_a_curl_command_to_read() -> None:
+    command = exchange(bria_request(b"{}"), answer(201)).curl()
+    assert command == (
+        "curl -sS -i -X POST https://host.example/tailored-gen/datasets/102/clone -H \"api_token: $KEY\" --data-raw '{}'"
+    )
+
+
+@needs_curl
+class TestCurlReallyRepeatsTheRequest:
+    """Each command is run by bash against a server that keeps what it was asked."""
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def server(cls) -> Iterator[tuple[Script, str]]:
+        script = Script(answer(200, {}))
+        with serving(script) as url:
+            yield script, url
+
+    def run(self, server: tuple[Script, str], sent: Request) -> tuple[str, dict[str, str], bytes]:
+        """Path, headers and body as the server saw them."""
+        script, url = server
+        environment = {"PATH": os.environ["PATH"], "KEY": SECRET, "NO_PROXY": "*"}
+        command = ["bash", "-c", as_curl(url, sent)]
+        done = subprocess.run(command, env=environment, capture_output=True, timeout=20, check=False)
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.startswith(b"HTTP/1.1 200")
+        _, path, headers, body = script.calls.pop()
+        return path, dict(headers), body
+
+    @pytest.mark.parametrize(
+        "body",
+        [
+            b"{}",
+            b"",
+            b'{"name": "O\'Neil \\"x\\" $HOME `id` \\n %s %% !"}',
+            b"@/etc/hostname",
+            '{"name": "Плитка 🧱"}'.encode(),
+            b'{\n\t"name":\r\n"x"\n}\n',
+            b'a\0b\x01\x7f"',
+            b"caf\xe9 \xff\xfe 'quoted' \\ 100%d",
+            b"\0",
+            b"\n",
+            b"0123456789" * 500,
+        ],
+        ids=["object", "empty", "quotes", "at", "scripts", "newlines", "nul", "no-utf8", "only-nul", "only-newline", "long"],
+    )
+    def test_any_body_arrives_as_it_was_sent(self, server: tuple[Script, str], body: bytes) -> None:
+        _, _, received = self.run(server, request(("Content-Type", "application/json"), body=body))
+        assert received == body
+
+    def test_without_a_body_none_is_sent(self, server: tuple[Script, str]) -> None:
+        _, headers, received = self.run(server, request())
+        assert received == b""
+        assert "content-type" not in headers
+
+    def test_an_odd_path_arrives_encoded(self, server: tuple[Script, str]) -> None:
+        path, _, _ = self.run(server, request(id="{a}[1] 'x'/ü"))
+        assert path == "/datasets/%7Ba%7D%5B1%5D%20%27x%27%2F%C3%BC/clone"
+
+    @pytest.mark.parametrize(
+        ("way", "value"),
+        [
+            ("empty", ""),
+            ("unknown", "clone-contracts-no-such-key"),
+            ("cut", SECRET[:-1]),
+            ("longer", SECRET + "0"),
+            ("other-case", "tOK-9$`\"'\\ !X"),
+        ],
+    )
+    def test_a_nearly_right_key_is_made_from_the_right_one(self, server: tuple[Script, str], way: str, value: str) -> None:
+        _, headers, _ = self.run(server, request(("api_token", nearly_right("KEY", SECRET)[way])))
+        assert headers["api_token"] == value
+
+    def test_the_right_key_comes_from_its_variable(self, server: tuple[Script, str]) -> None:
+        _, headers, _ = self.run(server, request(("api_token", right("KEY", SECRET)), ("X-Plain", "it's $HOME")))
+        assert headers["api_token"] == SECRET
+        assert headers["x-plain"] == "it's $HOME"

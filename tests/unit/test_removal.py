@@ -1,0 +1,95 @@
+"""What a run created is removed, and nothing else."""
+
+import json
+
+from clone_contracts.clients.removal import remove_created
+from clone_contracts.exchange import Response
+from clone_contracts.twins import BriaTwin, DatadogTwin
+from tests.unit.support import Altered, Script, answer, bria, datadog
+
+LEFT = "could not be removed, please do so by hand: 5001"
+
+
+def test_bria_s_clones_are_removed_one_by_one_the_latest_first() -> None:
+    twin = BriaTwin()
+    client = bria(twin)
+    for name in ("a", "b"):
+        client.clone("102", name=name)
+    client.clone("102", token="absent")
+    created = list(client.created)
+    remove_created(client)
+    assert client.evidence.removed == [created[1], created[0]]
+    assert (client.created, client.evidence.warnings, client.evidence.requests) == ([], [], 5)
+    assert sorted(twin.datasets) == [101, 102, 103, 104, 105, 900]
+
+
+def test_datadog_s_clones_are_removed_at_once() -> None:
+    twin = DatadogTwin()
+    client = datadog(twin)
+    created = [client.clone(name=name).clone for name in ("a", "b")]
+    before = set(twin.datasets)
+    remove_created(client)
+    assert before - set(twin.datasets) == {clone.id for clone in created if clone is not None}
+    assert len(client.evidence.removed) == 2
+    assert client.evidence.requests == 3
+
+
+def test_the_requests_that_remove() -> None:
+    script = Script(Response(204))
+    for client, id in ((bria(script), "5001"), (datadog(script), "d-1")):
+        client.created = [id]
+        remove_created(client)
+    (bria_method, bria_path, bria_headers, _), (method, path, _, body) = script.calls
+    assert (bria_method, bria_path) == ("DELETE", "/tailored-gen/datasets/5001")
+    assert bria_headers["api_token"] == "twin-Bria-token-5e1f"
+    assert (method, path) == ("POST", "/api/v2/llm-obs/v1/a33671aa-24fd-4dcd-9b33-a8ec7dde7751/datasets/delete")
+    assert json.loads(body) == {"data": {"type": "datasets", "attributes": {"dataset_ids": ["d-1"]}}}
+
+
+def test_where_nothing_was_created_nothing_is_sent() -> None:
+    script = Script(Response(204))
+    for client in (bria(script), datadog(script)):
+        remove_created(client)
+        assert client.evidence.warnings == []
+    assert script.calls == []
+
+
+def test_what_cannot_be_removed_is_named_in_a_warning() -> None:
+    client = bria(Script(Response(409)))
+    client.created = ["5001"]
+    remove_created(client)
+    assert (client.created, client.evidence.warnings, client.evidence.removed) == (["5001"], [LEFT], [])
+
+
+def test_a_server_that_is_down_gets_a_warning_no_error() -> None:
+    client = bria(Script(Response(503)))
+    client.created = ["5001"]
+    remove_created(client)
+    assert client.evidence.warnings == [LEFT]
+
+
+def test_429_is_obeyed_here_as_well() -> None:
+    naps: list[float] = []
+    client = bria(Script(Response(429, (("retry-after", "2"),)), Response(204)), naps=naps)
+    client.created = ["5001"]
+    remove_created(client)
+    assert (client.evidence.removed, naps) == (["5001"], [2.0])
+
+
+def test_429_without_end_is_given_up() -> None:
+    naps: list[float] = []
+    client = bria(Script(Response(429)), naps=naps)
+    client.created = ["5001"]
+    remove_created(client)
+    assert client.evidence.warnings == [LEFT]
+    assert client.evidence.requests == 6
+
+
+def test_a_dataset_that_a_wrong_answer_names_is_not_removed_where_it_is_a_source() -> None:
+    """A server that gives the source's own id back must not lose its source."""
+    twin = BriaTwin()
+    client = bria(Altered(twin, lambda response: answer(201, {"id": 102}) if response.status == 201 else response))
+    client.clone("102", name="a")
+    remove_created(client)
+    assert 102 in twin.datasets
+    assert client.evidence.removed == []

@@ -1,0 +1,69 @@
+"""A twin on a real port."""
+
+import threading
+
+import httpx
+import pytest
+import uvicorn
+
+from clone_contracts.exchange import Response
+from clone_contracts.server import serve, serving
+from clone_contracts.twins import BriaTwin
+from tests.unit.support import Script, answer
+
+
+def test_a_twin_answers_over_http() -> None:
+    with serving(BriaTwin()) as url, httpx.Client(trust_env=False) as client:
+        response = client.post(f"{url}/tailored-gen/datasets/102/clone", headers={"api_token": "twin-Bria-token-5e1f"})
+    assert url.startswith("http://127.0.0.1:")
+    assert (response.status_code, response.headers["content-type"]) == (201, "application/json")
+    assert response.json()["name"] == "Copy of Kitchen tiles"
+
+
+def test_what_was_sent_reaches_the_handler_as_sent() -> None:
+    script = Script(Response(418, (("x-a", "1"), ("x-a", "2")), b"\0\xff"))
+    body = b"\0" + b"x" * 100_000
+    with serving(script) as url, httpx.Client(trust_env=False) as client:
+        response = client.put(f"{url}/a%2Fb/%D0%B4?q=1", headers={b"API_Token": b"caf\xe9"}, content=body)
+    ((method, path, headers, received),) = script.calls
+    assert (method, path.partition("?")[0], received == body) == ("PUT", "/a%2Fb/%D0%B4", True)
+    assert headers["api_token"] == "caf\xe9"
+    assert (response.status_code, response.content) == (418, b"\0\xff")
+    assert response.headers.get_list("x-a") == ["1", "2"]
+
+
+def test_two_servers_at_once_have_ports_of_their_own() -> None:
+    with serving(Script(answer(200))) as one, serving(Script(answer(200))) as other:
+        assert one != other
+
+
+def test_after_the_end_nobody_listens_any_more() -> None:
+    with serving(Script(answer(200))) as url:
+        pass
+    with pytest.raises(httpx.ConnectError), httpx.Client(trust_env=False) as client:
+        client.get(url)
+
+
+def test_a_port_of_one_s_choice(monkeypatch: pytest.MonkeyPatch) -> None:
+    servers: list[uvicorn.Server] = []
+    monkeypatch.setattr("uvicorn.Server.run", lambda server: servers.append(server))
+    serve(Script(answer(200)), 8123)
+    (server,) = servers
+    assert (server.config.host, server.config.port, server.config.access_log) == ("127.0.0.1", 8123, False)
+
+
+def test_requests_at_the_same_time_are_all_answered() -> None:
+    script = Script(answer(200))
+    statuses: list[int] = []
+    with serving(script) as url:
+
+        def ask() -> None:
+            with httpx.Client(trust_env=False) as client:
+                statuses.append(client.get(url).status_code)
+
+        threads = [threading.Thread(target=ask) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(10)
+    assert statuses == [200] * 8

@@ -1,0 +1,268 @@
+"""What a request is by the contract, and which statuses its answer may have."""
+
+import json
+from typing import Any
+
+import pytest
+
+from clone_contracts.apis import load_api
+from clone_contracts.knowledge import Dataset
+from clone_contracts.situation import ANY_REFUSAL, Flaw, Situation, examine_text, is_ordinary
+from tests.unit.support import (
+    DATASET,
+    UNKNOWN_UUID,
+    bria_knowledge,
+    bria_request,
+    datadog_body,
+    datadog_knowledge,
+    datadog_request,
+)
+
+
+def of_bria(body: bytes | None = b'{"name": "Mine"}', **request: Any) -> Situation:
+    return load_api("bria").situation(bria_request(body, **request), bria_knowledge())
+
+
+def of_datadog(body: bytes | None = None, **request: Any) -> Situation:
+    return load_api("datadog").situation(datadog_request(body, **request), datadog_knowledge())
+
+
+def flaws(situation: Situation) -> list[tuple[str, ...]]:
+    return [flaw.clauses for flaw in situation.flaws]
+
+
+@pytest.mark.parametrize(
+    ("text", "ordinary"),
+    [
+        ("x", True),
+        ("x" * 100, True),
+        ("Плитка 瓷砖 🧱", True),
+        ("", False),
+        ("x" * 101, False),
+        (" x", False),
+        ("x ", False),
+        ("a\nb", False),
+        ("a\0b", False),
+    ],
+)
+def test_an_ordinary_text_has_1_to_100_printable_characters_and_no_blank_at_its_ends(text: str, ordinary: bool) -> None:
+    assert is_ordinary(text) is ordinary
+
+
+@pytest.mark.parametrize(
+    ("text", "merits", "telling", "odd"),
+    [
+        ("plain", ["c"], None, []),
+        ("x" * 50, ["c"], None, []),
+        ("x" * 51, ["c"], "c", []),
+        ("été", ["c"], "c", []),
+        ("", [], None, ["a name that is not 1 to 100 printable characters"]),
+        (7, [], None, []),
+        (None, [], None, []),
+    ],
+)
+def test_a_text_is_a_merit_or_odd_or_not_a_text(text: Any, merits: list[str], telling: str | None, odd: list[str]) -> None:
+    """A text that servers stumble over tells most about why it was refused."""
+    situation = Situation()
+    examine_text(situation, "name", text, "c")
+    assert (situation.merits, situation.telling, situation.odd) == (merits, telling, odd)
+
+
+def test_any_refusal_is_a_4xx_other_than_429() -> None:
+    assert {400, 404, 422, 499} <= ANY_REFUSAL
+    assert not {200, 399, 429, 500} & ANY_REFUSAL
+
+
+def test_every_flaw_allows_its_statuses_and_something_odd_allows_any_refusal() -> None:
+    situation = Situation()
+    assert situation.statuses == frozenset()
+    situation.add_flaw("a", frozenset({401}), "no key")
+    situation.add_flaw(("b", "c"), frozenset({404}), "no dataset")
+    assert situation.flaws == [Flaw(("a",), frozenset({401}), "no key"), Flaw(("b", "c"), frozenset({404}), "no dataset")]
+    assert situation.statuses == {401, 404}
+    situation.odd.append("an unknown member")
+    assert {401, 404, 400, 422} <= situation.statuses
+
+
+class TestBria:
+    """Nothing is required but the token and an existing dataset."""
+
+    @pytest.mark.parametrize(
+        ("body", "merits", "telling"),
+        [
+            (None, ["bria.request.body.absent"], "bria.request.body.absent"),
+            (b"", ["bria.request.body.absent"], "bria.request.body.absent"),
+            (b"{}", ["bria.request.body.empty"], "bria.request.body.empty"),
+            (b'{"name": "Mine"}', ["bria.request.name.ordinary"], None),
+            (b'{"description": "\xc3\xa9"}', ["bria.request.description.ordinary"], "bria.request.description.ordinary"),
+        ],
+    )
+    def test_a_whole_request(self, body: bytes | None, merits: list[str], telling: str | None) -> None:
+        situation = of_bria(body)
+        assert (situation.flaws, situation.odd) == ([], [])
+        assert (situation.merits, situation.telling) == (merits, telling)
+        assert situation.source is not None
+        assert situation.source.id == "102"
+
+    @pytest.mark.parametrize(
+        ("body", "clauses", "what"),
+        [
+            (
+                b"{",
+                ("bria.request.body",),
+                "a body that is no JSON (Expecting property name enclosed in double quotes at character 1)",
+            ),
+            (b"[" * 100_000, ("bria.request.body",), "a body that is no JSON (nested too deep to be read)"),
+            (b"[]", ("bria.request.body",), "a body that is not object"),
+            (b"null", ("bria.request.body",), "a body that is not object"),
+            (b'{"name": 7}', ("bria.request.name",), "/name that is not string"),
+            (b'{"name": null}', ("bria.request.name",), "/name that is not string"),
+            (
+                b'{"name": [], "description": 1.5}',
+                ("bria.request.name", "bria.request.description"),
+                "/name that is not string; /description that is not string",
+            ),
+        ],
+    )
+    def test_a_body_that_is_not_as_documented_gets_some_refusal(self, body: bytes, clauses: tuple[str, ...], what: str) -> None:
+        assert of_bria(body).flaws == [Flaw(clauses, ANY_REFUSAL, what)]
+
+    @pytest.mark.parametrize(
+        ("body", "odd"),
+        [
+            (b'{"name": ""}', "a name that is not 1 to 100 printable characters"),
+            (b'{"description": "a\\u0000"}', "a description that is not 1 to 100 printable characters"),
+            (b'{"name": "a", "extra": {"x": 1}}', "the unknown member /extra"),
+            (b'{"name": "a", "name": "a"}', "a body whose member 'name' stands twice in one object"),
+        ],
+    )
+    def test_what_the_document_is_silent_on_is_odd(self, body: bytes, odd: str) -> None:
+        situation = of_bria(body)
+        assert (situation.flaws, situation.odd) == ([], [odd])
+
+    @pytest.mark.parametrize(
+        ("id", "clause", "statuses"),
+        [
+            ("999", "bria.404.unknown-dataset", {404}),
+            ("2147483647", "bria.404.unknown-dataset", {404}),
+            ("2147483648", "bria.404.unknown-dataset", ANY_REFUSAL),
+            ("0", "bria.404.unknown-dataset", ANY_REFUSAL),
+            ("-1", "bria.404.unknown-dataset", ANY_REFUSAL),
+            ("abc", "bria.path.dataset_id", ANY_REFUSAL),
+            ("102.5", "bria.path.dataset_id", ANY_REFUSAL),
+            ("١٠٢", "bria.path.dataset_id", ANY_REFUSAL),
+            ("", "bria.path.dataset_id", ANY_REFUSAL),
+        ],
+    )
+    def test_an_id_that_no_dataset_has(self, id: str, clause: str, statuses: frozenset[int]) -> None:
+        """404 for an id that might be one; any refusal for one that databases or routes may stumble over."""
+        (flaw,) = of_bria(id=id).flaws
+        assert (flaw.clauses, flaw.statuses) == ((clause,), statuses)
+
+    @pytest.mark.parametrize("auth", ["absent", "wrong"])
+    def test_a_token_that_is_absent_or_wrong_gets_401(self, auth: str) -> None:
+        assert of_bria(token=auth).flaws == [Flaw((f"bria.401.token-{auth}",), frozenset({401}), f"api_token {auth}")]
+
+    def test_every_flaw_of_a_request_is_noted(self) -> None:
+        situation = of_bria(b"[]", id="x", token="absent")
+        assert flaws(situation) == [("bria.401.token-absent",), ("bria.path.dataset_id",), ("bria.request.body",)]
+
+    def test_a_name_that_another_dataset_has_may_be_refused(self) -> None:
+        knowledge = bria_knowledge()
+        knowledge.add(Dataset("5001", "102", {"name": "Mine"}))
+        situation = load_api("bria").situation(bria_request(), knowledge)
+        assert situation.odd == ["a name that another dataset has"]
+
+    @pytest.mark.parametrize(
+        ("name", "odd"),
+        [
+            ("Tiles", []),
+            ("x" * 93, ["a default name that is longer or stranger than ordinary ones"]),
+            ("Own", ["a name that another dataset has"]),
+        ],
+    )
+    def test_a_default_name_may_be_refused_like_one_that_was_sent(self, name: str, odd: list[str]) -> None:
+        knowledge = bria_knowledge()
+        knowledge.datasets["102"].facts["name"] = name
+        knowledge.add(Dataset("5001", "102", {"name": "Copy of Own"}))
+        assert load_api("bria").situation(bria_request(None), knowledge).odd == odd
+
+
+class TestDatadog:
+    """Everything but the description is required, and every violation has its own status."""
+
+    def test_a_whole_request(self) -> None:
+        situation = of_datadog()
+        assert (situation.flaws, situation.odd) == ([], [])
+        assert situation.merits == ["datadog.request.data.attributes.name.ordinary"]
+        assert situation.sent["data"] == {"attributes": {"name": "Mine"}, "id": DATASET, "type": "datasets"}
+
+    @pytest.mark.parametrize(
+        ("body", "clauses"),
+        [
+            (b"", ("datadog.request.body",)),
+            (b"nope", ("datadog.request.body",)),
+            (b"[]", ("datadog.request.body",)),
+            (b"{}", ("datadog.request.data",)),
+            (b'{"data": []}', ("datadog.request.data",)),
+            (b'{"data": {}}', ("datadog.request.data.attributes", "datadog.request.data.id", "datadog.request.data.type")),
+            (datadog_body(), ("datadog.request.data.attributes.name",)),
+            (datadog_body(name=7), ("datadog.request.data.attributes.name",)),
+            (datadog_body(name="a", description=None), ("datadog.request.data.attributes.description",)),
+            (datadog_body(name="a").replace(b"datasets", b"dataset"), ("datadog.request.data.type",)),
+        ],
+    )
+    def test_a_body_that_is_not_as_documented_gets_400(self, body: bytes, clauses: tuple[str, ...]) -> None:
+        (flaw,) = of_datadog(body).flaws
+        assert flaw.clauses == clauses
+        assert flaw.statuses == {400}
+
+    @pytest.mark.parametrize(
+        ("body", "odd"),
+        [
+            (datadog_body(name=""), "a name that is not 1 to 100 printable characters"),
+            (datadog_body(name="a", description=" "), "a description that is not 1 to 100 printable characters"),
+            (datadog_body(name="a", extra=1), "the unknown member /data/attributes/extra"),
+            (datadog_body(name="a").replace(DATASET.encode(), b"another"), "a data.id that is not the path's dataset_id"),
+        ],
+    )
+    def test_what_the_document_is_silent_on_is_odd(self, body: bytes, odd: str) -> None:
+        situation = of_datadog(body)
+        assert (situation.flaws, situation.odd) == ([], [odd])
+
+    @pytest.mark.parametrize(
+        ("request_", "clause", "statuses"),
+        [
+            ({"api": "absent"}, "datadog.401.api-key-absent", {401, 403}),
+            ({"api": "wrong"}, "datadog.401.api-key-wrong", {401, 403}),
+            ({"app": "absent"}, "datadog.401.application-key-absent", {401, 403}),
+            ({"app": "wrong"}, "datadog.401.application-key-wrong", {401, 403}),
+            ({"project": UNKNOWN_UUID}, "datadog.404.unknown-project", {404}),
+            ({"project": "p"}, "datadog.404.unknown-project", ANY_REFUSAL),
+        ],
+    )
+    def test_keys_and_path(self, request_: dict[str, Any], clause: str, statuses: frozenset[int]) -> None:
+        (flaw,) = of_datadog(**request_).flaws
+        assert (flaw.clauses, flaw.statuses) == ((clause,), statuses)
+
+    @pytest.mark.parametrize(("id", "statuses"), [(UNKNOWN_UUID, {404}), ("not-a-uuid", ANY_REFUSAL)])
+    def test_a_dataset_that_does_not_exist(self, id: str, statuses: frozenset[int]) -> None:
+        (flaw,) = of_datadog(datadog_body(name="a").replace(DATASET.encode(), id.encode()), id=id).flaws
+        assert (flaw.clauses, flaw.statuses) == (("datadog.404.unknown-dataset",), statuses)
+
+    def test_a_clone_that_can_be_cloned_shows_whose_project_it_is_in(self) -> None:
+        knowledge = datadog_knowledge()
+        knowledge.add(Dataset(UNKNOWN_UUID, DATASET))
+        body = datadog_body(name="Mine").replace(DATASET.encode(), UNKNOWN_UUID.encode())
+        situation = load_api("datadog").situation(datadog_request(body, id=UNKNOWN_UUID), knowledge)
+        assert situation.telling == "datadog.clone.same-project"
+
+    def test_a_name_that_another_dataset_has_may_be_refused(self) -> None:
+        knowledge = datadog_knowledge()
+        knowledge.add(Dataset("other", DATASET, {"name": "Mine"}))
+        assert load_api("datadog").situation(datadog_request(), knowledge).odd == ["a name that another dataset has"]
+
+    def test_of_a_body_that_stands_for_two_things_nothing_is_taken(self) -> None:
+        situation = of_datadog(json.dumps({"data": {}}).encode()[:-1] + b', "data": {}}')
+        assert (situation.flaws, situation.sent) == ([], {})
+        assert situation.odd == ["a body whose member 'data' stands twice in one object"]

@@ -1,0 +1,76 @@
+"""JSON as RFC 8259 has it, and nothing beyond it."""
+
+import pytest
+
+from clone_contracts.strictjson import Document, DuplicateMember, Json, NotJson, TooDeep, parse
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        (b"null", None),
+        (b' \t\r\n{"a": [1, true, "x"]} ', {"a": [1, True, "x"]}),
+        ('"Плитка 瓷砖 🧱"'.encode(), "Плитка 瓷砖 🧱"),
+        (b'"\\ud83e\\uddf1 \\u0000"', "🧱 \0"),
+        (b"-0", 0),
+        (b"9223372036854775808", 2**63),
+    ],
+)
+def test_what_is_json_is_read(text: bytes, value: Json) -> None:
+    assert parse(text) == Document(value, fractions=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (b"", "Expecting value at character 0"),
+        (b'{"a": 1', "Expecting ',' delimiter at character 7"),
+        (b'{"a": 1,}', None),
+        (b"{} {}", "Extra data at character 3"),
+        (b"{'a': 1}", None),
+        (b"01", None),
+        (b'"a\tb"', None),
+        (b"NaN", "NaN is no JSON number"),
+        (b'{"a": [Infinity]}', "Infinity is no JSON number"),
+        (b"-Infinity", "-Infinity is no JSON number"),
+        (b"\xef\xbb\xbf{}", "begins with a byte order mark"),
+        (b'{"a": "caf\xe9"}', "not UTF-8 at byte 10"),
+        ("{}".encode("utf-16"), "not UTF-8 at byte 0"),
+    ],
+)
+def test_what_is_not_json_is_refused_with_the_reason(text: bytes, message: str | None) -> None:
+    with pytest.raises(NotJson) as caught:
+        parse(text)
+    assert message is None or str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [(b'{"a": 1, "a": 1}', "'a'"), (b'{"x": [{"b": 1, "c": 2, "c": 3}]}', "'c'"), (b'{"a":1,"\\u0061":2}', "'a'")],
+)
+def test_a_member_that_stands_twice_is_an_error_of_its_own(text: bytes, name: str) -> None:
+    """Readers disagree which of the two counts; equal values and escaped names make no difference."""
+    with pytest.raises(DuplicateMember, match=f"member {name} stands twice in one object"):
+        parse(text)
+
+
+def test_one_name_in_two_objects_is_fine() -> None:
+    assert parse(b'[{"a": 1}, {"a": {"a": 2}}]').value == [{"a": 1}, {"a": {"a": 2}}]
+
+
+@pytest.mark.parametrize(
+    ("text", "fractions"), [(b"[1, 2]", False), (b"[1, 2.0]", True), (b'{"a": 1e2}', True), (b'"1.5"', False), (b"-1E-2", True)]
+)
+def test_numbers_with_a_fraction_or_exponent_are_noted(text: bytes, fractions: bool) -> None:
+    assert parse(text).fractions is fractions
+
+
+def test_nesting_that_no_parser_needs_to_follow_is_an_error_of_its_own() -> None:
+    with pytest.raises(TooDeep, match="nested too deep to be read"):
+        parse(b"[" * 100_000 + b"]" * 100_000)
+
+
+def test_a_number_of_any_length_is_read_as_some_big_integer() -> None:
+    value = parse(b"-" + b"7" * 100_000).value
+    assert isinstance(value, int)
+    assert value < -(10**1000)

@@ -1,0 +1,43 @@
+"""How long a 429 asks its caller to wait."""
+
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+
+from clone_contracts.clients.throttling import wait_asked_for
+from clone_contracts.exchange import Response
+
+
+def wait(headers: dict[str, str], attempt: int = 0) -> float:
+    return wait_asked_for(Response(429, tuple(headers.items())), attempt)
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"retry-after": "2"}, 2.0),
+        ({"retry-after": "0.5"}, 0.5),
+        ({"retry-after": "3600"}, 5.0),
+        ({"retry-after": "inf"}, 5.0),
+        ({"x-ratelimit-reset": "1"}, 1.0),
+        ({"x-ratelimit-reset": "60"}, 5.0),
+        ({"retry-after": "2", "x-ratelimit-reset": "1"}, 2.0),
+        ({"retry-after": "soon", "x-ratelimit-reset": "1"}, 1.0),
+        ({"retry-after": "Wed, 21 Oct 2099 07:28:00 GMT"}, 5.0),
+        ({"retry-after": "Wed, 21 Oct 2099 07:28:00"}, 5.0),
+    ],
+)
+def test_what_the_headers_ask_is_obeyed_up_to_five_seconds(headers: dict[str, str], seconds: float) -> None:
+    assert wait(headers) == seconds
+
+
+@pytest.mark.parametrize(("attempt", "seconds"), [(0, 0.25), (1, 0.5), (2, 1.0), (4, 4.0), (5, 5.0), (30, 5.0)])
+def test_unasked_it_is_a_little_longer_each_time(attempt: int, seconds: float) -> None:
+    assert wait({}, attempt) == seconds
+    assert wait({"retry-after": "soon"}, attempt) == seconds
+
+
+def test_a_date_is_a_wait_until_then() -> None:
+    soon = format_datetime(datetime.now(UTC) + timedelta(seconds=4), usegmt=True)
+    assert 0 < wait({"retry-after": soon}) <= 4
