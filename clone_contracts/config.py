@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+import httpx
+
 from clone_contracts.contract import load_contract
 from clone_contracts.errors import ConfigurationError
 from clone_contracts.strictjson import Json
@@ -87,8 +89,8 @@ def _secrets(environment: Mapping[str, str], *variables: str) -> dict[str, str]:
     for variable, value in secrets.items():
         if not value:
             raise ConfigurationError(f"{variable} must be set for this live run")
-        if not (value.isascii() and value.isprintable()):
-            raise ConfigurationError(f"{variable} must hold printable ASCII characters only, no line break")
+        if not (value.isascii() and value.isprintable() and value == value.strip()):
+            raise ConfigurationError(f"{variable} must hold printable ASCII characters only: no line break, no blank at an end")
     return secrets
 
 
@@ -104,14 +106,16 @@ def _url(variable: str, environment: Mapping[str, str], insecure_http: bool) -> 
     try:
         url = urlsplit(text)
         host, _ = url.hostname, url.port
-    except ValueError:
+        (host or "").encode("idna")
+        httpx.URL(text)
+    except (ValueError, httpx.InvalidURL):
         raise ConfigurationError(f"{variable} is no URL") from None
     if url.scheme not in ("http", "https") or not host:
         raise ConfigurationError(f"{variable} must be a URL that begins with https:// and names a host")
     if url.username is not None or url.password is not None:
         raise ConfigurationError(f"{variable} must not hold credentials")
-    if url.query or url.fragment:
-        raise ConfigurationError(f"{variable} must end with its path, without a query or fragment")
+    if "?" in text or "#" in text or not text.isprintable() or " " in text:
+        raise ConfigurationError(f"{variable} must end with its path: no query, no fragment, no blanks")
     if url.scheme == "http" and host not in LOOPBACK and not insecure_http:
         raise ConfigurationError(f"{variable} would send keys unencrypted; use https:// or add --insecure-http")
     return text.rstrip("/")

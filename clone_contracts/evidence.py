@@ -1,28 +1,49 @@
 """What one test saw, ready to travel: plain data, secrets taken out."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
+from clone_contracts.credentials import nearly_right, right
 from clone_contracts.exchange import Exchange
 from clone_contracts.findings import Finding, Verdict
 
+_SHORTEST_PART: Final = 4
+"""A part of a key with fewer characters tells nothing, and could be any text."""
 
-@dataclass(frozen=True, slots=True)
+
 class Redactor:
-    """Takes secrets out of everything that is kept; ``secrets`` maps variable names to values."""
+    """Takes secrets out of everything that is kept: the keys, what the tests make of them, and their beginnings at a cut."""
 
-    secrets: Mapping[str, str] = field(repr=False)
+    def __init__(self, secrets: Mapping[str, str]) -> None:
+        """``secrets`` maps variable names to values."""
+        replaced: dict[str, str] = {}
+        for variable, secret in secrets.items():
+            for key in (right(variable, secret), *nearly_right(variable, secret).values()):
+                if len(key.value) >= _SHORTEST_PART or key.valid:
+                    replaced.setdefault(key.value, key.shell)
+                    replaced.setdefault(json.dumps(key.value)[1:-1], key.shell)
+        # The longest first, for one key may begin with another.
+        self._replaced = sorted(replaced.items(), key=lambda item: -len(item[0]))
+        self._secrets = dict(secrets)
 
     def __call__(self, value: Any) -> Any:
         if isinstance(value, str):
-            for variable, secret in self.secrets.items():
-                value = value.replace(secret, f"${variable}")
-            return value
+            return self._redacted(value)
         if isinstance(value, Mapping):
             return {self(key): self(item) for key, item in value.items()}
         return [self(item) for item in value] if isinstance(value, list | tuple) else value
+
+    def _redacted(self, text: str) -> str:
+        for secret, shell in self._replaced:
+            text = text.replace(secret, shell)
+        if "…" in text:
+            for variable, secret in self._secrets.items():
+                for length in range(len(secret) - 1, _SHORTEST_PART - 1, -1):
+                    text = text.replace(f"{secret[:length]}…", f"${variable}…")
+        return text
 
 
 @dataclass(slots=True)
@@ -81,7 +102,7 @@ def _describe(exchange: Exchange, findings: Iterable[Finding], redact: Redactor)
                 "pointer": finding.pointer,
                 "message": finding.message,
                 "curl": exchange.curl(),
-                "exchange": exchange.as_dict(),
+                "exchange": exchange.as_dict(redact),
             }
         )
         for finding in findings

@@ -1,14 +1,14 @@
 """One request and its answer, as sent and as recorded."""
 
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 from urllib.parse import quote
 
 Auth: TypeAlias = Literal["valid", "wrong", "absent"]
 
-_SHOWN_BYTES = 4096
+_SHOWN_CHARACTERS = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +72,13 @@ class Exchange:
     def curl(self) -> str:
         return as_curl(self.base_url, self.request)
 
-    def as_dict(self) -> dict[str, object]:
-        """For results.json: texts are cut at 4 KiB, bytes that are no text are shown as replacement characters."""
+    def as_dict(self, redact: Callable[[str], str] = str) -> dict[str, object]:
+        """For results.json: bytes that are no text as replacement characters, redacted, then cut at 4096 characters."""
         request, response = self.request, self.response
+
+        def shown(body: bytes) -> str:
+            return _cut(redact(body.decode("utf-8", "replace")))
+
         return {
             "number": self.number,
             "test": self.test,
@@ -82,23 +86,22 @@ class Exchange:
                 "method": request.method,
                 "url": self.base_url + request.target_path,
                 "headers": {name: str(value) for name, value in request.headers},
-                "body": None if request.body is None else _shown(request.body),
+                "body": None if request.body is None else shown(request.body),
             },
             "response": {
                 "status": response.status,
                 "headers": dict(response.headers),
-                "body": _shown(response.body),
+                "body": shown(response.body),
             },
         }
 
 
-def _shown(body: bytes) -> str:
-    text = body[:_SHOWN_BYTES].decode("utf-8", "replace")
-    return text if len(body) <= _SHOWN_BYTES else f"{text}… ({len(body)} bytes in all)"
+def _cut(text: str) -> str:
+    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}… ({len(text)} characters in all)"
 
 
 def as_curl(base_url: str, request: Request) -> str:
-    """A command for a POSIX shell that repeats the request; secrets stand as variables."""
+    """A command for bash that repeats the request; secrets stand as variables."""
     return " ".join(_curl_words(base_url, request))
 
 
@@ -124,4 +127,4 @@ def _curl_body(body: bytes) -> str:
     if text.isprintable():
         return "--data-raw " + shlex.quote(text)
     escaped = "".join(chr(byte) if 32 <= byte < 127 and byte not in b"\\'%" else f"\\{byte:03o}" for byte in body)
-    return f"--data-binary @<(printf '{escaped}')"
+    return f"--data-binary @<(printf -- '{escaped}')"

@@ -15,7 +15,7 @@ from clone_contracts.exchange import Exchange, Response
 from clone_contracts.findings import Finding, Verdict, shown
 from clone_contracts.knowledge import Knowledge
 from clone_contracts.situation import Situation
-from clone_contracts.strictjson import Document, Json, NotJson, parse
+from clone_contracts.strictjson import Document, Json, NotJson, TooDeep, parse
 from clone_contracts.validation import BodySchema, body_schema
 
 THROTTLED = 429
@@ -48,7 +48,7 @@ class Judge:
         contract = api.contract
         self.api = api
         self._name = contract.api
-        self._bodies: Mapping[int, BodySchema] = {
+        self.bodies: Mapping[int, BodySchema] = {
             status: body_schema(contract.api, status, schema, contract.clauses.values())
             for status, schema in contract.responses.items()
             if schema is not None
@@ -60,7 +60,7 @@ class Judge:
         sheet = _Sheet()
         self._judge_status(exchange, situation, sheet)
         mistaken = bool(sheet.findings) and exchange.response.status < 400
-        if exchange.response.status in self._bodies and not mistaken:
+        if exchange.response.status in self.bodies and not mistaken:
             self._judge_body(exchange.response, situation, knowledge, sheet)
         checked = sheet.checked | {finding.clause for finding in sheet.findings}
         return Verdict(frozenset(checked), tuple(sheet.findings), tuple(sheet.undocumented))
@@ -129,7 +129,7 @@ class Judge:
         document = self._parsed(response, f"{prefix}.json", sheet)
         if document is None:
             return
-        schema = self._bodies[response.status]
+        schema = self.bodies[response.status]
         findings = schema.findings(document)
         sheet.checked |= schema.checked(document.value)
         sheet.findings += findings
@@ -139,6 +139,8 @@ class Judge:
     def _parsed(self, response: Response, clause: str, sheet: _Sheet) -> Document | None:
         try:
             document = parse(response.body)
+        except TooDeep:
+            return None  # Nothing can be said of what cannot be read; the client takes the target for unwell.
         except NotJson as error:
             actual = f"a body that {error}" if response.body else "an empty body"
             sheet.note(clause, [Finding(clause, "strict JSON", actual)])

@@ -11,7 +11,7 @@ class Dataset:
     """One dataset, by its id as text.
 
     ``facts`` holds the members whose value is known; one that is missing is unknown. ``parent`` is the id of the dataset it was
-    cloned from, None for a configured source. ``names_given`` are those that clones of it were given, ``confirmed`` the
+    cloned from, None for a configured source. ``clone_names`` are those that its clones have, ``confirmed`` the
     facts that a clone has shown, ``deviations`` what the latest clone showed instead of a fact.
     """
 
@@ -19,7 +19,7 @@ class Dataset:
     parent: str | None = None
     facts: dict[str, Json] = field(default_factory=dict)
     cloned: bool = False
-    names_given: list[str] = field(default_factory=list)
+    clone_names: list[str] = field(default_factory=list)
     confirmed: set[str] = field(default_factory=set)
     deviations: dict[str, Json] = field(default_factory=dict)
 

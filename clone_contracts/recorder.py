@@ -88,9 +88,10 @@ class Recorder:
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
-        evidence = item.stash.get(_KEY, None)
-        if evidence is not None and call.when == "teardown":
-            setattr(report, _EVIDENCE, [part.as_dict() for part in (evidence, *self._housekeeping)])
+        if call.when == "teardown":
+            evidence = item.stash.get(_KEY, None)
+            parts = [*([evidence] if evidence else []), *self._housekeeping]
+            setattr(report, _EVIDENCE, [part.as_dict() for part in parts])
             self._housekeeping.clear()
         return report
 

@@ -172,7 +172,8 @@ def write_json(path: Path, record: Mapping[str, Any], indent: int | None = None)
     """Replace a file in one step, so that a killed run leaves the one before."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
+    # Half a surrogate pair becomes its escape, which JSON reads as the same.
+    with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
         file.write(json.dumps(record, ensure_ascii=False, indent=indent))
     Path(name).chmod(0o644)
     Path(name).replace(path)

@@ -43,7 +43,10 @@ def serve(handler: Handler, port: int, host: str = "127.0.0.1") -> None:
 @contextmanager
 def serving(handler: Handler) -> Iterator[str]:
     """Serve on a free port of the loopback interface from a thread; gives the base URL."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    # Named as TCP, the socket gets TCP_NODELAY from asyncio; else every answer waits for an acknowledgement.
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
         server = _server(handler, "127.0.0.1", 0)
         thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listener])), daemon=True)
         thread.start()

@@ -25,10 +25,13 @@ class TooDeep(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed text. ``fractions`` tells that some number has a fraction or an exponent."""
+    """A parsed text. ``plain`` tells that a compiled validator sees it as we do.
+
+    It does not where a number has a fraction or an exponent (1.0 is no integer here), and cannot take half a surrogate pair.
+    """
 
     value: Json
-    fractions: bool
+    plain: bool = True
 
 
 def parse(text: bytes) -> Document:
@@ -57,7 +60,15 @@ def parse(text: bytes) -> Document:
         raise NotJson(f"{error.msg} at character {error.pos}") from None
     except RecursionError:
         raise TooDeep("nested too deep to be read") from None
-    return Document(value, bool(fractions))
+    return Document(value, plain=not fractions and not ("\\ud" in decoded.lower() and _has_half_pair(value)))
+
+
+def _has_half_pair(value: Json) -> bool:
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:

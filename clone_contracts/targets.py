@@ -53,7 +53,7 @@ class Target:
         """
         try:
             response = self._exchange(request, label)
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, UnicodeError) as error:
             # Not chained and not quoted: the client's own exception holds the request with its keys.
             raise TargetUnwell(f"{self.name}: {_reason(error)} ({type(error).__name__})") from None
         if response.status in _UNWELL:
@@ -86,7 +86,7 @@ def _answer(handler: Handler, request: httpx.Request) -> httpx.Response:
     return httpx.Response(response.status, headers=list(response.headers), content=response.body)
 
 
-def _reason(error: httpx.HTTPError) -> str:
+def _reason(error: Exception) -> str:
     match error:
         case httpx.ConnectTimeout() | httpx.ConnectError():
             return "cannot be reached"

@@ -56,14 +56,13 @@ class BodySchema:
         return _StrictValidator(self.schema, format_checker=_format_checker())
 
     @cached_property
-    def _conditionals(self) -> list[tuple[str, Any]]:
+    def _conditionals(self) -> list[tuple[str, Validator]]:
         return [
-            (conditional["x-clause"]["id"], jsonschema_rs.Draft202012Validator(conditional["if"]))
-            for conditional in self.schema.get("allOf", ())
+            (conditional["x-clause"]["id"], _StrictValidator(conditional["if"])) for conditional in self.schema.get("allOf", ())
         ]
 
     def is_valid(self, document: Document) -> bool:
-        if not document.fractions:
+        if document.plain:
             return bool(self.compiled.is_valid(document.value))
         return bool(self.explaining.is_valid(document.value))
 

@@ -24,6 +24,7 @@ COPIED = ("training_version", "caption_prefix", "images_count", "visual_schema")
 """The members that a clone has from its source."""
 
 _PLAUSIBLE_IDS = range(1, 2**31)
+_LONGEST_ID = 10
 
 
 class Bria(Api):
@@ -78,16 +79,17 @@ class Bria(Api):
         knowledge.add(Dataset(id, source.id if source else None, facts))
         if source is not None:
             # Here a member that differs from the source's is no reason to doubt it: it may be the source that has changed.
-            _learn_of_source(source, answer, {f.pointer for f in findings if not f.clause.startswith("bria.clone.")})
+            shape = {finding.pointer for finding in findings if not finding.clause.startswith("bria.clone.")}
+            _learn_of_source(source, answer, shape)
+            if isinstance(facts.get("name"), str):
+                source.clone_names.append(str(facts["name"]))
 
 
 def _learn_of_source(source: Dataset, answer: Answer, doubtful: set[str]) -> None:
     """What a clone shows of its source: the members that it has from it, its name where none was sent."""
     shows = {member: value for member, value in _shown(answer).items() if f"/{member}" not in doubtful}
     name = answer.body.get("name")
-    if isinstance(name, str) and "name" in answer.sent:
-        source.names_given.append(name)
-    elif isinstance(name, str) and name.startswith(DEFAULT_NAME):
+    if "name" not in answer.sent and isinstance(name, str) and name.startswith(DEFAULT_NAME):
         shows["name"] = name.removeprefix(DEFAULT_NAME)
     if "description" not in answer.sent and "description" in answer.body:
         shows["description"] = answer.body["description"]
@@ -101,7 +103,8 @@ def _examine_path(situation: Situation, id: str, knowledge: Knowledge) -> None:
     if not re.fullmatch(r"-?[0-9]+", id):
         situation.add_flaw("bria.path.dataset_id", ANY_REFUSAL, f"the id {id!r}, which is no integer")
     else:
-        statuses = frozenset({404}) if int(id) in _PLAUSIBLE_IDS else ANY_REFUSAL
+        # Longer ones are out of range, and int() refuses very long ones.
+        statuses = frozenset({404}) if len(id) <= _LONGEST_ID and int(id) in _PLAUSIBLE_IDS else ANY_REFUSAL
         situation.add_flaw("bria.404.unknown-dataset", statuses, f"the id {id}, which no dataset has")
 
 
@@ -147,7 +150,7 @@ def _took_name_of_clone(answer: Answer) -> bool:
     expected, name = _default_name(answer.source), answer.body.get("name")
     if answer.source is None or expected is None or "name" in answer.sent or not isinstance(name, str):
         return False
-    taken = [DEFAULT_NAME + given for given in answer.source.names_given]
+    taken = [DEFAULT_NAME + given for given in answer.source.clone_names]
     return name != expected and name in taken
 
 

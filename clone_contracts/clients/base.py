@@ -78,6 +78,7 @@ class ApiClient(ABC):
         self._unwell = 0
         self._given_up: str | None = None
         self._confirmed: set[str] = set()
+        self._creates_wrongly = False
         self._not_found: set[str] = set()
 
     # ---- sending
@@ -105,7 +106,8 @@ class ApiClient(ABC):
         if self._given_up:
             raise TargetUnwell(self._given_up)
         limit = self._bounds.clones
-        if limit is not None and len(self.created) >= limit and not situation.flaws and provoked is None:
+        may_create = self._creates_wrongly or not situation.flaws
+        if limit is not None and len(self.created) >= limit and may_create and provoked is None:
             raise BudgetSpent(f"the budget of {limit} datasets is spent (--max-clones)")
 
     def _send_once(self, request: Request, situation: Situation, provoked: int | None) -> Reply:
@@ -159,6 +161,7 @@ class ApiClient(ABC):
             raise NotTested(f"{self.settings.api}: the configured dataset {source.id} is not found (404)")
 
     def _note_success(self, id: str, situation: Situation) -> None:
+        self._creates_wrongly = self._creates_wrongly or bool(situation.flaws)
         if situation.source is not None:
             self._confirmed.add(situation.source.id)
         if id not in self.created and id not in self.settings.sources:

@@ -13,7 +13,9 @@ _UNASKED: Final = 0.25
 
 def wait_asked_for(response: Response, attempt: int) -> float:
     """Seconds to wait before the next attempt (0 for the first): what the headers ask, else a little more each time."""
-    asked = _seconds(response.header("retry-after")) or _seconds(response.header("x-ratelimit-reset"))
+    asked = _seconds(response.header("retry-after"))
+    if asked is None:
+        asked = _seconds(response.header("x-ratelimit-reset"))
     return min(LONGEST_WAIT, asked if asked is not None else _UNASKED * 2**attempt)
 
 
@@ -26,6 +28,6 @@ def _seconds(value: str | None) -> float | None:
         pass
     try:
         moment = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return max(0.0, (moment.replace(tzinfo=moment.tzinfo or UTC) - datetime.now(UTC)).total_seconds())

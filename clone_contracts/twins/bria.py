@@ -15,6 +15,7 @@ METERED_TOKEN = "twin-Bria-metered-token-90c2"
 DAMAGED_DATASET = 900
 IMAGES_LISTED = 200
 
+_LONGEST_ID = 20
 _INVALID = 422
 """What a body or id that is not valid gets; the document leaves the status open."""
 
@@ -123,9 +124,10 @@ class BriaTwin(Twin):
         id = call.path["dataset_id"]
         if not re.fullmatch("-?[0-9]+", id):
             raise Refused(_INVALID, "The dataset_id is no integer.")
-        if int(id) not in self.datasets:
+        dataset = self.datasets.get(int(id)) if len(id) <= _LONGEST_ID else None
+        if dataset is None:
             raise Refused(404, "There is no such dataset.")
-        return self.datasets[int(id)]
+        return dataset
 
     def _valid_body(self, body: bytes) -> dict[str, Any]:
         sent: Json = parse_body(body, _INVALID) if body else {}

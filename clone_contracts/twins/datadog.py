@@ -88,8 +88,9 @@ class DatadogTwin(Twin):
 
     def remove(self, call: Call) -> Response:
         self._authenticate(call)
-        body: Any = parse_body(call.body, 400)
-        for id in body["data"]["attributes"]["dataset_ids"]:
+        attributes = _object(_member(_object(parse_body(call.body, 400), ""), "data", ""), "/data").get("attributes")
+        ids = _member(_object(attributes, "/data/attributes"), "dataset_ids", "/data/attributes")
+        for id in ids if isinstance(ids, list) else []:
             self.removed += self.datasets.pop(id, None) is not None
         return Response(204)
 

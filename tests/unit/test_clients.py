@@ -154,6 +154,22 @@ class TestEvidence:
         assert TOKEN not in str(client.evidence.as_dict())
         assert "got $BRIA_API_TOKEN" in str(client.evidence.findings)
 
+    def test_a_key_that_was_cut_and_is_reflected_is_taken_out(self) -> None:
+        """What the tests make of a key tells nearly all of it."""
+        client = bria(Script(answer(403, {"message": f"bad token {TOKEN[:-1]}"})))
+        client.clone("102", token="cut")
+        assert len(client.evidence.findings) == 1
+        assert TOKEN[:-1] not in str(client.evidence.as_dict())
+
+    def test_a_key_at_the_place_where_a_text_is_cut_is_taken_out(self) -> None:
+        client = bria(Script(answer(403, b"x" * 4086 + TOKEN.encode())))
+        client.clone("102", token="absent")
+        assert TOKEN[:6] not in str(client.evidence.as_dict())
+
+    def test_half_a_surrogate_pair_is_a_text_like_any_other(self) -> None:
+        client = bria(Script(answer(201, bria_clone(created_at="2025\ud800"))))
+        assert client.clone("102", name="Mine").verdict.findings == ()
+
     def test_a_later_test_can_look_at_earlier_answers(self) -> None:
         client = bria(Script(a_clone(status="ready"), answer(404)))
         client.clone("102", name="Mine")
@@ -217,6 +233,12 @@ class TestTheBudget:
         with pytest.raises(BudgetSpent, match=r"^the budget of 2 datasets is spent \(--max-clones\)$"):
             client.clone("102", name="c")
         assert client.evidence.requests == 2
+
+    def test_where_requests_are_taken_that_must_be_refused_they_count_as_well(self) -> None:
+        client = bria(Script(*(answer(201, bria_clone(id=id)) for id in (5001, 5002))), clones=1)
+        client.clone("102", token="absent")
+        with pytest.raises(BudgetSpent):
+            client.clone("102", token="absent")
 
     def test_a_request_that_must_be_refused_costs_nothing(self) -> None:
         client = bria(BriaTwin(), clones=0)

@@ -30,6 +30,14 @@ def test_secrets_are_replaced_by_their_variables_at_any_depth(value: Any, redact
     assert REDACT(value) == redacted
 
 
+def test_one_key_may_begin_another() -> None:
+    assert Redactor({"DD_API_KEY": "abcde", "DD_APP_KEY": "abcdefgh"})("abcdefgh abcde") == "$DD_APP_KEY $DD_API_KEY"
+
+
+def test_a_key_in_a_json_text_may_be_escaped() -> None:
+    assert Redactor({"KEY": 'se"cret'})('{"m": "se\\"cret"}') == '{"m": "$KEY"}'
+
+
 def test_a_redactor_does_not_show_what_it_hides() -> None:
     assert "s3cret" not in repr(REDACT)
 

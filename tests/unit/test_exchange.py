@@ -84,7 +84,7 @@ def test_an_exchange_as_plain_data() -> None:
         (b"", ""),
         (b"caf\xe9", "caf\ufffd"),
         (b"x" * 4096, "x" * 4096),
-        (b"x" * 5000, "x" * 4096 + "… (5000 bytes in all)"),
+        (b"x" * 5000, "x" * 4096 + "… (5000 characters in all)"),
     ],
 )
 def test_bodies_are_shown_as_text_of_bounded_length(body: bytes | None, shown: str | None) -> None:
@@ -138,9 +138,23 @@ class TestCurlReallyRepeatsTheRequest:
             b"caf\xe9 \xff\xfe 'quoted' \\ 100%d",
             b"\0",
             b"\n",
+            b"-\n",
             b"0123456789" * 500,
         ],
-        ids=["object", "empty", "quotes", "at", "scripts", "newlines", "nul", "no-utf8", "only-nul", "only-newline", "long"],
+        ids=[
+            "object",
+            "empty",
+            "quotes",
+            "at",
+            "scripts",
+            "newlines",
+            "nul",
+            "no-utf8",
+            "only-nul",
+            "only-newline",
+            "dash",
+            "long",
+        ],
     )
     def test_any_body_arrives_as_it_was_sent(self, server: tuple[Script, str], body: bytes) -> None:
         _, _, received = self.run(server, request(("Content-Type", "application/json"), body=body))

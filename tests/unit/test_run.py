@@ -185,7 +185,9 @@ class TestAWrongConfiguration:
     def test_ends_the_run_of_a_user_as_well(self, tmp_path: Path) -> None:
         run = suite(tmp_path, *QUICK, "--live=bria", tests=REQUEST, **{**BRIA, "BRIA_API_TOKEN": "s3cret\n"})
         assert (run.code, list(tmp_path.iterdir())) == (4, [])
-        assert run.text == "ERROR: BRIA_API_TOKEN must hold printable ASCII characters only, no line break\n\n"
+        assert (
+            run.text == "ERROR: BRIA_API_TOKEN must hold printable ASCII characters only: no line break, no blank at an end\n\n"
+        )
 
 
 class TestOtherExitCodes:
