@@ -6,12 +6,13 @@ that is a finding, unless the objection is to something that the document leaves
 
 import itertools
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final, TypeAlias
 
 import requests
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis.strategies import SearchStrategy
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import Failure, FailureGroup
 from schemathesis.core.transport import Response as CheckedResponse
@@ -34,33 +35,50 @@ INVALID: Final = schemathesis.GenerationMode.NEGATIVE
 _PINNED: Final = "1"
 """Stands in for ids and keys while cases are drawn; our client puts the real ones."""
 _FEWEST_DRAWN: Final = 40
+_MOST_ROUNDS: Final = 16
+"""Draws repeat themselves, the more the simpler the schema; so they go on for so many rounds until there are enough."""
 
 
-def draw_cases(contract: Contract, mode: schemathesis.GenerationMode, count: int, number: int) -> list[Case]:
-    """At least ``count`` distinct cases, where there are so many; the same for the same seed ``number``."""
-    operation = _operation(contract)
-    drawn: dict[str, Case] = {}
+def draw_cases(
+    contract: Contract,
+    mode: schemathesis.GenerationMode,
+    count: int,
+    number: int,
+    usable: Callable[[Case], bool] = lambda _: True,
+) -> list[Case]:
+    """At least ``count`` distinct usable cases, where there are so many; the same for the same seed ``number``."""
+    strategy = _operation(contract).as_strategy(
+        generation_mode=mode,
+        path_parameters=dict.fromkeys(contract.path_parameters, _PINNED),
+        headers=dict.fromkeys(contract.security_headers, _PINNED),
+    )
+    cases: dict[bytes | None, Case] = {}
+    for turn in range(_MOST_ROUNDS):
+        for case in _draw_round(strategy, max(_FEWEST_DRAWN, count - len(cases)), number + turn):
+            if usable(case):
+                cases.setdefault(_body(case), case)
+        if len(cases) >= count:
+            break
+    return list(cases.values())
+
+
+def _draw_round(strategy: SearchStrategy[Case], count: int, number: int) -> list[Case]:
+    drawn: list[Case] = []
 
     @seed(number)
     @settings(
-        max_examples=max(_FEWEST_DRAWN, count + count // 4),
+        max_examples=count,
         database=None,
         deadline=None,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(
-        case=operation.as_strategy(
-            generation_mode=mode,
-            path_parameters=dict.fromkeys(contract.path_parameters, _PINNED),
-            headers=dict.fromkeys(contract.security_headers, _PINNED),
-        )
-    )
+    @given(case=strategy)
     def draw(case: Case) -> None:
-        drawn.setdefault(repr(_body(case)), case)
+        drawn.append(case)
 
     draw()
-    return list(drawn.values())
+    return drawn
 
 
 def send_generated(client: ApiClient, mode: schemathesis.GenerationMode, count: int) -> list[Reply]:
@@ -71,11 +89,11 @@ def send_generated(client: ApiClient, mode: schemathesis.GenerationMode, count: 
     """
     if not count:
         raise NotObservable("no generated requests were asked for (--fuzz-examples 0)")
-    cases = draw_cases(client.contract, mode, count, client.seed)
     if mode is VALID:
+        cases = draw_cases(client.contract, mode, count, client.seed)
         cases = [*itertools.islice((case for case in cases if _is_ordinary(client, case)), (count + 1) // 2), *cases]
     else:
-        cases = [case for case in cases if _situation(client, case).flaws]
+        cases = draw_cases(client.contract, mode, count, client.seed, lambda case: bool(_situation(client, case).flaws))
     replies = []
     for case in itertools.islice(dict.fromkeys(cases), count):
         reply = client.send(_request(client, case))
