@@ -224,6 +224,18 @@ class TestTheSourceStaysAsItWas:
         assert found == [Finding("bria.clone.source-unchanged", '"Copy of Tiles"', '"Copy of First"', "/name")]
         assert rule("clone.default-name", bria_clone(name="Copy of First"), source=self.source(1)) is None
 
+    def test_a_name_that_was_sent_tells_nothing_of_the_source(self) -> None:
+        sent = {"name": "Copy of First"}
+        assert rule("clone.source-unchanged", bria_clone(name="Copy of First"), sent, source=self.source(1)) == []
+
+    def test_a_prefix_of_another_version_is_not_compared(self) -> None:
+        """Another training version needs another kind of prefix; the version alone is wrong."""
+        body = bria_clone(training_version="fibo", caption_prefix=None)
+        assert rule("clone.copies-caption-prefix", body, {"name": "Mine"}, source=self.source(1)) is None
+        assert places(rule("clone.inherits-training-version", body, {"name": "Mine"}, source=self.source(1))) == [
+            "/training_version"
+        ]
+
     def test_before_the_first_clone_there_is_nothing_to_compare(self) -> None:
         assert rule("clone.source-unchanged", bria_clone()) is None
         assert rule_without_source("clone.source-unchanged", bria_clone()) is None
@@ -245,6 +257,20 @@ class TestLearning:
     def test_a_name_that_was_sent_tells_nothing_of_the_source_s(self) -> None:
         source = self.learn(bria_clone(), {"name": "Mine"}).datasets["102"]
         assert "name" not in source.facts
+
+    def test_a_name_that_was_sent_tells_nothing_even_where_it_looks_like_a_default(self) -> None:
+        source = self.learn(bria_clone(name="Copy of Tiles"), {"name": "Copy of Tiles"}).datasets["102"]
+        assert "name" not in source.facts
+
+    def test_a_description_that_was_sent_and_is_shown_tells_nothing_of_the_source(self) -> None:
+        source = self.learn(bria_clone(description="d"), {"description": "d"}).datasets["102"]
+        assert "description" not in source.facts
+
+    def test_a_clone_without_a_description_of_its_own_has_the_source_s(self) -> None:
+        knowledge = Knowledge({"102": {"description": "of the source"}})
+        made = exchange(bria_request(b"{}"), answer(201, bria_clone()))
+        judge("bria").learn(made, Verdict(), knowledge)
+        assert knowledge.datasets["5001"].facts["description"] == "of the source"
 
     def test_the_description_that_was_sent_is_the_clone_s(self) -> None:
         knowledge = self.learn(bria_clone(), {"description": "d"})

@@ -328,3 +328,39 @@ def test_an_unknown_dataset_of_datadog_is_told_by_its_id() -> None:
     body = json.dumps(json.loads(datadog_body(name="a"))).replace(DATASET, UNKNOWN_UUID).encode()
     (finding,) = of_datadog(datadog_request(body, id=UNKNOWN_UUID), answer(400, ERROR)).findings
     assert finding.expected == f"404 for the dataset {UNKNOWN_UUID}, which does not exist"
+
+
+class TestWhichClauseIsNamed:
+    """The finding says what is meant, and nothing that belongs to another status or request."""
+
+    def test_rules_about_one_status_are_not_applied_to_another(self) -> None:
+        """A success may have a member that is called errors."""
+        body = {**datadog_clone(), "errors": [{"status": "404"}]}
+        assert broken(of_datadog(datadog_request(), answer(200, body))) == []
+
+    def test_rules_about_a_clone_are_not_applied_to_an_error(self) -> None:
+        error = {**ERROR, **datadog_clone(name="another")}
+        assert broken(of_datadog(datadog_request(b"{}"), answer(400, error))) == []
+
+    def test_the_status_inside_an_error(self) -> None:
+        verdict = of_datadog(datadog_request(b"{}"), answer(400, {"errors": [{}, {"status": "404"}]}))
+        clause = "datadog.400.errors[].status.is-response-status"
+        assert verdict.findings == (Finding(clause, '"400"', '"404"', "/errors/1/status"),)
+
+    def test_a_status_that_was_to_be_provoked(self) -> None:
+        verdict = of_datadog(datadog_request(), answer(200, datadog_clone()), provoked=403)
+        assert messages(verdict.findings) == ["datadog.403.forbidden: expected status 403, got status 200"]
+
+    @pytest.mark.parametrize("status", [400, 422, 499])
+    def test_a_refusal_with_a_status_that_bria_does_not_document(self, status: int) -> None:
+        verdict = of_bria(bria_request(b"["), answer(status))
+        assert [finding.clause for finding in verdict.undocumented] == ["bria.request.body"]
+        assert verdict.findings == ()
+
+    def test_an_ordinary_description_that_is_refused(self) -> None:
+        request = datadog_request(datadog_body(name="Mine", description="Вопросы"))
+        assert broken(of_datadog(request, answer(400, ERROR))) == ["datadog.request.data.attributes.description.ordinary"]
+
+    def test_all_that_is_odd_is_told(self) -> None:
+        verdict = of_bria(bria_request(b'{"name": "", "x": 1, "y": 2}'), answer(400))
+        assert "the unknown member /x and the unknown member /y and a name that is not" in verdict.undocumented[0].message
