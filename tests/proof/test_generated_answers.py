@@ -15,6 +15,7 @@ from clone_contracts.contract import APIS, Schema, load_contract
 from clone_contracts.exchange import Credential, Exchange, Request
 from clone_contracts.judge import Judge
 from clone_contracts.knowledge import Knowledge
+from clone_contracts.strictjson import parse
 from clone_contracts.twins.base import json_response
 from clone_contracts.twins.datadog import DATASET_ID, PROJECT_ID
 
@@ -123,7 +124,7 @@ STATUSES = [(api, status) for api in APIS for status, schema in load_contract(ap
 
 @pytest.mark.parametrize(("api", "status"), STATUSES)
 def test_a_conforming_answer_is_not_accused(api: str, status: int) -> None:
-    """Whatever the contract allows, in whatever combination: no finding."""
+    """Whatever the contract allows, in whatever combination: no finding, and the two validators agree."""
     judge = Judge(load_api(api))
     schema = load_contract(api).responses[status]
     assert schema is not None
@@ -133,6 +134,9 @@ def test_a_conforming_answer_is_not_accused(api: str, status: int) -> None:
     def holds(body: dict[str, Any]) -> None:
         exchange, knowledge = bria_exchange(body) if api == "bria" else datadog_exchange(status, body)
         assert judge.judge(exchange, knowledge).findings == ()
+        value = parse(exchange.response.body).value
+        assert judge.bodies[status].compiled.is_valid(value)
+        assert judge.bodies[status].explaining.is_valid(value)
 
     holds()
 

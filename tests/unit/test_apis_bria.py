@@ -225,8 +225,8 @@ class TestTheSourceStaysAsItWas:
         assert rule("clone.default-name", bria_clone(name="Copy of First"), source=self.source(1)) is None
 
     def test_a_name_that_was_sent_tells_nothing_of_the_source(self) -> None:
-        sent = {"name": "Copy of First"}
-        assert rule("clone.source-unchanged", bria_clone(name="Copy of First"), sent, source=self.source(1)) == []
+        name = "Copy of First"
+        assert rule("clone.source-unchanged", bria_clone(name=name), {"name": name}, source=self.source(1)) == []
 
     def test_a_prefix_of_another_version_is_not_compared(self) -> None:
         """Another training version needs another kind of prefix; the version alone is wrong."""
