@@ -3,6 +3,7 @@
 A compiled validator (jsonschema-rs) answers for the values that are right, which are most; jsonschema explains the others.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, cast
@@ -29,8 +30,16 @@ def _format_checker() -> jsonschema.FormatChecker:
     return checker
 
 
+def _pattern(_: Validator, pattern: str, instance: object, __: object) -> Iterator[jsonschema.ValidationError]:
+    """JSON Schema's $ is ECMAScript's, the very end; Python's would let a line break pass after it."""
+    ecma = pattern.removesuffix("$") + r"\Z" if pattern.endswith("$") else pattern
+    if isinstance(instance, str) and not re.search(ecma, instance):
+        yield jsonschema.ValidationError(f"{instance!r} does not match {pattern!r}")
+
+
 _StrictValidator: type[Validator] = jsonschema.validators.extend(  # type: ignore[no-untyped-call]
     jsonschema.Draft202012Validator,
+    {"pattern": _pattern},
     type_checker=jsonschema.Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_integer),
 )
 

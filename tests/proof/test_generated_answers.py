@@ -56,7 +56,8 @@ def of_type(name: str, schema: Schema) -> st.SearchStrategy[Any]:
         case _ if schema.get("format") == "date-time":
             return DATE_TIMES
         case _:
-            return st.from_regex(schema["pattern"]) if "pattern" in schema else st.text(max_size=6)
+            # Python's $ lets a line break pass after it, JSON Schema's does not.
+            return st.from_regex(schema["pattern"].replace("$", r"\Z")) if "pattern" in schema else st.text(max_size=6)
 
 
 @st.composite

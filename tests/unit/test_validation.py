@@ -7,9 +7,9 @@ import pytest
 
 from clone_contracts.contract import load_contract
 from clone_contracts.findings import Finding
-from clone_contracts.strictjson import Json, parse
+from clone_contracts.strictjson import Document, Json, parse
 from clone_contracts.validation import BodySchema, body_schema
-from tests.unit.support import IMAGE, bria_clone, datadog_clone
+from tests.unit.support import IMAGE, bria_clone, datadog_clone, judge
 
 DATA = "datadog.200.data"
 ATTRIBUTES = f"{DATA}.attributes"
@@ -206,3 +206,12 @@ def test_expectations_are_told_in_words_where_there_are_some(keyword: str, value
     limit = {"maxItems": 1, "minimum": 0, "const": 1}[keyword]
     schema = BodySchema({"properties": {"x": {keyword: limit}}}, "a", "a.root", ["a.x"])
     assert [finding.expected for finding in findings(schema, {"x": value})] == [expected]
+
+
+@pytest.mark.parametrize("pointer", ["\n", "a", "#a", "/~2", "/~"])
+def test_the_end_of_a_pattern_is_the_end_of_the_text(pointer: str) -> None:
+    """For both validators, though Python's $ lets a line break pass."""
+    document = Document({"errors": [{"source": {"pointer": pointer}}]})
+    schema = judge("datadog").bodies[400]
+    assert [finding.clause for finding in schema.findings(document)] == ["datadog.400.errors[].source.pointer"]
+    assert not schema.explaining.is_valid(document.value)
