@@ -1,12 +1,13 @@
 """The end of a run in the terminal, from the record alone."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
+IDS_SHOWN: Final = 8
 STATUSES: Final = ("held", "violated", "waived", "untested", "unobserved")
 
 
@@ -23,12 +24,19 @@ def write_summary(reporter: pytest.TerminalReporter, record: Mapping[str, Any], 
                 _write_violation(reporter, clause)
         for (status, reason), ids in _by_reason(result["clauses"]).items():
             reporter.line(f"  {status}: {reason}")
-            reporter.line(f"      {', '.join(ids)}")
-        for text in [*result["shortfalls"], *result["warnings"]]:
+            reporter.line(f"      {listed(ids)}")
+        told_already = {clause.get("reason") for clause in result["clauses"]}
+        for text in [*(text for text in result["shortfalls"] if text not in told_already), *result["warnings"]]:
             reporter.line(f"  {text}", yellow=True)
         if result["undocumented"]:
             reporter.line(f"  undocumented: {len(result['undocumented'])} answers; results.json shows them")
     reporter.line(f"repeat the generated part with --seed {record['run']['seed']}; everything is in {path}")
+
+
+def listed(ids: Sequence[str]) -> str:
+    """The first few of some ids, and how many more there are."""
+    shown = ", ".join(ids[:IDS_SHOWN])
+    return shown if len(ids) <= IDS_SHOWN else f"{shown} and {len(ids) - IDS_SHOWN} more"
 
 
 def _made(result: Mapping[str, Any]) -> str:

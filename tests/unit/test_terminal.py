@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from clone_contracts.terminal import write_summary
+from clone_contracts.terminal import listed, write_summary
 
 FINDING = {"expected": '"a"', "actual": '"b"', "pointer": "/name", "curl": "curl -sS x", "message": "", "exchange": {}}
 
@@ -75,3 +75,8 @@ def test_what_was_not_seen_is_grouped_by_its_reason(request: pytest.FixtureReque
 def test_shortfalls_warnings_and_undocumented_answers_are_told(request: pytest.FixtureRequest) -> None:
     lines = told(request, clause("a", "held"), shortfalls=["too few"], warnings=["left: 5001"], undocumented=[FINDING] * 2)
     assert lines[3:6] == ["  too few", "  left: 5001", "  undocumented: 2 answers; results.json shows them"]
+
+
+def test_many_clauses_with_one_reason_are_counted() -> None:
+    assert listed([f"c{number}" for number in range(8)]) == "c0, c1, c2, c3, c4, c5, c6, c7"
+    assert listed([f"c{number}" for number in range(10)]) == "c0, c1, c2, c3, c4, c5, c6, c7 and 2 more"
