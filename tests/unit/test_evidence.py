@@ -109,3 +109,15 @@ def test_a_json_pointer_escapes_what_has_a_meaning_in_it() -> None:
 
 def test_a_message_names_a_place_only_where_there_is_one() -> None:
     assert Finding("c", "1", "2").message == "c: expected 1, got 2"
+
+
+def test_of_one_exchange_the_first_three_findings_of_a_clause_are_kept() -> None:
+    evidence = TestEvidence("bria", "a test")
+    many = [Finding("bria.201.images[].caption", "string", "null", f"/images/{at}/caption") for at in range(200)]
+    evidence.record(an_exchange(), Verdict(frozenset(), (*many, FINDING)), REDACT)
+    assert [finding["pointer"] for finding in evidence.findings] == [
+        "/images/0/caption",
+        "/images/1/caption",
+        "/images/2/caption",
+        "/name",
+    ]

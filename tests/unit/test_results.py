@@ -145,13 +145,13 @@ def test_one_reason_for_many_tests_is_told_once() -> None:
 
 
 def test_of_many_findings_the_first_five_are_kept_and_all_are_counted() -> None:
-    entry = clause(ID, violation(times=4), violation(times=4))
-    assert [finding["actual"] for finding in entry["findings"]] == ["0", "1", "2", "3", "0"]
-    assert entry["found"] == 8
+    entry = clause(ID, violation(times=3), violation(times=3))
+    assert [finding["actual"] for finding in entry["findings"]] == ["0", "1", "2", "0", "1"]
+    assert entry["found"] == 6
 
 
 def test_of_many_undocumented_answers_fifty_are_kept() -> None:
-    assert len(record(violation(times=30, undocumented=True), violation(times=30, undocumented=True))["undocumented"]) == 50
+    assert len(record(*(violation(times=3, undocumented=True) for _ in range(20)))["undocumented"]) == 50
 
 
 def test_a_clause_names_the_tests_that_are_about_it() -> None:
