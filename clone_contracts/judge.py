@@ -5,6 +5,7 @@ other, the request and what earlier answers said. An answer that is a success by
 one defect is one finding.
 """
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -173,9 +174,10 @@ def _media_type(response: Response, clause: str) -> list[Finding]:
 def _lenient(body: bytes) -> Json:
     """A body for the sake of the id in it, whatever else is wrong with it."""
     try:
-        return parse(body).value
-    except ValueError:
+        value: Json = json.loads(body.decode("utf-8-sig", "replace"))
+    except (ValueError, RecursionError):
         return None
+    return value
 
 
 def _what(situation: Situation) -> str:

@@ -65,6 +65,8 @@ class Bria(Api):
 
     def created_id(self, body: Json | Mapping[str, Json]) -> str | None:
         id = body.get("id") if isinstance(body, Mapping) else None
+        if isinstance(id, float) and id.is_integer():
+            return str(int(id))  # Wrong, but what was created has to be removed all the same.
         return str(id) if isinstance(id, int) and not isinstance(id, bool) else None
 
     def learn(self, answer: Answer, findings: Sequence[Finding], knowledge: Knowledge) -> None:

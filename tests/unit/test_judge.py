@@ -364,3 +364,22 @@ class TestWhichClauseIsNamed:
     def test_all_that_is_odd_is_told(self) -> None:
         verdict = of_bria(bria_request(b'{"name": "", "x": 1, "y": 2}'), answer(400))
         assert "the unknown member /x and the unknown member /y and a name that is not" in verdict.undocumented[0].message
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        json.dumps(bria_clone()).encode()[:-1] + b', "x": NaN}',
+        json.dumps(bria_clone()).encode()[:-1] + b', "x": 1, "x": 1}',
+        b"\xef\xbb\xbf" + json.dumps(bria_clone()).encode(),
+        json.dumps(bria_clone(name="?")).encode().replace(b"?", b"\xff"),
+        json.dumps(bria_clone(id=5001.0)).encode(),
+    ],
+    ids=["nan", "twice", "byte-order-mark", "no-utf8", "fraction"],
+)
+def test_what_was_created_is_known_however_badly_it_is_told(body: bytes) -> None:
+    """It has to be removed all the same."""
+    made = exchange(bria_request(), answer(201, body))
+    verdict = BRIA.judge(made, bria_knowledge())
+    assert verdict.findings != ()
+    assert BRIA.learn(made, verdict, bria_knowledge()) == "5001"
