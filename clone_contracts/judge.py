@@ -94,7 +94,7 @@ class Judge:
             self._judge_success(status, situation, sheet)
         if status < 500:
             sheet.note(server_error, [])
-        if 400 <= status < 500 and status not in contract.responses and not sheet.findings:
+        if 400 <= status < 500 and status not in contract.responses and not sheet.findings and not sheet.undocumented:
             clause = situation.flaws[0].clauses[0] if situation.flaws else f"{self._name}.{contract.success}.success"
             sheet.undocumented.append(Finding(clause, f"a documented status for {_what(situation)}", f"status {status}"))
 

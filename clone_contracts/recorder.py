@@ -31,6 +31,13 @@ class Recorder:
         self._tally = tally
         self._path = report_directory / "results.json"
         self._seen: set[str] = set()
+        self._is_worker = False
+        # Until the session finishes: a run that is killed has not told of the clauses whose tests were still to come.
+        tally.ended_early = True
+
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        """Of a distributed run's processes only the controlling one keeps the record."""
+        self._is_worker = hasattr(session.config, "workerinput")
 
     # ---- each test
 
@@ -98,7 +105,7 @@ class Recorder:
     # ---- the whole run, in the controlling process
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        parts = getattr(report, _EVIDENCE, ())
+        parts = () if self._is_worker else getattr(report, _EVIDENCE, ())
         for evidence in parts:
             self._tally.add(evidence)
         if parts:
@@ -106,7 +113,7 @@ class Recorder:
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
-        if not self._tally or hasattr(session.config, "workerinput"):
+        if not self._tally:
             return
         self._tally.ended_early = bool(session.shouldstop or session.shouldfail) or exitstatus == pytest.ExitCode.INTERRUPTED
         write_json(self._path, self._tally.as_dict(), indent=1)

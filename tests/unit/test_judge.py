@@ -383,3 +383,8 @@ def test_what_was_created_is_known_however_badly_it_is_told(body: bytes) -> None
     verdict = BRIA.judge(made, bria_knowledge())
     assert verdict.findings != ()
     assert BRIA.learn(made, verdict, bria_knowledge()) == "5001"
+
+
+def test_an_odd_request_that_is_refused_is_told_once() -> None:
+    """Though neither its refusal nor the status of it is documented."""
+    assert len(of_bria(bria_request(b'{"name": ""}'), answer(422)).undocumented) == 1

@@ -1,0 +1,57 @@
+"""The record while a run is still going on, as a killed run leaves it."""
+
+import json
+from collections import Counter
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from clone_contracts.evidence import TestEvidence
+from clone_contracts.recorder import Recorder
+from clone_contracts.results import Tally
+
+
+def a_session(**config: Any) -> pytest.Session:
+    return cast(
+        "pytest.Session", SimpleNamespace(config=SimpleNamespace(**config), shouldstop=False, shouldfail=False, exitstatus=0)
+    )
+
+
+def recorder(path: Path, **config: Any) -> Recorder:
+    """A recorder that has been told of one test."""
+    told = Recorder({}, [], Tally({"bria": "https://host.example"}, {}), path)
+    told.pytest_sessionstart(a_session(**config))
+    evidence = TestEvidence("bria", "a test", ("bria.201.id",), Counter({"bria.201.id": 1}), successes=1)
+    report = SimpleNamespace(clone_contracts_evidence=[evidence.as_dict()])
+    told.pytest_runtest_logreport(cast("pytest.TestReport", report))
+    return told
+
+
+def result(path: Path) -> tuple[str, dict[str, tuple[str, str | None]]]:
+    """The verdict, and each clause's status with its reason."""
+    bria = json.loads((path / "results.json").read_text())["apis"]["bria"]
+    return bria["verdict"], {clause["id"]: (clause["status"], clause.get("reason")) for clause in bria["clauses"]}
+
+
+def test_what_was_still_to_come_is_untested(tmp_path: Path) -> None:
+    """A run that is killed here must not look as if it had conformed."""
+    recorder(tmp_path)
+    verdict, clauses = result(tmp_path)
+    assert clauses["bria.201.id"] == ("held", None)
+    assert clauses["bria.201.name"] == ("untested", "the run ended before")
+    assert verdict == "incomplete"
+
+
+def test_at_the_end_it_was_not_selected(tmp_path: Path) -> None:
+    recorder(tmp_path).pytest_sessionfinish(a_session(), pytest.ExitCode.OK)
+    verdict, clauses = result(tmp_path)
+    assert clauses["bria.201.name"] == ("unobserved", "no test about it was selected")
+    assert verdict == "conforms"
+
+
+def test_a_worker_of_a_distributed_run_keeps_no_record(tmp_path: Path) -> None:
+    """It would overwrite that of the controlling process."""
+    recorder(tmp_path, workerinput={}).pytest_sessionfinish(a_session(workerinput={}), pytest.ExitCode.OK)
+    assert not (tmp_path / "results.json").exists()
