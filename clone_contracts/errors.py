@@ -30,7 +30,14 @@ class NotTested(CloneContractsError):
 
 
 class TargetUnwell(NotTested):
-    """The target did not answer as a working HTTP API does."""
+    """The target did not answer as a working HTTP API does.
+
+    ``arrived`` says whether the request may have reached the server, so that it may have been carried out.
+    """
+
+    def __init__(self, message: str, arrived: bool = True) -> None:
+        super().__init__(message)
+        self.arrived = arrived
 
 
 class Throttled(NotTested):

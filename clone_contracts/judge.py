@@ -7,6 +7,7 @@ one defect is one finding.
 
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -16,10 +17,12 @@ from clone_contracts.exchange import Exchange, Response
 from clone_contracts.findings import Finding, Verdict, shown
 from clone_contracts.knowledge import Knowledge
 from clone_contracts.situation import Situation
-from clone_contracts.strictjson import Document, Json, NotJson, TooDeep, parse
+from clone_contracts.strictjson import Document, Excessive, Json, NotJson, parse
 from clone_contracts.validation import BodySchema, body_schema
 
 THROTTLED = 429
+FINDINGS_OF_EXCHANGE = 3
+"""Findings that are kept of one clause in one exchange."""
 _JSON_MEDIA_TYPE = re.compile(r"application/(json|[a-z0-9!#$&^_.-]+\+json)", re.IGNORECASE)
 
 
@@ -64,19 +67,21 @@ class Judge:
         if exchange.response.status in self.bodies and not mistaken:
             self._judge_body(exchange.response, situation, knowledge, sheet)
         checked = sheet.checked | {finding.clause for finding in sheet.findings}
-        return Verdict(frozenset(checked), tuple(sheet.findings), tuple(sheet.undocumented))
+        return Verdict(frozenset(checked), _few(sheet.findings), _few(sheet.undocumented))
 
     def learn(self, exchange: Exchange, verdict: Verdict, knowledge: Knowledge) -> str | None:
-        """Take over what a success tells, and return the id of the dataset that was created, if any."""
-        if not 200 <= exchange.response.status < 300:
-            return None
-        body = _lenient(exchange.response.body)
+        """Take over what a success tells, and return the id of the dataset that it tells of, if any."""
+        body = _lenient(exchange.response)
         created = self.api.created_id(body)
         if created is not None and isinstance(body, dict):
             situation = self.api.situation(exchange.request, knowledge)
             answer = Answer(exchange.response.status, body, situation.sent, situation.source, knowledge)
             self.api.learn(answer, verdict.findings, knowledge)
         return created
+
+    def created_id(self, response: Response) -> str | None:
+        """The id of the dataset that a success tells of, None where it tells of none or is no success."""
+        return self.api.created_id(_lenient(response))
 
     def _judge_status(self, exchange: Exchange, situation: Situation, sheet: _Sheet) -> None:
         status, contract = exchange.response.status, self.api.contract
@@ -140,7 +145,7 @@ class Judge:
     def _parsed(self, response: Response, clause: str, sheet: _Sheet) -> Document | None:
         try:
             document = parse(response.body)
-        except TooDeep:
+        except Excessive:
             return None  # Nothing can be said of what cannot be read; the client takes the target for unwell.
         except NotJson as error:
             actual = f"a body that {error}" if response.body else "an empty body"
@@ -159,6 +164,17 @@ class Judge:
         sheet.undocumented += self.api.undocumented(answer)
 
 
+def _few(findings: list[Finding]) -> tuple[Finding, ...]:
+    """The first findings of each clause; a fault in every one of 200 images is told often enough by a few."""
+    kept: list[Finding] = []
+    seen: Counter[str] = Counter()
+    for finding in findings:
+        seen[finding.clause] += 1
+        if seen[finding.clause] <= FINDINGS_OF_EXCHANGE:
+            kept.append(finding)
+    return tuple(kept)
+
+
 def is_json_media_type(content_type: str | None) -> bool:
     """Whether a Content-Type header names JSON or a type built on it, with whatever parameters."""
     return content_type is not None and bool(_JSON_MEDIA_TYPE.fullmatch(content_type.split(";")[0].strip()))
@@ -171,10 +187,12 @@ def _media_type(response: Response, clause: str) -> list[Finding]:
     return [Finding(clause, "Content-Type: application/json", shown(content_type) if content_type else "none")]
 
 
-def _lenient(body: bytes) -> Json:
-    """A body for the sake of the id in it, whatever else is wrong with it."""
+def _lenient(response: Response) -> Json:
+    """The body of a success for the sake of the id in it, whatever else is wrong with it."""
+    if not 200 <= response.status < 300:
+        return None
     try:
-        value: Json = json.loads(body.decode("utf-8-sig", "replace"))
+        value: Json = json.loads(response.body.decode("utf-8-sig", "replace"))
     except (ValueError, RecursionError):
         return None
     return value

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from clone_contracts.contract import Contract, Schema
 from clone_contracts.exchange import Request
 from clone_contracts.knowledge import Dataset
-from clone_contracts.strictjson import Document, DuplicateMember, Json, NotJson, TooDeep, parse
+from clone_contracts.strictjson import Document, DuplicateMember, Excessive, Json, NotJson, parse
 from clone_contracts.validation import BodySchema
 
 ANY_REFUSAL = frozenset(range(400, 500)) - {429}
@@ -30,8 +30,8 @@ class Situation:
     """``flaws`` make a refusal due. ``odd`` names what the document is silent on: such a request may be refused.
 
     ``merits`` are the clauses by which a whole request must be accepted; where it is refused, ``telling`` is the one that says
-    most about why it should not have been. ``sent`` is the body as an object, empty where there is none; ``source`` the
-    dataset that the path names, if it is known.
+    most about why it should not have been. ``sent`` is the body as an object, empty where there is none; ``name`` is that which
+    a clone would get, if it is known; ``source`` the dataset that the path names, if it is known.
     """
 
     flaws: list[Flaw] = field(default_factory=list)
@@ -39,6 +39,7 @@ class Situation:
     merits: list[str] = field(default_factory=list)
     telling: str | None = None
     sent: Mapping[str, Json] = field(default_factory=dict)
+    name: str | None = None
     source: Dataset | None = None
 
     @property
@@ -84,7 +85,7 @@ class RequestBody:
             return parse(body)
         except DuplicateMember as error:
             situation.odd.append(f"a body whose {error}")
-        except (NotJson, TooDeep) as error:
+        except (NotJson, Excessive) as error:
             situation.add_flaw(f"{self._prefix}.body", self._refusal, f"a body that is no JSON ({error})")
         return None
 

@@ -3,12 +3,15 @@
 import codecs
 import json
 from dataclasses import dataclass
-from typing import NoReturn, TypeAlias
+from typing import Final, NoReturn, TypeAlias
 
 Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
 
 # CPython refuses to convert longer digit strings; no promise is about numbers of that size.
 _LONGEST_INT = 4000
+
+MOST_VALUES: Final = 200_000
+"""Values in one text; a clone with 200 images has about 2,000. It bounds the memory that a small text can take."""
 
 
 class NotJson(ValueError):
@@ -19,8 +22,8 @@ class DuplicateMember(NotJson):
     """An object has two members of one name: grammatical, but its meaning depends on the reader."""
 
 
-class TooDeep(ValueError):
-    """The text is nested deeper than any parser needs to follow."""
+class Excessive(ValueError):
+    """The text is nested deeper, or holds more values, than any reader needs to follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +38,12 @@ class Document:
 
 
 def parse(text: bytes) -> Document:
-    """Parse a body. Raises NotJson or TooDeep."""
+    """Parse a body. Raises NotJson or Excessive."""
     if text.startswith(codecs.BOM_UTF8):
         raise NotJson("begins with a byte order mark")
+    # More than that cannot be in it: each value follows a comma or opens an array or object, or is the first.
+    if sum(map(text.count, (b",", b"[", b"{"))) > MOST_VALUES:
+        raise Excessive(f"of more than {MOST_VALUES} values")
     try:
         decoded = text.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -59,7 +65,7 @@ def parse(text: bytes) -> Document:
     except json.JSONDecodeError as error:
         raise NotJson(f"{error.msg} at character {error.pos}") from None
     except RecursionError:
-        raise TooDeep("nested too deep to be read") from None
+        raise Excessive("nested too deep to be read") from None
     return Document(value, plain=not fractions and not ("\\ud" in decoded.lower() and _has_half_pair(value)))
 
 

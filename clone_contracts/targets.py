@@ -1,7 +1,8 @@
 """Where requests go. A target knows HTTP and how to tell an unwell server from a wrong one; it knows no clause."""
 
-from collections.abc import Mapping
-from typing import Protocol, Self
+from collections.abc import Iterator, Mapping
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Final, Protocol, Self
 
 import httpx
 import respx
@@ -9,11 +10,14 @@ import respx
 from clone_contracts import __version__
 from clone_contracts.errors import TargetUnwell
 from clone_contracts.exchange import Credential, Request, Response
+from clone_contracts.transfer import Deadline, OutOfTime, TransferError, unpacked, why
 
-BODY_LIMIT = 10 * 2**20
+BODY_LIMIT: Final = 10 * 2**20
 """Bytes of an answer that are read, after content decoding."""
+SECONDS_FOR_ANSWER: Final = 12.0
+"""For one whole exchange, from connecting to the last byte."""
 
-_TIMEOUT = httpx.Timeout(15.0, connect=5.0)
+_TIMEOUT = httpx.Timeout(SECONDS_FOR_ANSWER, connect=5.0)
 _UNWELL = {502: "bad gateway", 503: "service unavailable", 504: "gateway timeout"}
 
 
@@ -26,10 +30,12 @@ class Handler(Protocol):
 class Target:
     """One API behind one base URL. Close it after use."""
 
-    def __init__(self, name: str, base_url: str, client: httpx.Client) -> None:
+    def __init__(self, name: str, base_url: str, client: httpx.Client, seconds: float | None = None) -> None:
+        """``seconds`` bound one whole exchange (None: it is not bound)."""
         self.name = name
         self.base_url = base_url
         self._client = client
+        self._deadline = Deadline(seconds)
 
     @classmethod
     def embedded(cls, name: str, base_url: str, handler: Handler) -> Self:
@@ -40,8 +46,10 @@ class Target:
 
     @classmethod
     def live(cls, name: str, base_url: str) -> Self:
-        """A base URL. Redirects are not followed, for the keys would travel along."""
-        return cls(name, base_url, httpx.Client(timeout=_TIMEOUT, follow_redirects=False))
+        """A base URL. Redirects are not followed, for the keys would travel along; no cookie lets a later request in."""
+        cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+        client = httpx.Client(timeout=_TIMEOUT, follow_redirects=False, cookies=cookies)
+        return cls(name, base_url, client, SECONDS_FOR_ANSWER)
 
     def close(self) -> None:
         self._client.close()
@@ -53,48 +61,52 @@ class Target:
         """
         try:
             response = self._exchange(request, label)
-        except (httpx.HTTPError, UnicodeError) as error:
+        except (httpx.HTTPError, UnicodeError, TransferError) as error:
             # Not chained and not quoted: the client's own exception holds the request with its keys.
-            raise TargetUnwell(f"{self.name}: {_reason(error)} ({type(error).__name__})") from None
+            reason, arrived = why(OutOfTime() if self._deadline.passed else error)
+            raise TargetUnwell(f"{self.name}: {reason}", arrived) from None
         if response.status in _UNWELL:
             raise TargetUnwell(f"{self.name}: {_UNWELL[response.status]} ({response.status})")
         if response.status < 200 or 300 <= response.status < 400:
-            raise TargetUnwell(f"{self.name}: a redirect ({response.status}), which is not followed")
+            message = f"{self.name}: a redirect ({response.status}), which is not followed"
+            raise TargetUnwell(message, arrived=False)
         return response
 
     def _exchange(self, request: Request, label: str) -> Response:
         headers = [(name, value.value if isinstance(value, Credential) else value) for name, value in request.headers]
         agent = f"clone-contracts/{__version__} ({label})".encode("ascii", "replace").decode()
-        with self._client.stream(
-            request.method,
-            self.base_url + request.target_path,
-            headers=[*headers, ("user-agent", agent)],
-            content=request.body,
-        ) as answer:
+        # Only what can be unpacked in small steps is asked for.
+        headers += [("user-agent", agent), ("accept-encoding", "gzip, deflate")]
+        with (
+            self._deadline.running(),
+            self._client.stream(
+                request.method,
+                self.base_url + request.target_path,
+                headers=headers,
+                content=request.body,
+                extensions={"trace": self._deadline.trace},
+            ) as answer,
+        ):
             body = bytearray()
-            for chunk in answer.iter_bytes():
+            for chunk in unpacked(self._deadline.watching(answer.iter_raw()), answer.headers.get("content-encoding", "")):
                 body += chunk
                 if len(body) > BODY_LIMIT:
-                    raise TargetUnwell(f"{self.name}: an answer of more than {BODY_LIMIT // 2**20} MiB")
+                    raise TransferError(f"an answer of more than {BODY_LIMIT // 2**20} MiB")
             received = tuple((name.lower(), value) for name, value in answer.headers.multi_items())
             return Response(answer.status_code, received, bytes(body))
+
+
+class _Body(httpx.SyncByteStream):
+    """A body that is read like one from the network; httpx takes bytes for read already."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield self._content
 
 
 def _answer(handler: Handler, request: httpx.Request) -> httpx.Response:
     headers = {name.lower(): value for name, value in request.headers.items()}
     response = handler.handle(request.method, request.url.raw_path.decode("ascii"), headers, request.read())
-    return httpx.Response(response.status, headers=list(response.headers), content=response.body)
-
-
-def _reason(error: Exception) -> str:
-    match error:
-        case httpx.ConnectTimeout() | httpx.ConnectError():
-            return "cannot be reached"
-        case httpx.TimeoutException():
-            return "did not answer in time"
-        case httpx.DecodingError():
-            return "sent a body that its Content-Encoding does not fit"
-        case httpx.RemoteProtocolError() | httpx.ReadError():
-            return "cut its answer short"
-        case _:
-            return "did not answer"
+    return httpx.Response(response.status, headers=list(response.headers), stream=_Body(response.body))

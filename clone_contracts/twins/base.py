@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from clone_contracts.exchange import Response
-from clone_contracts.strictjson import Json, NotJson, TooDeep, parse
+from clone_contracts.strictjson import Excessive, Json, NotJson, parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def parse_body(body: bytes, status: int) -> Json:
     """The JSON value of a body; Refused with ``status`` where it is none."""
     try:
         return parse(body).value
-    except (NotJson, TooDeep) as error:
+    except (NotJson, Excessive) as error:
         raise Refused(status, f"The body is no JSON: {error}.") from None
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from clone_contracts.strictjson import Document, DuplicateMember, Json, NotJson, TooDeep, parse
+from clone_contracts.strictjson import Document, DuplicateMember, Excessive, Json, NotJson, parse
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_what_a_compiled_validator_would_see_otherwise_is_noted(text: bytes, pla
 
 
 def test_nesting_that_no_parser_needs_to_follow_is_an_error_of_its_own() -> None:
-    with pytest.raises(TooDeep, match="nested too deep to be read"):
+    with pytest.raises(Excessive, match="nested too deep to be read"):
         parse(b"[" * 100_000 + b"]" * 100_000)
 
 
