@@ -118,4 +118,6 @@ def _url(variable: str, environment: Mapping[str, str], insecure_http: bool) -> 
         raise ConfigurationError(f"{variable} must end with its path: no query, no fragment, no blanks")
     if url.scheme == "http" and host not in LOOPBACK and not insecure_http:
         raise ConfigurationError(f"{variable} would send keys unencrypted; use https:// or add --insecure-http")
-    return text.rstrip("/")
+    if text.endswith("/"):
+        raise ConfigurationError(f"{variable} must not end with a slash, for paths are added to it")
+    return text

@@ -2,17 +2,19 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
+from urllib.parse import quote
 
 from clone_contracts.credentials import nearly_right, right
-from clone_contracts.exchange import Exchange
+from clone_contracts.exchange import Exchange, Response
 from clone_contracts.findings import Finding, Verdict
 
-_FINDINGS_OF_EXCHANGE: Final = 3
 _SHORTEST_PART: Final = 4
 """A part of a key with fewer characters tells nothing, and could be any text."""
+_SHORTEST_TELLING: Final = 8
+"""A key with fewer may stand in an answer by chance."""
 
 
 class Redactor:
@@ -26,6 +28,7 @@ class Redactor:
                 if len(key.value) >= _SHORTEST_PART or key.valid:
                     replaced.setdefault(key.value, key.shell)
                     replaced.setdefault(json.dumps(key.value)[1:-1], key.shell)
+                    replaced.setdefault(quote(key.value, safe=""), key.shell)
         # The longest first, for one key may begin with another.
         self._replaced = sorted(replaced.items(), key=lambda item: -len(item[0]))
         self._secrets = dict(secrets)
@@ -36,6 +39,17 @@ class Redactor:
         if isinstance(value, Mapping):
             return {self(key): self(item) for key, item in value.items()}
         return [self(item) for item in value] if isinstance(value, list | tuple) else value
+
+    def reflected(self, response: Response) -> Iterator[tuple[str, str]]:
+        """The variables whose right values an answer gives back, with the place."""
+        for variable, secret in self._secrets.items():
+            if len(secret) < _SHORTEST_TELLING:
+                continue
+            for name, value in response.headers:
+                if secret in value or secret in name:
+                    yield variable, f"it in the header {name}"
+            if secret.encode() in response.body or json.dumps(secret)[1:-1].encode() in response.body:
+                yield variable, "it in the body"
 
     def _redacted(self, text: str) -> str:
         for secret, shell in self._replaced:
@@ -52,7 +66,8 @@ class TestEvidence:
     """The evidence of one test about one API.
 
     ``promises`` are the clauses that the test is about; ``untested`` and ``unobserved`` say why it could not tell of them,
-    ``shortfall`` what a completed test could not do in the required number.
+    ``shortfall`` what a completed test could not do in the required number. ``created`` and ``removed`` are ids, ``possible``
+    the names of datasets that may have been created, for no answer told.
     """
 
     __test__ = False
@@ -65,25 +80,29 @@ class TestEvidence:
     witnessed: list[dict[str, Any]] = field(default_factory=list)
     undocumented: list[dict[str, Any]] = field(default_factory=list)
     requests: int = 0
+    throttled: int = 0
     successes: int = 0
     created: list[str] = field(default_factory=list)
+    possible: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     untested: str | None = None
     unobserved: str | None = None
     shortfall: str | None = None
 
-    def record(self, exchange: Exchange, verdict: Verdict, redact: Redactor) -> None:
-        """Take over the verdict on an exchange of this test."""
+    def record(self, exchange: Exchange, verdict: Verdict, redact: Redactor) -> list[dict[str, Any]]:
+        """Take over the verdict on an exchange of this test, and return its findings as they are kept."""
+        findings = _describe(exchange, verdict.findings, redact)
         self.checked.update(verdict.checked)
-        self.findings += _describe(exchange, verdict.findings, redact)
+        self.findings += findings
         self.undocumented += _describe(exchange, verdict.undocumented, redact)
+        return findings
 
-    def witness(self, exchange: Exchange, verdict: Verdict, redact: Redactor) -> None:
+    def witness(self, verdict: Verdict, findings: Iterable[dict[str, Any]]) -> None:
         """Look at an exchange that an earlier test recorded, without counting it again."""
         for clause in verdict.checked:
             self.checked.setdefault(clause, 0)
-        self.witnessed += _describe(exchange, verdict.findings, redact)
+        self.witnessed += findings
 
     def violations(self) -> list[dict[str, Any]]:
         """All findings that this test saw."""
@@ -93,18 +112,11 @@ class TestEvidence:
         return {name: _plain(getattr(self, name)) for name in self.__slots__ if name != "witnessed"}
 
 
-def _describe(exchange: Exchange, findings: Iterable[Finding], redact: Redactor) -> list[dict[str, Any]]:
-    """The first findings of each clause; a fault in every one of 200 images is told often enough by a few."""
-    kept: list[Finding] = []
-    seen: Counter[str] = Counter()
-    for finding in findings:
-        seen[finding.clause] += 1
-        if seen[finding.clause] <= _FINDINGS_OF_EXCHANGE:
-            kept.append(finding)
-    if not kept:
+def _describe(exchange: Exchange, findings: Sequence[Finding], redact: Redactor) -> list[dict[str, Any]]:
+    if not findings:
         return []
     repeat = {"curl": redact(exchange.curl()), "exchange": redact(exchange.as_dict(redact))}
-    return [{**redact(_told(finding)), **repeat} for finding in kept]
+    return [{**redact(_told(finding)), **repeat} for finding in findings]
 
 
 def _told(finding: Finding) -> dict[str, str]:

@@ -8,6 +8,7 @@ MISSING = object()
 """Stands for a member that is not there, where an actual value is shown."""
 
 _SHOWN_CHARACTERS = 200
+_PLAIN_CHARACTERS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,11 @@ def shown(value: object) -> str:
     if not text.isprintable():
         text = json.dumps(value, default=str)
     return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}… ({len(text)} characters)"
+
+
+def printable(text: str) -> str:
+    """A text of a server's as it stands where that is harmless, else as JSON."""
+    return text if text.isprintable() and text.isascii() and len(text) <= _PLAIN_CHARACTERS else shown(text)
 
 
 def pointer(path: Iterable[str | int]) -> str:

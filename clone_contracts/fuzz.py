@@ -7,6 +7,7 @@ that is a finding, unless the objection is to something that the document leaves
 import itertools
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, Final, TypeAlias
 
 import requests
@@ -94,18 +95,15 @@ def send_generated(client: ApiClient, mode: schemathesis.GenerationMode, count: 
         cases = [*itertools.islice((case for case in cases if _is_ordinary(client, case)), (count + 1) // 2), *cases]
     else:
         cases = draw_cases(client.contract, mode, count, client.seed, lambda case: bool(_situation(client, case).flaws))
-    replies = []
-    for case in itertools.islice(dict.fromkeys(cases), count):
-        reply = client.send(_request(client, case))
-        second_opinion(client, case, reply)
-        replies.append(reply)
-    return replies
+    return [
+        client.send(_request(client, case), look=partial(second_opinion, client, case))
+        for case in itertools.islice(dict.fromkeys(cases), count)
+    ]
 
 
-def second_opinion(client: ApiClient, case: Case, reply: Reply) -> None:
+def second_opinion(client: ApiClient, case: Case, exchange: Exchange, verdict: Verdict) -> None:
     """Let schemathesis's checks look at an answer that our judge found nothing wrong with."""
-    exchange = reply.exchange
-    if reply.verdict.findings:
+    if verdict.findings:
         return
     findings = tuple(
         Finding(

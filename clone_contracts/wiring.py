@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from clone_contracts.clients import ApiClient, Bounds, BriaClient, DatadogClient
 from clone_contracts.config import Settings
 from clone_contracts.faults import Fault, Faulty
+from clone_contracts.ledger import Account, Ledger, Place
 from clone_contracts.targets import Handler, Target
 from clone_contracts.twins import BriaTwin, DatadogTwin, bria, datadog
 
@@ -41,10 +42,17 @@ def faulty_twin(fault: Fault) -> Faulty:
 def embedded_client(api: str, handler: Handler, bounds: Bounds, seed: int) -> ApiClient:
     """A client whose target is a server in memory: the twin, or one with a fault."""
     settings = SETTINGS[api]
+    target = Target.embedded(api, settings.base_url, handler)
     provocations = bria.PROVOCATIONS if api == "bria" else datadog.PROVOCATIONS
-    return CLIENTS[api](settings, Target.embedded(api, settings.base_url, handler), bounds, seed, provocations)
+    return CLIENTS[api](settings, target, _account(settings, bounds, Ledger(), ""), bounds, seed, provocations)
 
 
-def live_client(settings: Settings, bounds: Bounds, seed: int) -> ApiClient:
-    """A client whose target is a base URL."""
-    return CLIENTS[settings.api](settings, Target.live(settings.api, settings.base_url), bounds, seed, {})
+def live_client(settings: Settings, bounds: Bounds, seed: int, ledger: Ledger, run: str) -> ApiClient:
+    """A client whose target is a base URL, with the ledger in which its run notes what it creates."""
+    target = Target.live(settings.api, settings.base_url)
+    return CLIENTS[settings.api](settings, target, _account(settings, bounds, ledger, run), bounds, seed, {})
+
+
+def _account(settings: Settings, bounds: Bounds, ledger: Ledger, run: str) -> Account:
+    place = Place(settings.api, settings.base_url, settings.scope)
+    return Account(ledger, run, place, bounds.clones, bounds.sleep)

@@ -46,6 +46,8 @@ class Bria(Api):
         sent = situation.sent
         examine_text(situation, "name", sent.get("name"), "bria.request.name.ordinary")
         examine_text(situation, "description", sent.get("description"), "bria.request.description.ordinary")
+        name = sent.get("name", _default_name(situation.source))
+        situation.name = name if isinstance(name, str) else None
         if not situation.flaws:
             self._examine_whole(request, situation, knowledge)
         return situation
@@ -55,8 +57,8 @@ class Bria(Api):
         sent = situation.sent
         if request.body and not sent and not situation.odd:
             situation.add_merit("bria.request.body.empty", telling=True)
-        name = sent.get("name", _default_name(situation.source))
-        if not isinstance(name, str):
+        name = situation.name
+        if name is None:
             return
         if "name" not in sent and not is_ordinary(name):
             situation.odd.append("a default name that is longer or stranger than ordinary ones")

@@ -39,8 +39,10 @@ class Datadog(Api):
         attributes = _object(data, "attributes")
         name = attributes.get("name")
         examine_text(situation, "name", name, "datadog.request.data.attributes.name.ordinary")
-        if isinstance(name, str) and knowledge.name_is_taken(name):
-            situation.odd.append("a name that another dataset has")
+        if isinstance(name, str):
+            situation.name = name
+            if knowledge.name_is_taken(name):
+                situation.odd.append("a name that another dataset has")
         description = attributes.get("description")
         examine_text(situation, "description", description, "datadog.request.data.attributes.description.ordinary")
         if isinstance(data.get("id"), str) and data["id"] != request.path_parameters["dataset_id"]:

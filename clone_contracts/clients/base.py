@@ -1,66 +1,69 @@
 """What the clients of both APIs do: send, have every answer judged, learn from it, keep within the run's bounds."""
 
 import random
-import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from clone_contracts.apis import load_api
+from clone_contracts.clients.bounds import Bounds, Pace, Patience
 from clone_contracts.clients.throttling import wait_asked_for
 from clone_contracts.config import Settings
-from clone_contracts.errors import BudgetSpent, NotObservable, NotTested, TargetUnwell, Throttled
+from clone_contracts.errors import NotObservable, NotTested, TargetUnwell, Throttled
 from clone_contracts.evidence import Redactor, TestEvidence
 from clone_contracts.exchange import Credential, Exchange, Request, Response
-from clone_contracts.findings import Verdict
+from clone_contracts.findings import Finding, Verdict
 from clone_contracts.judge import THROTTLED, Judge
 from clone_contracts.knowledge import Dataset, Knowledge
+from clone_contracts.ledger import Account
 from clone_contracts.situation import Situation
-from clone_contracts.strictjson import TooDeep, parse
+from clone_contracts.strictjson import Excessive, parse
 from clone_contracts.targets import Target
 from clone_contracts.twins.base import Provocation
 
 TRIES: Final = 6
 """How often a request is sent while the answer is 429."""
-UNWELL_IN_A_ROW: Final = 3
-"""After so many requests without a proper answer the target is left alone."""
 SMOKE_REQUESTS: Final = 3
 """How many requests may fail before it is said that no clone can be made."""
+LONGEST_ID: Final = 200
+"""Characters; what is longer is no id that could be sent back."""
 
 _DENIED = {401: "the keys are refused", 403: "the keys do not permit it"}
 _ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
 
+Look = Callable[[Exchange, Verdict], None]
+"""Something that looks at an exchange besides the judge, while its whole body is at hand."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer with its verdict. ``clone`` is the dataset that it tells of, None where it tells of none."""
+    """What came of a request. ``clone`` is the dataset that the answer tells of, None where it tells of none.
 
-    exchange: Exchange
+    The answer's body is not kept, for there may be many and large ones.
+    """
+
+    request: Request
+    status: int
     verdict: Verdict
     clone: Dataset | None
 
-    @property
-    def status(self) -> int:
-        return self.exchange.response.status
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """What a run may do: the number of datasets it may create (None: any), and how it waits (seconds)."""
-
-    clones: int | None = None
-    sleep: Callable[[float], None] = time.sleep
-
 
 class ApiClient(ABC):
-    """One API of one run. ``evidence`` is that of the test at hand.
+    """One API of one run. ``evidence`` is that of the test at hand, ``created`` what this process has to remove.
 
-    ``provocations`` say how an embedded target is brought to the statuses that no ordinary request leads to.
+    ``provocations`` say how an embedded target is brought to the statuses that no ordinary request leads to. ``on_answer``
+    is called after each answer.
     """
 
     def __init__(
-        self, settings: Settings, target: Target, bounds: Bounds, seed: int, provocations: Mapping[int, Provocation]
+        self,
+        settings: Settings,
+        target: Target,
+        account: Account,
+        bounds: Bounds,
+        seed: int,
+        provocations: Mapping[int, Provocation],
     ) -> None:
         self.settings = settings
         self.seed = seed
@@ -71,82 +74,127 @@ class ApiClient(ABC):
         self.evidence = TestEvidence(settings.api, "")
         self.replies: list[Reply] = []
         self.created: list[str] = []
-        self._provocations = provocations
         self.target = target
+        self.account = account
+        self.on_answer: Callable[[], None] = _nothing
+        self._provocations = provocations
         self._bounds = bounds
+        self._pace = Pace(bounds)
+        self._patience = Patience()
         self._nonce = random.SystemRandom().randrange(36**5)
-        self._unwell = 0
         self._given_up: str | None = None
         self._confirmed: set[str] = set()
-        self._creates_wrongly = False
         self._not_found: set[str] = set()
+        self._described: list[list[dict[str, Any]]] = []
 
     # ---- sending
 
-    def send(self, request: Request, provoked: int | None = None) -> Reply:
+    def send(self, request: Request, provoked: int | None = None, look: Look | None = None) -> Reply:
         """Send, obeying 429, and have every answer judged. Raises NotTested where none comes that can be judged."""
         situation = self.judge.api.situation(request, self.knowledge)
+        self._patience.asking()
         for attempt in range(TRIES):
-            self._check_bounds(situation, provoked)
-            reply = self._send_once(request, situation, provoked)
+            response = self._answer(request, situation)
+            exchange = self._exchange(request, response, provoked)
+            reply = self._judged(exchange, situation, look)
             if reply.status != THROTTLED or provoked == THROTTLED:
+                self._patience.answered()
                 return reply
             if attempt + 1 < TRIES:
-                self.wait(reply.exchange.response, attempt)
+                self.wait(response, attempt)
         message = f"{self.settings.api}: {TRIES} answers in a row were 429"
-        if not self._confirmed:
+        if self._patience.failed() or not self._confirmed:
             self._given_up = message
         raise Throttled(message)
 
     def wait(self, response: Response, attempt: int) -> None:
         """Wait as a 429 asks, within bounds."""
-        self._bounds.sleep(wait_asked_for(response, attempt))
+        self.pause(wait_asked_for(response, attempt))
 
-    def _check_bounds(self, situation: Situation, provoked: int | None) -> None:
+    def pause(self, seconds: float) -> None:
+        self._bounds.sleep(seconds)
+
+    def transmit(self, request: Request, label: str) -> Response:
+        """Send at the run's pace, and do no more. Raises TargetUnwell."""
+        self._pace.keep()
+        self.evidence.requests += 1
+        response = self.target.send(request, label)
+        if response.status == THROTTLED:
+            self.evidence.throttled += 1
+        return response
+
+    def _answer(self, request: Request, situation: Situation) -> Response:
+        """A whole answer. What may have come of the request is in the ledger when this returns, or raises."""
         if self._given_up:
             raise TargetUnwell(self._given_up)
-        limit = self._bounds.clones
-        may_create = self._creates_wrongly or not situation.flaws
-        if limit is not None and len(self.created) >= limit and may_create and provoked is None:
-            raise BudgetSpent(f"the budget of {limit} datasets is spent (--max-clones)")
-
-    def _send_once(self, request: Request, situation: Situation, provoked: int | None) -> Reply:
-        response = self._healthy_response(request)
-        if provoked is None:
-            self._check_configuration(response, situation)
-        number = len(self.replies) + 1
-        exchange = Exchange(number, self.evidence.test, self.target.base_url, request, response, provoked)
-        verdict = self.judge.judge(exchange, self.knowledge)
-        created = self.judge.learn(exchange, verdict, self.knowledge)
-        if created is not None:
-            self._note_success(created, situation)
-        self.evidence.record(exchange, verdict, self.redactor)
-        reply = Reply(exchange, verdict, self.knowledge.get(created) if created else None)
-        self.replies.append(reply)
-        return reply
-
-    def _healthy_response(self, request: Request) -> Response:
-        self.evidence.requests += 1
+        name = situation.name or f"a copy of {request.path_parameters['dataset_id']}"
+        ticket = self.account.ask(name, meant_to_create=not situation.flaws)
         try:
-            response = self.target.send(request, self.evidence.test)
+            response = self.transmit(request, self.evidence.test)
             self._check_readable(response)
         except TargetUnwell as error:
-            self._unwell += 1
-            if self._unwell >= UNWELL_IN_A_ROW:
-                self._given_up = f"given up after {self._unwell} requests in a row without a proper answer: {error}"
+            if error.arrived:
+                self._note_lost(ticket, name)
+            else:
+                self.account.nothing(ticket)
+            if self._patience.failed():
+                failures = self._patience.failures
+                self._given_up = f"given up after {failures} requests in a row without a proper answer: {error}"
             raise
-        self._unwell = 0
+        self._note_created(ticket, name, response)
         return response
 
     def _check_readable(self, response: Response) -> None:
+        arrived = response.status < 400
         if not self._confirmed and response.status != THROTTLED and response.body.lstrip()[:1] == b"<":
-            raise TargetUnwell(f"{self.settings.api}: a web page ({response.status}) instead of an answer of the API")
+            raise TargetUnwell(f"{self.settings.api}: a web page ({response.status}) instead of an answer of the API", arrived)
         try:
             parse(response.body)
-        except TooDeep as error:
-            raise TargetUnwell(f"{self.settings.api}: a body {error}") from None
+        except Excessive as error:
+            raise TargetUnwell(f"{self.settings.api}: a body {error}", arrived) from None
         except ValueError:
             pass
+
+    def _note_created(self, ticket: str, name: str, response: Response) -> None:
+        if not 200 <= response.status < 300:
+            self.account.nothing(ticket)
+            return
+        id = self.judge.created_id(response)
+        known = {known.casefold() for known in (*self.settings.sources, *self.created)}
+        if id is None or len(id) > LONGEST_ID or id.casefold() in known:
+            self._note_lost(ticket, name)
+            return
+        self.account.created(ticket, id)
+        self.created.append(id)
+        self.evidence.created.append(id)
+
+    def _note_lost(self, ticket: str, name: str) -> None:
+        self.account.lost(ticket)
+        self.evidence.possible.append(name)
+
+    def _exchange(self, request: Request, response: Response, provoked: int | None) -> Exchange:
+        return Exchange(len(self.replies) + 1, self.evidence.test, self.target.base_url, request, response, provoked)
+
+    def _judged(self, exchange: Exchange, situation: Situation, look: Look | None) -> Reply:
+        if exchange.provoked is None:
+            self._check_configuration(exchange.response, situation)
+        verdict = self.judge.judge(exchange, self.knowledge)
+        clone = self.judge.learn(exchange, verdict, self.knowledge)
+        if clone is not None:
+            self._note_success(situation)
+        verdict = replace(verdict, undocumented=(*verdict.undocumented, *self._reflected(exchange.response)))
+        self._described.append(self.evidence.record(exchange, verdict, self.redactor))
+        reply = Reply(exchange.request, exchange.response.status, verdict, self.knowledge.get(clone) if clone else None)
+        self.replies.append(reply)
+        if look is not None:
+            look(exchange, verdict)
+        self.on_answer()
+        return reply
+
+    def _reflected(self, response: Response) -> Iterator[Finding]:
+        """A key in an answer may end in anyone's log; no document speaks of it."""
+        for variable, place in self.redactor.reflected(response):
+            yield Finding(f"{self.settings.api}.key-reflected", f"an answer without the value of {variable}", place)
 
     def _check_configuration(self, response: Response, situation: Situation) -> None:
         """Keys and sources that never worked are the configuration's doing and break no promise."""
@@ -160,13 +208,9 @@ class ApiClient(ABC):
             self._not_found.add(source.id)
             raise NotTested(f"{self.settings.api}: the configured dataset {source.id} is not found (404)")
 
-    def _note_success(self, id: str, situation: Situation) -> None:
-        self._creates_wrongly = self._creates_wrongly or bool(situation.flaws)
+    def _note_success(self, situation: Situation) -> None:
         if situation.source is not None:
             self._confirmed.add(situation.source.id)
-        if id not in self.created and id not in self.settings.sources:
-            self.created.append(id)
-            self.evidence.created.append(id)
         self.evidence.successes += 1
 
     def smoke(self) -> None:
@@ -229,12 +273,16 @@ class ApiClient(ABC):
 
     def examine(self, status: int) -> None:
         """Let the test at hand look at every answer of the run so far that had this status."""
-        for reply in self.replies:
+        for reply, described in zip(self.replies, self._described, strict=True):
             if reply.status == status:
-                self.evidence.witness(reply.exchange, reply.verdict, self.redactor)
+                self.evidence.witness(reply.verdict, described)
 
     def provoke(self, status: int) -> Reply:
         """Bring about an answer that no ordinary request leads to. Raises NotObservable on a live server."""
+        return self.send(self.provocation(status), provoked=status)
+
+    def provocation(self, status: int) -> Request:
+        """The request that brings it about."""
         if status not in self._provocations:
             raise NotObservable(self.contract.unprovoked[status])
         provocation = self._provocations[status]
@@ -243,10 +291,14 @@ class ApiClient(ABC):
             (name, Credential(provocation.keys[name], f"$TWIN_KEY_FOR_{status}") if name in provocation.keys else value)
             for name, value in request.headers
         ]
-        return self.send(replace(request, headers=tuple(headers)), provoked=status)
+        return replace(request, headers=tuple(headers))
 
     def require_successes(self, replies: Sequence[Reply]) -> None:
         """Note a shortfall where hardly any of a series of valid requests made a clone, for then it shows little."""
         made = sum(reply.clone is not None for reply in replies)
         if made * 4 < len(replies):
             self.evidence.shortfall = f"only {made} of {len(replies)} valid generated requests made a clone"
+
+
+def _nothing() -> None:
+    pass

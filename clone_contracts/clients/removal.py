@@ -1,4 +1,8 @@
-"""Removes what a run created, and nothing else, by the sibling endpoints of the two APIs."""
+"""Removes datasets that a run created, and nothing else, by the sibling endpoints of the two APIs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
 
 from clone_contracts.clients.base import TRIES, ApiClient
 from clone_contracts.errors import TargetUnwell
@@ -6,29 +10,107 @@ from clone_contracts.exchange import Request
 from clone_contracts.judge import THROTTLED
 
 _REMOVED = frozenset({200, 202, 204})
+_NOT_FOUND = 404
+_BUSY = 409
+_ROUNDS: Final = 3
+_SECONDS_BETWEEN_ROUNDS: Final = 1.0
+
+
+@dataclass(slots=True)
+class Removal:
+    """The ids that are gone, and those that are left with the reason."""
+
+    gone: list[str] = field(default_factory=list)
+    left: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def warning(self) -> str:
+        """What to do about those that are left."""
+        reasons: dict[str, list[str]] = {}
+        for id, reason in self.left.items():
+            reasons.setdefault(reason, []).append(id)
+        told = "; ".join(f"{', '.join(ids)} ({reason})" for reason, ids in reasons.items())
+        return f"could not be removed, please do so by hand: {told}"
 
 
 def remove_created(client: ApiClient) -> None:
-    """Remove the clones, the latest first. What cannot be removed is named in a warning."""
-    left: list[str] = []
-    for ids, request in client.removals(list(reversed(client.created))):
-        if _removed(client, request):
-            client.evidence.removed += ids
-        else:
-            left += ids
-    if left:
-        client.evidence.warnings.append(f"could not be removed, please do so by hand: {', '.join(left)}")
-    client.created = left
+    """Remove what this process created. What cannot be removed is named in a warning."""
+    removal = remove(client, client.created)
+    client.evidence.removed += removal.gone
+    if removal.left:
+        client.evidence.warnings.append(removal.warning)
+    client.created = list(removal.left)
 
 
-def _removed(client: ApiClient, request: Request) -> bool:
-    for attempt in range(TRIES):
-        client.evidence.requests += 1
-        try:
-            response = client.target.send(request, "removal")
-        except TargetUnwell:
-            return False
-        if response.status != THROTTLED:
-            return response.status in _REMOVED
-        client.wait(response, attempt)
-    return False
+def remove(client: ApiClient, ids: Sequence[str]) -> Removal:
+    """Remove datasets, the latest first, and note in the ledger what is gone."""
+    errand = _Errand(client)
+    waiting = list(reversed(ids))
+    for turn in range(_ROUNDS):
+        if turn:
+            client.pause(_SECONDS_BETWEEN_ROUNDS)
+        errand.go(waiting)
+        waiting = [id for id in waiting if errand.answers[id] == _BUSY]
+        if not waiting:
+            break
+    return errand.removal()
+
+
+class _Errand:
+    """One removal. ``answers`` has the last status for each id, or why there was none."""
+
+    def __init__(self, client: ApiClient) -> None:
+        self._client = client
+        self._stopped: str | None = None
+        self.answers: dict[str, int | str] = {}
+
+    def go(self, ids: list[str]) -> None:
+        """All at once where the API can; one by one where that fails, for one that is gone may be the reason."""
+        for group, request in self._client.removals(ids):
+            status = self._ask(group, request)
+            if len(group) > 1 and status not in _REMOVED:
+                for id in group:
+                    for single, one in self._client.removals([id]):
+                        self._ask(single, one)
+
+    def removal(self) -> Removal:
+        # Where others could be removed the endpoint exists, and what is not found is gone.
+        exists = any(status in _REMOVED for status in self.answers.values())
+        told = Removal()
+        for id, status in self.answers.items():
+            if status in _REMOVED:
+                told.gone.append(id)
+            elif exists and status == _NOT_FOUND:
+                self._client.account.removed(id)
+                told.gone.append(id)
+            else:
+                told.left[id] = status if isinstance(status, str) else _meaning(status)
+        return told
+
+    def _ask(self, ids: list[str], request: Request) -> int | str:
+        status = self._stopped or self._answer(request)
+        self.answers.update(dict.fromkeys(ids, status))
+        if isinstance(status, str):
+            self._stopped = status
+        elif status in _REMOVED:
+            for id in ids:
+                self._client.account.removed(id)
+        return status
+
+    def _answer(self, request: Request) -> int | str:
+        for attempt in range(TRIES):
+            try:
+                response = self._client.transmit(request, "removal")
+            except TargetUnwell as error:
+                return str(error)
+            if response.status != THROTTLED:
+                return response.status
+            if attempt + 1 < TRIES:
+                self._client.wait(response, attempt)
+        return f"{TRIES} answers in a row were 429"
+
+
+def _meaning(status: int) -> str:
+    if status == _NOT_FOUND:
+        return "404: gone already, or this server cannot remove datasets"
+    return f"answered with {status}"

@@ -57,6 +57,7 @@ class Rehearsal:
                     break
         finally:
             items[0].session._setupstate.teardown_exact(None)
+            self.run.housekeeping.clear()
         _tell_findings(client, outcome)
         if until is None:
             _tell_verdict(api, items, outcome)

@@ -41,20 +41,23 @@ def faithful_answers(api: str, status: int) -> list[Outgoing]:
 
 
 def send_for_status(api: str, handler: Handler, status: int) -> list[Response]:
-    client = embedded_client(api, handler, Bounds(sleep=lambda _: None), seed=0)
+    answers: list[Response] = []
+    client = embedded_client(api, handler, Bounds(), seed=0)
     contract = load_contract(api)
     if status == contract.success:
-        replies = [client.send(client.plain_request(id)) for id in client.sources]
+        requests = [client.plain_request(id) for id in client.sources]
     elif status in contract.unprovoked:
-        replies = [client.provoke(status)]
+        requests = [client.provocation(status)]
+    elif status == 400:
+        requests = [client.generated_request(client.sources[0], b"{}")]
+    elif status == 401:
+        requests = [without_keys(client.plain_request(client.sources[0]))]
     else:
-        requests = {
-            400: client.generated_request(client.sources[0], b"{}"),
-            401: without_keys(client.plain_request(client.sources[0])),
-            404: client.plain_request("00000000-0000-4000-8000-000000000000"),
-        }
-        replies = [client.send(requests[status])]
-    return [reply.exchange.response for reply in replies if reply.status == status]
+        requests = [client.plain_request("00000000-0000-4000-8000-000000000000")]
+    provoked = status if status in contract.unprovoked else None
+    for request in requests:
+        client.send(request, provoked, look=lambda exchange, _: answers.append(exchange.response))
+    return [answer for answer in answers if answer.status == status]
 
 
 def without_keys(request: Request) -> Request:

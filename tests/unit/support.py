@@ -3,6 +3,7 @@
 import copy
 import json
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from clone_contracts.apis import load_api
@@ -11,6 +12,7 @@ from clone_contracts.exchange import Credential, Exchange, Request, Response
 from clone_contracts.findings import Finding, Verdict
 from clone_contracts.judge import Judge
 from clone_contracts.knowledge import Knowledge
+from clone_contracts.run import Options, Run
 from clone_contracts.targets import Handler
 from clone_contracts.wiring import embedded_client
 
@@ -158,7 +160,15 @@ class Altered:
 
 def client(api: str, handler: Handler, clones: int | None = None, naps: list[float] | None = None) -> ApiClient:
     """A client of a server in memory that notes its waits instead of waiting."""
-    return embedded_client(api, handler, Bounds(clones, (naps if naps is not None else []).append), seed=1)
+    return embedded_client(api, handler, Bounds(clones, sleep=(naps if naps is not None else []).append), seed=1)
+
+
+def a_run(directory: Path, client: ApiClient, **options: Any) -> Run:
+    """An embedded run into a directory, about the API of one client."""
+    plain = {"live": (), "fuzz_examples": 0, "max_clones": 40, "keep_clones": False, "strict": False, "insecure_http": False}
+    run = Run(Options(**{**plain, "report_dir": directory, "seed": 7, **options}), {})
+    run.clients = {client.settings.api: client}
+    return run
 
 
 def bria(handler: Handler, clones: int | None = None, naps: list[float] | None = None) -> BriaClient:

@@ -7,7 +7,8 @@ import pytest
 
 from clone_contracts.clients import Bounds, Reply
 from clone_contracts.errors import BudgetSpent, NotObservable, NotTested, TargetUnwell, Throttled
-from clone_contracts.exchange import Response
+from clone_contracts.exchange import Response, as_curl
+from clone_contracts.ledger import Ledger
 from clone_contracts.twins import BriaTwin, DatadogTwin
 from clone_contracts.wiring import SETTINGS, live_client
 from tests.unit.support import DATASET, PROJECT, UNKNOWN_UUID, Altered, Script, answer, bria, bria_clone, broken, datadog
@@ -60,7 +61,7 @@ class TestBria:
     def test_a_clone_of_a_clone_is_named_by_its_reply(self) -> None:
         client = bria(BriaTwin())
         first = client.clone("102", name="a")
-        assert client.clone(first).exchange.request.path_parameters == {"dataset_id": "5001"}
+        assert client.clone(first).request.path_parameters == {"dataset_id": "5001"}
 
     def test_a_clone_that_was_not_made_cannot_be_cloned(self) -> None:
         client = bria(BriaTwin())
@@ -70,7 +71,7 @@ class TestBria:
 
     def test_sources_take_turns(self) -> None:
         client = bria(BriaTwin())
-        ids = [client.clone(name=name).exchange.request.path_parameters["dataset_id"] for name in "abcdef"]
+        ids = [client.clone(name=name).request.path_parameters["dataset_id"] for name in "abcdef"]
         assert ids == ["101", "102", "103", "104", "105", "101"]
 
     def test_the_source_of_a_version(self) -> None:
@@ -121,7 +122,7 @@ class TestDatadog:
         first = client.clone(name="a")
         second = client.clone(first, name="b")
         assert second.status == 200
-        assert second.exchange.request.path_parameters["dataset_id"] == client.dataset_id(first)
+        assert second.request.path_parameters["dataset_id"] == client.dataset_id(first)
 
     @pytest.mark.parametrize(
         ("body", "sent"),
@@ -227,10 +228,10 @@ class TestTheBudget:
     """No more datasets than allowed."""
 
     def test_one_more_is_not_asked_for(self) -> None:
-        client = bria(BriaTwin(), clones=2)
+        client = bria(BriaTwin(), clones=3)
         for name in "ab":
             client.clone("102", name=name)
-        with pytest.raises(BudgetSpent, match=r"^the budget of 2 datasets is spent \(--max-clones\)$"):
+        with pytest.raises(BudgetSpent, match=r"^the budget of 3 datasets is spent \(--max-clones\)$"):
             client.clone("102", name="c")
         assert client.evidence.requests == 2
 
@@ -241,9 +242,39 @@ class TestTheBudget:
             client.clone("102", token="absent")
 
     def test_a_request_that_must_be_refused_costs_nothing(self) -> None:
-        client = bria(BriaTwin(), clones=0)
+        client = bria(BriaTwin(), clones=1)
+        for _ in range(3):
+            assert client.clone("102", token="absent").status == 401
+        assert client.clone("102", name="a").status == 201
+
+    def test_its_last_place_is_kept_for_a_server_that_takes_what_it_must_refuse(self) -> None:
+        client = bria(BriaTwin(), clones=3)
+        for name in "ab":
+            client.clone("102", name=name)
+        with pytest.raises(BudgetSpent):
+            client.clone("102", name="c")
         assert client.clone("102", token="absent").status == 401
-        assert client.provoke(429).status == 429
+
+    def test_an_answer_that_was_lost_counts_as_a_dataset(self) -> None:
+        client = bria(Script(Response(504), a_clone()), clones=1)
+        with pytest.raises(TargetUnwell):
+            client.clone("102", name="a")
+        with pytest.raises(BudgetSpent):
+            client.clone("102", name="b")
+        assert client.evidence.possible == ["a"]
+
+    def test_a_request_that_never_arrived_does_not(self) -> None:
+        client = bria(Script(Response(307), a_clone()), clones=1)
+        with pytest.raises(TargetUnwell):
+            client.clone("102", name="a")
+        client.clone("102", name="b")
+        assert client.evidence.possible == []
+
+    def test_a_clone_whose_id_is_not_told_is_possible_only(self) -> None:
+        client = bria(Script(answer(201, {"id": None}), answer(201, {"id": 102})))
+        for name in "ab":
+            client.clone("102", name=name)
+        assert (client.created, client.evidence.possible) == ([], ["a", "b"])
 
 
 class TestAnUnwellTarget:
@@ -361,7 +392,7 @@ class TestProvoking:
     def test_bria(self, status: int) -> None:
         reply = bria(BriaTwin()).provoke(status)
         assert (reply.status, broken(reply.verdict)) == (status, [])
-        assert "$TWIN_KEY_FOR_429" in reply.exchange.curl() or status == 500
+        assert "$TWIN_KEY_FOR_429" in as_curl("", reply.request) or status == 500
 
     @pytest.mark.parametrize("status", [403, 429, 500])
     def test_datadog(self, status: int) -> None:
@@ -369,7 +400,7 @@ class TestProvoking:
         assert (reply.status, broken(reply.verdict)) == (status, [])
 
     def test_what_cannot_be_provoked_says_why(self) -> None:
-        client = live_client(SETTINGS["bria"], Bounds(), seed=1)
+        client = live_client(SETTINGS["bria"], Bounds(), 1, Ledger(), "a run")
         with pytest.raises(NotObservable, match=r"^A live server is not made to fail on purpose.$"):
             client.provoke(500)
         client.target.close()

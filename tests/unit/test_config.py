@@ -91,7 +91,6 @@ def test_datadog_s_keys_are_checked_one_by_one(variable: str) -> None:
 @pytest.mark.parametrize(
     ("url", "base_url"),
     [
-        ("https://bria.example/v1/", "https://bria.example/v1"),
         (" https://bria.example ", "https://bria.example"),
         ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
         ("http://localhost:8080/v1", "http://localhost:8080/v1"),

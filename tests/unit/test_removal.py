@@ -3,11 +3,11 @@
 import json
 
 from clone_contracts.clients.removal import remove_created
-from clone_contracts.exchange import Response
+from clone_contracts.exchange import Request, Response
 from clone_contracts.twins import BriaTwin, DatadogTwin
 from tests.unit.support import Altered, Script, answer, bria, datadog
 
-LEFT = "could not be removed, please do so by hand: 5001"
+LEFT = "could not be removed, please do so by hand: 5001 (%s)"
 
 
 def test_bria_s_clones_are_removed_one_by_one_the_latest_first() -> None:
@@ -58,14 +58,14 @@ def test_what_cannot_be_removed_is_named_in_a_warning() -> None:
     client = bria(Script(Response(409)))
     client.created = ["5001"]
     remove_created(client)
-    assert (client.created, client.evidence.warnings, client.evidence.removed) == (["5001"], [LEFT], [])
+    assert (client.created, client.evidence.warnings, client.evidence.removed) == (["5001"], [LEFT % "answered with 409"], [])
 
 
 def test_a_server_that_is_down_gets_a_warning_no_error() -> None:
     client = bria(Script(Response(503)))
     client.created = ["5001"]
     remove_created(client)
-    assert client.evidence.warnings == [LEFT]
+    assert client.evidence.warnings == [LEFT % "bria: service unavailable (503)"]
 
 
 def test_429_is_obeyed_here_as_well() -> None:
@@ -81,7 +81,7 @@ def test_429_without_end_is_given_up() -> None:
     client = bria(Script(Response(429)), naps=naps)
     client.created = ["5001"]
     remove_created(client)
-    assert client.evidence.warnings == [LEFT]
+    assert client.evidence.warnings == [LEFT % "6 answers in a row were 429"]
     assert client.evidence.requests == 6
 
 
@@ -93,3 +93,64 @@ def test_a_dataset_that_a_wrong_answer_names_is_not_removed_where_it_is_a_source
     remove_created(client)
     assert 102 in twin.datasets
     assert client.evidence.removed == []
+
+
+def test_a_server_that_cannot_remove_is_no_reason_to_believe_that_all_is_gone() -> None:
+    client = bria(Script(Response(404)))
+    client.created = ["5001", "5002"]
+    remove_created(client)
+    (warning,) = client.evidence.warnings
+    assert warning.endswith("5002, 5001 (404: gone already, or this server cannot remove datasets)")
+    assert client.created == ["5002", "5001"]
+
+
+def test_where_others_could_be_removed_what_is_not_found_is_gone() -> None:
+    client = bria(Script(Response(404), Response(204)))
+    client.created = ["5001", "5002"]
+    remove_created(client)
+    assert (client.created, client.evidence.warnings) == ([], [])
+
+
+def test_one_that_is_gone_does_not_keep_the_others() -> None:
+    """Datadog removes many at once, or none of them."""
+    client = datadog(Script(Response(404), Response(204), Response(404), Response(204)))
+    client.created = ["d-1", "d-2", "d-3"]
+    remove_created(client)
+    assert (client.created, client.evidence.warnings) == ([], [])
+    assert client.evidence.requests == 4
+
+
+def test_one_that_is_busy_is_tried_again() -> None:
+    naps: list[float] = []
+    client = bria(Script(Response(409), Response(204), Response(409), Response(204)), naps=naps)
+    client.created = ["5001", "5002"]
+    remove_created(client)
+    assert (client.created, client.evidence.warnings, naps) == ([], [], [1.0, 1.0])
+
+
+def test_a_server_that_went_down_is_not_asked_for_each_of_them() -> None:
+    script = Script(Response(204), Response(504))
+    client = bria(script)
+    client.created = ["5001", "5002", "5003"]
+    remove_created(client)
+    assert client.evidence.removed == ["5003"]
+    assert client.created == ["5002", "5001"]
+    assert len(script.calls) == 2
+
+
+def test_what_is_gone_is_in_the_ledger_before_the_next_is_asked_for() -> None:
+    """An interruption in the middle must not lose what was done."""
+    client = bria(BriaTwin())
+    for name in ("a", "b"):
+        client.clone("102", name=name)
+    inner = client.target.send
+    left: list[list[str]] = []
+
+    def watched(request: Request, label: str = "") -> Response:
+        left.append(list(client.account.standing.created))
+        return inner(request, label)
+
+    client.target.send = watched  # type: ignore[method-assign]
+    remove_created(client)
+    assert left == [["5001", "5002"], ["5001"]]
+    assert client.account.standing.created == {}

@@ -47,7 +47,7 @@ def test_an_empty_object_makes_a_clone(bare_clone: FirstClone, any_version: str)
 @pytest.mark.promises("bria.clone.new-id", "bria.clone.source-unchanged")
 def test_the_same_request_again_makes_another_clone(bria: BriaClient, bare_clone: FirstClone, any_version: str) -> None:
     """The same to the letter once more: another dataset, for nothing is said of repeating, and the source is as before."""
-    bria.send(bare_clone(any_version).exchange.request)
+    bria.send(bare_clone(any_version).request)
 
 
 @pytest.mark.promises("bria.request.name.ordinary", "bria.clone.name-echo")

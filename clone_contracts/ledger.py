@@ -1,0 +1,262 @@
+"""The ledger: what runs asked for and what they created, noted before anything else is done with it.
+
+A line is added for each event and never changed, so that a run that was killed leaves what is needed to tidy up after it.
+What no answer told of counts as possibly created. Processes of one run share the file, and with it the budget.
+"""
+
+import json
+import os
+import time
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final
+
+from filelock import FileLock, Timeout
+
+from clone_contracts.errors import BudgetSpent, ConfigurationError, NotTested
+
+FILE_NAME: Final = "ledger.jsonl"
+_MOMENT: Final = 0.05
+
+
+class Event(StrEnum):
+    """What is noted. Each request that may create a dataset is *asked* first, and then one of the next three."""
+
+    ASKED = "asked"
+    NOTHING = "nothing"
+    CREATED = "created"
+    LOST = "lost"
+    REMOVED = "removed"
+    FORGOTTEN = "forgotten"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where datasets are: an API at a base URL, and the path parameters that they share."""
+
+    api: str
+    target: str
+    scope: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line. ``ticket`` joins the events of one request; ``id`` is that of a dataset, ``name`` the one asked for."""
+
+    run: str
+    place: Place
+    event: Event
+    ticket: str
+    id: str | None = None
+    name: str | None = None
+
+
+@dataclass(slots=True)
+class Standing:
+    """What follows from some entries: ids in the order of their creation, and the names of what may exist besides."""
+
+    created: dict[str, Entry] = field(default_factory=dict)
+    possible: dict[str, Entry] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, entries: Sequence[Entry]) -> "Standing":
+        standing = cls()
+        for entry in entries:
+            standing._take(entry)
+        return standing
+
+    def _take(self, entry: Entry) -> None:
+        match entry.event:
+            case Event.ASKED:
+                self.possible[entry.ticket] = entry
+            case Event.NOTHING:
+                self.possible.pop(entry.ticket, None)
+            case Event.CREATED if entry.id is not None:
+                self.possible.pop(entry.ticket, None)
+                self.created[entry.id] = entry
+            case Event.REMOVED if entry.id is not None:
+                self.created.pop(entry.id, None)
+            case Event.FORGOTTEN:
+                self.created.pop(entry.id or "", None)
+                self.possible.pop(entry.ticket, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What one run left at one place."""
+
+    run: str
+    place: Place
+    standing: Standing
+
+
+class Ledger:
+    """Of one report directory, or of memory where there is no directory."""
+
+    def __init__(self, directory: Path | None = None) -> None:
+        self.path = directory / FILE_NAME if directory else None
+        self.unreadable: list[int] = []
+        self._kept: list[Entry] = []
+        self._lock = FileLock(directory / f".{FILE_NAME}.lock") if directory else None
+
+    def claim(self) -> None:
+        """Keep others out while this process lives. Raises ConfigurationError where that is not possible."""
+        if self._lock is None or self.path is None:
+            return
+        directory = self.path.parent
+        try:
+            directory.mkdir(parents=True, exist_ok=True)
+            self._lock.acquire(timeout=0)
+            self._end_last_line(self.path)
+        except Timeout:
+            message = f"another live run or cleanup is at work with {directory}; give this one another --report-dir"
+            raise ConfigurationError(message) from None
+        except OSError as error:
+            raise ConfigurationError(f"--report-dir {directory} cannot be written to: {error.strerror}") from None
+
+    @staticmethod
+    def _end_last_line(path: Path) -> None:
+        """A line that was cut off must not swallow the next one."""
+        if path.exists() and (content := path.read_bytes()) and not content.endswith(b"\n"):
+            with path.open("ab") as file:
+                file.write(b"\n")
+
+    def release(self) -> None:
+        if self._lock is not None:
+            self._lock.release()
+
+    def begin(self) -> None:
+        """Start anew where nothing is left of earlier runs."""
+        if self.path is not None and not self.left() and not self.unreadable:
+            self.path.unlink(missing_ok=True)
+
+    def note(self, entry: Entry) -> None:
+        """Add an entry; it is on the disk when this returns. Raises NotTested where that is not possible."""
+        if self.path is None:
+            self._kept.append(entry)
+            return
+        line = json.dumps({"at": datetime.now(UTC).isoformat(), **asdict(entry)}) + "\n"
+        try:
+            handle = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+            try:
+                os.write(handle, line.encode())
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+        except OSError as error:
+            raise NotTested(f"the ledger {self.path} cannot be written to: {error.strerror}") from None
+
+    def entries(self, run: str | None = None) -> list[Entry]:
+        """All entries, or those of one run; the numbers of lines that cannot be read are kept in ``unreadable``."""
+        found = self._kept if self.path is None else list(self._read(self.path))
+        return [entry for entry in found if run is None or entry.run == run]
+
+    def left(self) -> list[Left]:
+        """What is not removed yet, by run and place."""
+        grouped: dict[str, list[Entry]] = {}
+        for entry in self.entries():
+            grouped.setdefault(f"{entry.run} {entry.place}", []).append(entry)
+        everything = [Left(entries[0].run, entries[0].place, Standing.of(entries)) for entries in grouped.values()]
+        return [left for left in everything if left.standing.created or left.standing.possible]
+
+    def _read(self, path: Path) -> Iterator[Entry]:
+        self.unreadable = []
+        if not path.exists():
+            return
+        for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
+            try:
+                yield _entry(json.loads(line))
+            except (ValueError, KeyError, TypeError):
+                self.unreadable.append(number)
+
+    def forget(self, left: Left) -> None:
+        """Take what one run left for settled, by hand or otherwise."""
+        for entry in (*left.standing.created.values(), *left.standing.possible.values()):
+            self.note(replace(entry, event=Event.FORGOTTEN))
+
+
+class Account:
+    """What one run asks and creates at one place, within its budget (None: any number)."""
+
+    def __init__(
+        self, ledger: Ledger, run: str, place: Place, budget: int | None, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._ledger = ledger
+        self._run = run
+        self._place = place
+        self._budget = budget
+        self._sleep = sleep
+
+    def ask(self, name: str, meant_to_create: bool) -> str:
+        """Note a request that may create a dataset, and give its ticket. Raises BudgetSpent.
+
+        The last place of the budget is kept for requests that must be refused, for a wrong server may take one of them.
+        """
+        while True:
+            ticket = uuid.uuid4().hex
+            self._note(Event.ASKED, ticket, name=name)
+            if self._budget is None or self._rank(ticket) <= self._budget - (meant_to_create and self._budget > 1):
+                return ticket
+            self._note(Event.NOTHING, ticket)
+            if not self._others_are_waiting():
+                raise BudgetSpent(f"the budget of {self._budget} datasets is spent (--max-clones)")
+            self._sleep(_MOMENT)
+
+    def nothing(self, ticket: str) -> None:
+        """No dataset came of the request."""
+        self._note(Event.NOTHING, ticket)
+
+    def lost(self, ticket: str) -> None:
+        """Nobody knows whether a dataset came of the request."""
+        self._note(Event.LOST, ticket)
+
+    def created(self, ticket: str, id: str) -> None:
+        """A dataset came of the request."""
+        self._note(Event.CREATED, ticket, id)
+
+    def removed(self, id: str) -> None:
+        """The dataset is gone."""
+        self._note(Event.REMOVED, "", id)
+
+    @property
+    def standing(self) -> Standing:
+        """What this run created here and has not removed, also by its other processes."""
+        return Standing.of(self._entries())
+
+    def _entries(self) -> list[Entry]:
+        return [entry for entry in self._ledger.entries(self._run) if entry.place == self._place]
+
+    def _rank(self, ticket: str) -> int:
+        """The ticket's place in the budget. Of two that are asked for at once the one that was noted later must wait."""
+        entries = self._entries()
+        settled = _tickets(entries, Event.CREATED, Event.LOST)
+        before = entries[: next(at for at, entry in enumerate(entries) if entry.ticket == ticket)]
+        waiting = _tickets(before, Event.ASKED) - _tickets(entries, Event.NOTHING)
+        return len(settled | waiting) + 1
+
+    def _others_are_waiting(self) -> bool:
+        entries = self._entries()
+        return bool(_tickets(entries, Event.ASKED) - _tickets(entries, Event.CREATED, Event.LOST, Event.NOTHING))
+
+    def _note(self, event: Event, ticket: str, id: str | None = None, name: str | None = None) -> None:
+        self._ledger.note(Entry(self._run, self._place, event, ticket, id, name))
+
+
+def _tickets(entries: Sequence[Entry], *events: Event) -> set[str]:
+    return {entry.ticket for entry in entries if entry.event in events}
+
+
+def _entry(line: Mapping[str, Any]) -> Entry:
+    place = line["place"]
+    return Entry(
+        run=str(line["run"]),
+        place=Place(str(place["api"]), str(place["target"]), dict(place["scope"])),
+        event=Event(line["event"]),
+        ticket=str(line["ticket"]),
+        id=line["id"],
+        name=line["name"],
+    )

@@ -1,0 +1,63 @@
+"""How fast a run asks, and how long it keeps on asking a target that gives no proper answer."""
+
+import pytest
+
+from clone_contracts.clients.bounds import Bounds, Pace, Patience
+
+
+class Clock:
+    """Time that passes only when told."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+def test_requests_are_spaced_evenly() -> None:
+    clock = Clock()
+    pace = Pace(Bounds(interval=0.5, sleep=clock.sleep), clock)
+    sent = []
+    for busy in (0.0, 0.1, 0.0, 2.0, 0.0):
+        clock.now += busy
+        pace.keep()
+        sent.append(clock.now - 100)
+    assert sent == pytest.approx([0.0, 0.5, 1.0, 3.0, 3.5])
+
+
+def test_without_a_rate_nothing_waits() -> None:
+    naps: list[float] = []
+    pace = Pace(Bounds(sleep=naps.append))
+    for _ in range(3):
+        pace.keep()
+    assert naps == []
+
+
+class TestPatience:
+    """Three failures in a row, or twenty seconds of them."""
+
+    def failures_until_spent(self, seconds: float) -> int:
+        clock = Clock()
+        patience = Patience(clock)
+        for number in range(1, 10):
+            patience.asking()
+            clock.now += seconds
+            if patience.failed():
+                return number
+        raise AssertionError
+
+    @pytest.mark.parametrize(("seconds", "failures"), [(0.0, 3), (9.9, 3), (10.0, 2), (12.0, 2), (20.0, 1)])
+    def test_runs_out(self, seconds: float, failures: int) -> None:
+        assert self.failures_until_spent(seconds) == failures
+
+    def test_a_proper_answer_renews_it(self) -> None:
+        patience = Patience()
+        for _ in range(5):
+            patience.asking()
+            assert not patience.failed()
+            assert not patience.failed()
+            patience.answered()
