@@ -3,14 +3,17 @@
 import os
 import random
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from clone_contracts.clients import BriaClient, DatadogClient
+from clone_contracts.discretion import Discretion
 from clone_contracts.errors import ConfigurationError
 from clone_contracts.faults import all_faults
+from clone_contracts.interruption import interrupt_on_sigterm
 from clone_contracts.recorder import MARKER, Recorder, api_of
-from clone_contracts.run import RUN, Options, Run
+from clone_contracts.run import RUN, Options, Run, new_run_id
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -26,6 +29,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group.addoption("--max-clones", metavar="N", type=int, default=40, help="most datasets a live run may create (default: 40)")
     group.addoption("--keep-clones", action="store_true", help="do not remove what a live run created")
+    group.addoption("--rate", metavar="N/s", help="most requests that a live run sends in a second (5/s) or a minute (10/m)")
+    group.addoption("--waivers", metavar="FILE", help="a TOML file of deviations that are accepted until a date")
     group.addoption("--seed", metavar="N", type=int, help="repeat a run's generated part exactly")
     group.addoption("--fault", metavar="NAME", help="give an embedded twin one defect, to see it found; list names them all")
     group.addoption("--insecure-http", action="store_true", help="allow http:// to a host that is not loopback")
@@ -34,17 +39,38 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Set up the run. A wrong option or variable ends it here, with exit code 4."""
     config.addinivalue_line("markers", f"{MARKER}(*clauses): the clauses of a contract that a test is about")
+    worker = getattr(config, "workerinput", None)
+    shared = worker["clone_contracts"] if worker else {"seed": random.SystemRandom().randrange(2**32), "run_id": new_run_id()}
+    config.option.run_id = shared["run_id"]
     if config.option.seed is None:
-        # Set here, so that the workers of a distributed run have the same.
-        config.option.seed = random.SystemRandom().randrange(2**32)
+        config.option.seed = shared["seed"]
     try:
         # pytest has --strict itself, for its own settings; here it means undocumented answers as well.
-        run = Run(Options.from_config(config.option, strict=bool(config.getini("strict"))), os.environ)
+        strict, workers = bool(config.getini("strict")), worker["workercount"] if worker else 1
+        run = Run(Options.from_config(config.option, strict, workers), os.environ)
+        if worker is None:
+            run.begin()
     except ConfigurationError as error:
         raise pytest.UsageError(str(error)) from None
     config.stash[RUN] = run
-    recorder = Recorder(run.clients, run.housekeeping, run.new_tally(), run.options.report_dir)
-    config.pluginmanager.register(recorder, "clone-contracts")
+    config.pluginmanager.register(Recorder(run, is_worker=worker is not None), "clone-contracts")
+    if run.options.live:
+        config.pluginmanager.register(Discretion(run), "clone-contracts-discretion")
+        interrupt_on_sigterm(run)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """The workers of a distributed run are of one run, and share its seed."""
+    option = node.config.option
+    node.workerinput["clone_contracts"] = {"seed": option.seed, "run_id": option.run_id}
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Give the report directory free."""
+    run = config.stash.get(RUN, None)
+    if run is not None:
+        run.end()
 
 
 def pytest_cmdline_main(config: pytest.Config) -> int | None:

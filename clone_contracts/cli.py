@@ -1,9 +1,19 @@
 """The command ``clone-contracts``."""
 
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
 import click
 
 from clone_contracts import __version__
+from clone_contracts.cleanup import clean_up, describe
 from clone_contracts.contract import APIS, contract_path, load_contract
+from clone_contracts.errors import ConfigurationError
+from clone_contracts.ledger import Ledger
+from clone_contracts.results import EXIT_INCOMPLETE, EXIT_USAGE
 from clone_contracts.server import serve
 from clone_contracts.wiring import SETTINGS, new_twin
 
@@ -39,6 +49,68 @@ def clauses(api: str) -> None:
 def schema(api: str) -> None:
     """Print where the OpenAPI document of an API lies."""
     click.echo(contract_path(api))
+
+
+@main.command()
+@click.option("--report-dir", default="reports", show_default=True, type=click.Path(path_type=Path), help="That of the run.")
+@click.option("--yes", is_flag=True, help="Remove without asking.")
+@click.option("--forget", is_flag=True, help="Strike what could not be removed off the ledger, once you have dealt with it.")
+@click.option("--insecure-http", is_flag=True, help="Allow http:// to a host that is not loopback.")
+def cleanup(report_dir: Path, yes: bool, forget: bool, insecure_http: bool) -> None:
+    """Remove the datasets that a run created and could not remove, with the variables of that run.
+
+    Shows first what it would remove. Safe to repeat. Exit code 6 where something remains.
+    """
+    ledger = Ledger(report_dir)
+    if ledger.path is None or not ledger.path.exists():
+        click.echo(f"Nothing is left: there is no ledger in {report_dir}.")
+        return
+    with _usage_errors():
+        ledger.claim()
+        try:
+            remaining = _clean_up(ledger, yes, forget, insecure_http)
+        finally:
+            ledger.release()
+    sys.exit(EXIT_INCOMPLETE if remaining else 0)
+
+
+def _clean_up(ledger: Ledger, yes: bool, forget: bool, insecure_http: bool) -> bool:
+    """Whether something remains."""
+    everything = ledger.left()
+    for number in ledger.unreadable:
+        click.echo(f"Line {number} of {ledger.path} cannot be read.")
+    for left in everything:
+        click.echo("\n".join(describe(left)))
+    if not everything:
+        click.echo("Nothing is left.")
+        return bool(ledger.unreadable)
+    count = sum(len(left.standing.created) for left in everything)
+    if count and not yes and not _confirmed(f"Remove {count} datasets?"):
+        return True
+    for left in everything:
+        clean_up(ledger, left, os.environ, insecure_http, click.echo)
+    if forget:
+        for left in ledger.left():
+            ledger.forget(left)
+            click.echo(f"run {left.run}: the rest is struck off")
+    return bool(ledger.left())
+
+
+def _confirmed(question: str) -> bool:
+    if sys.stdin.isatty():
+        return click.confirm(question)
+    click.echo(f"{question} Add --yes to do so.")
+    return False
+
+
+@contextmanager
+def _usage_errors() -> Iterator[None]:
+    """A wrong option or variable ends the command with one line and exit code 4."""
+    try:
+        yield
+    except ConfigurationError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(EXIT_USAGE)
 
 
 def _variables(api: str, base_url: str) -> dict[str, str]:

@@ -3,41 +3,44 @@
 What a test saw travels in its report, so that it reaches the controlling process under pytest-xdist as well.
 """
 
-from collections.abc import Generator, Mapping
-from pathlib import Path
+import time
+from collections.abc import Generator, Iterable, Mapping
 from typing import Any, Final
 
 import pytest
 
-from clone_contracts.clients import ApiClient
 from clone_contracts.errors import NotObservable, NotTested
 from clone_contracts.evidence import TestEvidence
-from clone_contracts.results import Tally, write_json
+from clone_contracts.results import write_json
+from clone_contracts.run import Run
 from clone_contracts.terminal import write_summary
 
 MARKER: Final = "promises"
 _EVIDENCE = "clone_contracts_evidence"
+_SECONDS_BETWEEN_WRITES: Final = 1.0
 _KEY = pytest.StashKey[TestEvidence]()
 
 
 class Recorder:
-    """The pytest plugin of one run. ``housekeeping`` is evidence of no test; it travels with the next report."""
+    """The pytest plugin of one run.
 
-    def __init__(
-        self, clients: Mapping[str, ApiClient], housekeeping: list[TestEvidence], tally: Tally, report_directory: Path
-    ) -> None:
-        self._clients = clients
-        self._housekeeping = housekeeping
-        self._tally = tally
-        self._path = report_directory / "results.json"
+    A live run's record is written after every answer, so that a killed run leaves all that it saw; that of an embedded
+    one, which asks much faster, after tests. Of a distributed run's processes only the controlling one keeps the record.
+    """
+
+    def __init__(self, run: Run, is_worker: bool = False) -> None:
+        self._run = run
+        self._tally = run.new_tally()
+        self._path = run.options.report_dir / "results.json"
+        self._is_worker = is_worker
         self._seen: set[str] = set()
-        self._is_worker = False
+        self._untold: list[TestEvidence] = []
+        self._written = 0.0
         # Until the session finishes: a run that is killed has not told of the clauses whose tests were still to come.
-        tally.ended_early = True
-
-    def pytest_sessionstart(self, session: pytest.Session) -> None:
-        """Of a distributed run's processes only the controlling one keeps the record."""
-        self._is_worker = hasattr(session.config, "workerinput")
+        self._tally.ended_early = True
+        if run.options.live and not is_worker:
+            for client in run.clients.values():
+                client.on_answer = self._write
 
     # ---- each test
 
@@ -47,7 +50,8 @@ class Recorder:
         if api is not None:
             evidence = TestEvidence(api, item.nodeid, promised_clauses(item))
             item.stash[_KEY] = evidence
-            self._clients[api].evidence = evidence
+            self._untold.append(evidence)
+            self._run.clients[api].evidence = evidence
             item.user_properties = [("clause", clause) for clause in evidence.promises]
         return (yield from self._judged(item, done=False))
 
@@ -76,6 +80,8 @@ class Recorder:
         violations = [finding for finding in evidence.violations() if finding["clause"] in own]
         violations += [finding for finding in evidence.findings if finding["clause"] not in own | self._seen]
         self._seen |= {finding["clause"] for finding in evidence.findings}
+        waived = [finding for finding in violations if finding["clause"] in self._tally.waived]
+        violations = [finding for finding in violations if finding not in waived]
         if violations:
             pytest.fail(_told(violations), pytrace=False)
         if evidence.untested:
@@ -84,45 +90,68 @@ class Recorder:
             evidence.unobserved = self._why_unobserved(evidence)
         if evidence.unobserved:
             pytest.skip(f"unobserved: {evidence.unobserved}")
+        if waived:
+            pytest.xfail("waived: " + ", ".join(sorted({finding["clause"] for finding in waived})))
 
     def _why_unobserved(self, evidence: TestEvidence) -> str:
-        contract = self._clients[evidence.api].contract
+        contract = self._run.clients[evidence.api].contract
         clause = contract.clauses[evidence.promises[0]]
         return clause.unobservable or contract.unprovoked.get(clause.status or 0, "no answer showed it")
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(
-        self, item: pytest.Item, call: pytest.CallInfo[None]
-    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
         if call.when == "teardown":
-            evidence = item.stash.get(_KEY, None)
-            parts = [*([evidence] if evidence else []), *self._housekeeping]
-            setattr(report, _EVIDENCE, [part.as_dict() for part in parts])
-            self._housekeeping.clear()
+            setattr(report, _EVIDENCE, self._told_now())
         return report
+
+    def _told_now(self) -> list[dict[str, Any]]:
+        """The evidence that no report has carried yet."""
+        told = [part.as_dict() for part in (*self._untold, *self._run.housekeeping)]
+        self._untold.clear()
+        self._run.housekeeping.clear()
+        return told
 
     # ---- the whole run, in the controlling process
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         parts = () if self._is_worker else getattr(report, _EVIDENCE, ())
-        for evidence in parts:
-            self._tally.add(evidence)
-        if parts:
-            write_json(self._path, self._tally.as_dict())
+        self._add(parts)
+        if parts and (self._run.options.live or time.monotonic() - self._written > _SECONDS_BETWEEN_WRITES):
+            self._write()
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """What a worker of a distributed run saw and no report carried, for it was interrupted."""
+        self._add(getattr(node, "workeroutput", {}).get(_EVIDENCE, ()))
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        if self._is_worker:
+            session.config.workeroutput[_EVIDENCE] = self._told_now()  # type: ignore[attr-defined]
+            return
+        self._run.remove_what_processes_left()
+        self._add(self._told_now())
         if not self._tally:
             return
-        self._tally.ended_early = bool(session.shouldstop or session.shouldfail) or exitstatus == pytest.ExitCode.INTERRUPTED
-        write_json(self._path, self._tally.as_dict(), indent=1)
-        if exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
-            session.exitstatus = exitstatus or self._tally.exit_code()
+        interrupted = exitstatus == pytest.ExitCode.INTERRUPTED
+        self._tally.ended_early = bool(session.shouldstop or session.shouldfail) or interrupted
+        self._write(indent=1)
+        if interrupted or exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = self._tally.exit_code()
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         if self._tally:
             write_summary(terminalreporter, self._tally.as_dict(), self._path)
+
+    def _add(self, parts: Iterable[Mapping[str, Any]]) -> None:
+        for evidence in parts:
+            self._tally.add(evidence)
+
+    def _write(self, indent: int | None = None) -> None:
+        pending = [part.as_dict() for part in (*self._untold, *self._run.housekeeping)]
+        write_json(self._path, self._tally.as_dict(pending), indent)
+        self._written = time.monotonic()
 
 
 def promised_clauses(item: pytest.Item) -> tuple[str, ...]:

@@ -1,9 +1,9 @@
 """The machine record of a run: every clause with what was seen of it. All views are made from it alone."""
 
+import copy
 import json
 import os
 import subprocess
-import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +15,7 @@ from typing import Any, Final, Literal, TypeAlias
 from clone_contracts import __version__
 from clone_contracts.contract import APIS, Clause, load_contract
 from clone_contracts.faults import faults_by_clause
+from clone_contracts.waivers import Waiver
 
 Verdict: TypeAlias = Literal["conforms", "violates", "incomplete"]
 
@@ -22,7 +23,7 @@ FINDINGS_KEPT: Final = 5
 """Findings that are kept of one clause; the count of all is kept, too."""
 UNDOCUMENTED_KEPT: Final = 50
 
-EXIT_CONFORMS, EXIT_VIOLATES, EXIT_INCOMPLETE = 0, 1, 6
+EXIT_CONFORMS, EXIT_VIOLATES, EXIT_USAGE, EXIT_INCOMPLETE = 0, 1, 4, 6
 
 
 @dataclass(slots=True)
@@ -31,9 +32,11 @@ class ApiTally:
 
     target: str
     requests: int = 0
+    throttled: int = 0
     successes: int = 0
     created: int = 0
     removed: int = 0
+    possible: list[str] = field(default_factory=list)
     checked: Counter[str] = field(default_factory=Counter)
     found: Counter[str] = field(default_factory=Counter)
     findings: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
@@ -47,9 +50,11 @@ class ApiTally:
     def add(self, evidence: Mapping[str, Any]) -> None:
         """Take over the evidence of one test, as ``TestEvidence.as_dict`` gives it."""
         self.requests += evidence["requests"]
+        self.throttled += evidence["throttled"]
         self.successes += evidence["successes"]
         self.created += len(evidence["created"])
         self.removed += len(evidence["removed"])
+        self.possible += evidence["possible"]
         self.checked.update(evidence["checked"])
         self.warnings += evidence["warnings"]
         for finding in evidence["findings"]:
@@ -69,9 +74,11 @@ class ApiTally:
             if evidence["unobserved"]:
                 self.unobserved.setdefault(clause, evidence["unobserved"])
 
-    def clause(self, clause: Clause, ended_early: bool) -> dict[str, Any]:
-        """One clause's entry in results.json."""
+    def clause(self, clause: Clause, ended_early: bool, waiver: Waiver | None = None) -> dict[str, Any]:
+        """One clause's entry in results.json; ``waiver`` is one that is still good."""
         status, reason = self._status(clause, ended_early)
+        if status == "violated" and waiver is not None:
+            status, reason = "waived", str(waiver)
         return {
             "id": clause.id,
             "statement": clause.statement,
@@ -108,9 +115,21 @@ class ApiTally:
 class Tally:
     """Everything that a run has seen so far, and what follows from it."""
 
-    def __init__(self, targets: Mapping[str, str], run: Mapping[str, Any], strict: bool = False) -> None:
-        """``targets`` maps the APIs that the run is about to their base URLs; ``run`` is the record's part on the run."""
-        self._apis = {api: ApiTally(target) for api, target in targets.items()}
+    def __init__(
+        self,
+        targets: Mapping[str, str],
+        run: Mapping[str, Any],
+        strict: bool = False,
+        waivers: Mapping[str, Waiver] | None = None,
+        warnings: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
+        """``targets`` maps the APIs that the run is about to their base URLs; ``run`` is the record's part on the run.
+
+        ``waivers`` are by clause; ``warnings`` are by API and were known before the run.
+        """
+        early = warnings or {}
+        self._apis = {api: ApiTally(target, warnings=list(early.get(api, ()))) for api, target in targets.items()}
+        self._waivers = waivers or {}
         self._met: set[str] = set()
         self._run = dict(run)
         self._strict = strict
@@ -125,20 +144,32 @@ class Tally:
         self._met.add(evidence["api"])
         self._apis[evidence["api"]].add(evidence)
 
-    def as_dict(self) -> dict[str, Any]:
-        """The content of results.json; an API of which no test has run is left out."""
+    @property
+    def waived(self) -> frozenset[str]:
+        """The clauses that a waiver is still good for."""
+        return frozenset(clause for clause, waiver in self._waivers.items() if self._started.date() <= waiver.until)
+
+    def as_dict(self, pending: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
+        """The content of results.json, with evidence that is not yet complete; an API of which no test has run is left out."""
+        if pending:
+            so_far = copy.deepcopy(self)
+            for evidence in pending:
+                so_far.add(evidence)
+            return so_far.as_dict()
         seconds = (datetime.now(UTC) - self._started).total_seconds()
         run = {"started": self._started.isoformat(), "seconds": round(seconds, 3), **self._run}
         return {
             "suite": self._suite,
             "run": run,
+            "waivers": self._waiver_states(),
             "apis": {api: self._api(api, tally) for api, tally in self._apis.items() if api in self._met},
         }
 
     def exit_code(self) -> int:
         """Of all APIs together: a violation outranks what could not be checked."""
         verdicts = {self._verdict(self._clauses(api), self._apis[api]) for api in self._met}
-        if "violates" in verdicts:
+        stale = {"expired", "unneeded"} & {waiver["state"] for waiver in self._waiver_states()}
+        if "violates" in verdicts or stale:
             return EXIT_VIOLATES
         return EXIT_INCOMPLETE if "incomplete" in verdicts else EXIT_CONFORMS
 
@@ -148,8 +179,10 @@ class Tally:
             "verdict": self._verdict(clauses, tally),
             "target": tally.target,
             "requests": tally.requests,
+            "throttled": tally.throttled,
             "clones_created": tally.created,
             "clones_removed": tally.removed,
+            "possibly_created": tally.possible,
             "shortfalls": tally.shortfalls,
             "warnings": tally.warnings,
             "clauses": clauses,
@@ -157,7 +190,28 @@ class Tally:
         }
 
     def _clauses(self, api: str) -> list[dict[str, Any]]:
-        return [self._apis[api].clause(clause, self.ended_early) for clause in load_contract(api).clauses.values()]
+        tally, waived = self._apis[api], self.waived
+        return [
+            tally.clause(clause, self.ended_early, self._waivers[clause.id] if clause.id in waived else None)
+            for clause in load_contract(api).clauses.values()
+        ]
+
+    def _waiver_states(self) -> list[dict[str, Any]]:
+        seen = {clause["id"]: clause for api in self._met for clause in self._clauses(api)}
+        nothing = {"status": None, "found": 0}
+        today = self._started.date()
+        return [
+            {
+                "clause": waiver.clause,
+                "reason": waiver.reason,
+                "owner": waiver.owner,
+                "until": waiver.until.isoformat(),
+                "state": waiver.state(
+                    seen.get(waiver.clause, nothing)["status"], seen.get(waiver.clause, nothing)["found"], today
+                ),
+            }
+            for waiver in self._waivers.values()
+        ]
 
     def _verdict(self, clauses: Iterable[Mapping[str, Any]], tally: ApiTally) -> Verdict:
         statuses = {clause["status"] for clause in clauses}
@@ -171,12 +225,11 @@ class Tally:
 def write_json(path: Path, record: Mapping[str, Any], indent: int | None = None) -> None:
     """Replace a file in one step, so that a killed run leaves the one before."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    # One name for this process, so that a killed run leaves one such file at most.
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
     # Half a surrogate pair becomes its escape, which JSON reads as the same.
-    with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
-        file.write(json.dumps(record, ensure_ascii=False, indent=indent))
-    Path(name).chmod(0o644)
-    Path(name).replace(path)
+    draft.write_text(json.dumps(record, ensure_ascii=False, indent=indent), encoding="utf-8", errors="backslashreplace")
+    draft.replace(path)
 
 
 def results_schema() -> dict[str, Any]:

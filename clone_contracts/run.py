@@ -1,9 +1,12 @@
 """One run: its options, its clients, and the record that it starts with."""
 
 import difflib
+import re
+import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,11 +15,13 @@ import pytest
 from clone_contracts.clients import ApiClient, Bounds
 from clone_contracts.clients.removal import remove_created
 from clone_contracts.config import read_settings
-from clone_contracts.contract import APIS
+from clone_contracts.contract import APIS, load_contract
 from clone_contracts.errors import ConfigurationError
 from clone_contracts.evidence import TestEvidence
 from clone_contracts.faults import all_faults
+from clone_contracts.ledger import Ledger
 from clone_contracts.results import Tally
+from clone_contracts.waivers import read_waivers
 from clone_contracts.wiring import embedded_client, faulty_twin, live_client, new_twin
 
 RUN = pytest.StashKey["Run"]()
@@ -38,11 +43,17 @@ class Options:
     strict: bool
     seed: int
     insecure_http: bool
+    interval: float = 0.0
+    waivers: Path | None = None
     fault: str | None = None
+    run_id: str = ""
 
     @classmethod
-    def from_config(cls, option: Any, strict: bool) -> "Options":
-        """From parsed command line options. Raises ConfigurationError for those that make no sense."""
+    def from_config(cls, option: Any, strict: bool, workers: int = 1) -> "Options":
+        """From parsed command line options. Raises ConfigurationError for those that make no sense.
+
+        ``workers`` is the number of processes that share the run, and with it its rate.
+        """
         live = _live_apis(option.live)
         examples = option.fuzz_examples
         if examples is None:
@@ -63,32 +74,54 @@ class Options:
             strict=strict,
             seed=option.seed,
             insecure_http=option.insecure_http,
+            interval=_interval(option.rate) * workers,
+            waivers=None if option.waivers is None else Path(option.waivers),
             fault=_known_fault(option.fault, live),
+            run_id=option.run_id,
         )
 
 
 class Run:
-    """The clients of a run by API; none has sent anything before it is opened."""
+    """The clients of a run by API; none has sent anything before it is opened.
+
+    ``closing`` tells that clones are being removed.
+    """
 
     def __init__(self, options: Options, environment: Mapping[str, str]) -> None:
-        """Raises ConfigurationError where a live API's variables are missing or malformed."""
+        """Raises ConfigurationError where a live API's variables are missing or malformed, or the waivers are."""
         self.options = options
         self.clients: dict[str, ApiClient] = {}
         self.housekeeping: list[TestEvidence] = []
+        self.closing = False
+        self.ledger = Ledger(options.report_dir if options.live else None)
+        self._opened: set[str] = set()
+        self._waivers = read_waivers(options.waivers, _all_clauses()) if options.waivers else {}
+        bounds = Bounds(options.max_clones, options.interval)
         for api in options.live:
             settings = read_settings(api, environment, options.insecure_http)
-            self.clients[api] = live_client(settings, Bounds(options.max_clones), options.seed)
+            self.clients[api] = live_client(settings, bounds, options.seed, self.ledger, options.run_id)
         if options.fault:
             fault = all_faults()[options.fault]
             self.clients = {fault.api: embedded_client(fault.api, faulty_twin(fault), Bounds(), options.seed)}
         elif not options.live:
             self.clients = {api: embedded_client(api, new_twin(api), Bounds(), options.seed) for api in APIS}
 
+    def begin(self) -> None:
+        """Take the report directory for this run, as its controlling process. Raises ConfigurationError."""
+        self.ledger.claim()
+        self.ledger.begin()
+
+    def end(self) -> None:
+        """Give it free."""
+        self.ledger.release()
+
     def new_tally(self) -> Tally:
-        kept = {name: value for name, value in asdict(self.options).items() if name not in ("seed", "live", "report_dir")}
+        hidden = ("seed", "live", "report_dir", "run_id")
+        kept = {name: value for name, value in asdict(self.options).items() if name not in hidden}
+        kept["waivers"] = None if self.options.waivers is None else str(self.options.waivers)
         run = {"seed": self.options.seed, "kind": "live" if self.options.live else "embedded", "options": kept}
         targets = {api: client.settings.base_url for api, client in self.clients.items()}
-        return Tally(targets, run, self.options.strict)
+        return Tally(targets, run, self.options.strict, self._waivers, self._left_by_earlier_runs())
 
     @contextmanager
     def opened(self, api: str) -> Iterator[ApiClient]:
@@ -97,15 +130,55 @@ class Run:
         Raises NotTested where the target does not work.
         """
         client = self.clients[api]
+        self._opened.add(api)
         try:
             client.smoke()
             yield client
         finally:
-            client.evidence = TestEvidence(api, "removal")
-            self.housekeeping.append(client.evidence)
-            if not self.options.keep_clones:
-                remove_created(client)
-            client.target.close()
+            self._close(client)
+
+    def remove_what_processes_left(self) -> None:
+        """After a distributed run: remove what a process that died has created and not removed."""
+        for api in self.options.live:
+            client = self.clients[api]
+            client.created = [] if api in self._opened else list(client.account.standing.created)
+            if client.created:
+                self._close(client)
+
+    def _close(self, client: ApiClient) -> None:
+        self.closing = True
+        client.evidence = TestEvidence(client.settings.api, "removal")
+        self.housekeeping.append(client.evidence)
+        if not self.options.keep_clones:
+            remove_created(client)
+        client.target.close()
+
+    def _left_by_earlier_runs(self) -> Mapping[str, list[str]]:
+        warnings: dict[str, list[str]] = {}
+        for left in self.ledger.left():
+            count = len(left.standing.created) + len(left.standing.possible)
+            text = f"run {left.run} left {count} datasets or possible ones; clone-contracts cleanup tells and removes them"
+            warnings.setdefault(left.place.api, []).append(text)
+        return warnings
+
+
+def new_run_id() -> str:
+    """A name for a run: when it began, and something that no other run has."""
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:6]}"
+
+
+def _all_clauses() -> list[str]:
+    return [clause for api in APIS for clause in load_contract(api).clauses]
+
+
+def _interval(rate: str | None) -> float:
+    """Seconds between two requests, of a rate such as 5/s or 10/m."""
+    if rate is None:
+        return 0.0
+    match = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)/([sm])", rate)
+    if match is None or float(match[1]) == 0:
+        raise ConfigurationError("--rate takes a number of requests for each second or minute, such as 5/s or 10/m")
+    return {"s": 1.0, "m": 60.0}[match[2]] / float(match[1])
 
 
 def _known_fault(name: str | None, live: tuple[str, ...]) -> str | None:

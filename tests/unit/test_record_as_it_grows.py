@@ -10,7 +10,8 @@ import pytest
 
 from clone_contracts.evidence import TestEvidence
 from clone_contracts.recorder import Recorder
-from clone_contracts.results import Tally
+from clone_contracts.twins import BriaTwin
+from tests.unit.support import a_run, bria
 
 
 def a_session(**config: Any) -> pytest.Session:
@@ -19,10 +20,9 @@ def a_session(**config: Any) -> pytest.Session:
     )
 
 
-def recorder(path: Path, **config: Any) -> Recorder:
+def recorder(path: Path, is_worker: bool = False) -> Recorder:
     """A recorder that has been told of one test."""
-    told = Recorder({}, [], Tally({"bria": "https://host.example"}, {}), path)
-    told.pytest_sessionstart(a_session(**config))
+    told = Recorder(a_run(path, bria(BriaTwin())), is_worker)
     evidence = TestEvidence("bria", "a test", ("bria.201.id",), Counter({"bria.201.id": 1}), successes=1)
     report = SimpleNamespace(clone_contracts_evidence=[evidence.as_dict()])
     told.pytest_runtest_logreport(cast("pytest.TestReport", report))
@@ -53,5 +53,5 @@ def test_at_the_end_it_was_not_selected(tmp_path: Path) -> None:
 
 def test_a_worker_of_a_distributed_run_keeps_no_record(tmp_path: Path) -> None:
     """It would overwrite that of the controlling process."""
-    recorder(tmp_path, workerinput={}).pytest_sessionfinish(a_session(workerinput={}), pytest.ExitCode.OK)
+    recorder(tmp_path, is_worker=True).pytest_sessionfinish(a_session(workeroutput={}), pytest.ExitCode.OK)
     assert not (tmp_path / "results.json").exists()

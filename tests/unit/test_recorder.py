@@ -16,17 +16,15 @@ import pytest
 
 from clone_contracts.clients import BriaClient
 from clone_contracts.recorder import Recorder
-from clone_contracts.results import Tally
 from clone_contracts.twins import BriaTwin
-from tests.unit.support import Altered, Script, answer, bria as client_of
+from tests.unit.support import Altered, Script, a_run, answer, bria as client_of
 
 CLIENT = client_of({server})
 
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "promises(*clauses): what a test is about")
-    tally = Tally({{"bria": "https://bria.example"}}, {{"seed": 7, "kind": "embedded", "options": {{}}}})
-    config.pluginmanager.register(Recorder({{"bria": CLIENT}}, [], tally, Path("reports")), "recorder")
+    config.pluginmanager.register(Recorder(a_run(Path("reports"), CLIENT)), "recorder")
 
 
 @pytest.fixture(scope="session")

@@ -209,7 +209,7 @@ class TestOtherExitCodes:
         run = suite(tmp_path, *QUICK, "--live=bria", "-k", "test_no_body", tests=REQUEST, **nobody)
         assert run.code == 6
         assert run.clauses("bria")["bria.request.body.absent"]["status"] == "untested"
-        assert "bria: cannot be reached (ConnectError)" in run.text
+        assert "bria: refuses connections (ConnectError)" in run.text
         assert "Traceback" not in run.text
 
     def test_1_where_a_server_breaks_a_promise(self, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ def clause(id: str, status: str, **more: Any) -> dict[str, Any]:
 
 
 def result(*clauses: dict[str, Any], **more: Any) -> dict[str, Any]:
-    counts = {"requests": 3, "clones_created": 2, "clones_removed": 1}
+    counts = {"requests": 3, "throttled": 0, "clones_created": 2, "clones_removed": 1, "possibly_created": []}
     return {
         "verdict": "conforms",
         "target": "https://b.example",
@@ -29,12 +29,16 @@ def result(*clauses: dict[str, Any], **more: Any) -> dict[str, Any]:
     }
 
 
-def told(request: pytest.FixtureRequest, *clauses: dict[str, Any], **more: Any) -> list[str]:
+def told(
+    request: pytest.FixtureRequest, *clauses: dict[str, Any], waivers: tuple[dict[str, str], ...] = (), **more: Any
+) -> list[str]:
     """The lines of a summary."""
     config = request.config
     text = io.StringIO()
     reporter = pytest.TerminalReporter(config, text)
-    write_summary(reporter, {"run": {"seed": 7}, "apis": {"bria": result(*clauses, **more)}}, Path("r/results.json"))
+    write_summary(
+        reporter, {"run": {"seed": 7}, "waivers": waivers, "apis": {"bria": result(*clauses, **more)}}, Path("r/results.json")
+    )
     return [line.rstrip() for line in text.getvalue().splitlines()]
 
 
@@ -73,8 +77,41 @@ def test_what_was_not_seen_is_grouped_by_its_reason(request: pytest.FixtureReque
 
 
 def test_shortfalls_warnings_and_undocumented_answers_are_told(request: pytest.FixtureRequest) -> None:
-    lines = told(request, clause("a", "held"), shortfalls=["too few"], warnings=["left: 5001"], undocumented=[FINDING] * 2)
-    assert lines[3:6] == ["  too few", "  left: 5001", "  undocumented: 2 answers; results.json shows them"]
+    reflected = {**FINDING, "clause": "bria.key-reflected", "expected": "an answer without the value of KEY", "actual": "it"}
+    lines = told(
+        request,
+        clause("a", "held"),
+        shortfalls=["too few"],
+        warnings=["left: 5001"],
+        possibly_created=["Mine", "\x1b[31mred"],
+        undocumented=[{**FINDING, "clause": "a"}, reflected, reflected],
+    )
+    assert lines[2] == "  3 requests, 2 clones made, 2 more possibly made, 1 removed at https://b.example"
+    assert lines[3:8] == [
+        "  too few",
+        "  left: 5001",
+        '  possibly created, for no answer told; look for them by name: Mine, "\\u001b[31mred"',
+        "  a key came back in an answer: an answer without the value of KEY, got it",
+        "  undocumented: 3 answers; results.json shows them",
+    ]
+
+
+def test_throttled_requests_are_counted(request: pytest.FixtureRequest) -> None:
+    assert told(request, clause("a", "held"), throttled=2)[2].startswith("  3 requests (2 throttled), 2 clones made")
+
+
+@pytest.mark.parametrize(
+    ("state", "lines"),
+    [
+        ("used", []),
+        ("idle", []),
+        ("expired", ["the waiver of a expired on 2026-01-01; take it out (us)"]),
+        ("unneeded", ["the waiver of a is no longer needed; take it out (us)"]),
+    ],
+)
+def test_waivers_that_must_go_are_told(request: pytest.FixtureRequest, state: str, lines: list[str]) -> None:
+    waiver = {"clause": "a", "reason": "r", "owner": "us", "until": "2026-01-01", "state": state}
+    assert told(request, clause("a", "held"), waivers=(waiver,))[3:-1] == lines
 
 
 def test_many_clauses_with_one_reason_are_counted() -> None:

@@ -1,0 +1,53 @@
+"""Finishes what a run that was killed has left: removes what the ledger holds, and nothing else."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from clone_contracts.clients import Bounds
+from clone_contracts.clients.removal import remove
+from clone_contracts.config import Settings, read_settings
+from clone_contracts.findings import printable
+from clone_contracts.ledger import Ledger, Left
+from clone_contracts.wiring import live_client
+
+_BASE_URLS: Final = {"bria": "BRIA_BASE_URL", "datadog": "DATADOG_BASE_URL"}
+
+
+def describe(left: Left) -> list[str]:
+    """What one run left, in lines that are safe to print."""
+    lines = [f"run {left.run} at {left.place.target}"]
+    if left.standing.created:
+        ids = ", ".join(map(printable, left.standing.created))
+        lines.append(f"  created and not removed: {ids}")
+    if left.standing.possible:
+        names = ", ".join(printable(entry.name or "") for entry in left.standing.possible.values())
+        lines.append(f"  possibly created, to be looked for by name: {names}")
+    return lines
+
+
+def clean_up(
+    ledger: Ledger, left: Left, environment: Mapping[str, str], insecure_http: bool, say: Callable[[str], None]
+) -> None:
+    """Remove what one run left. Raises ConfigurationError where the environment does not lead to its target.
+
+    The keys go only where the environment says, whatever the ledger says.
+    """
+    if not left.standing.created:
+        return
+    place = left.place
+    settings = read_settings(place.api, environment, insecure_http)
+    if not _leads_to(settings, left):
+        say(f"run {left.run}: not removed, for {_BASE_URLS[place.api]} and the ids do not lead to {place.target}")
+        return
+    client = live_client(settings, Bounds(), 0, ledger, left.run)
+    try:
+        removal = remove(client, list(left.standing.created))
+    finally:
+        client.target.close()
+    say(f"run {left.run}: {len(removal.gone)} removed")
+    if removal.left:
+        say(f"run {left.run}: {removal.warning}")
+
+
+def _leads_to(settings: Settings, left: Left) -> bool:
+    return settings.base_url == left.place.target and dict(settings.scope) == dict(left.place.scope)
