@@ -11,7 +11,7 @@ from clone_contracts.clients import BriaClient, DatadogClient
 from clone_contracts.discretion import Discretion
 from clone_contracts.errors import ConfigurationError
 from clone_contracts.faults import all_faults
-from clone_contracts.interruption import interrupt_on_sigterm
+from clone_contracts.interruption import Interruption
 from clone_contracts.recorder import MARKER, Recorder, api_of
 from clone_contracts.run import RUN, Options, Run, new_run_id
 
@@ -56,7 +56,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(Recorder(run, is_worker=worker is not None), "clone-contracts")
     if run.options.live:
         config.pluginmanager.register(Discretion(run), "clone-contracts-discretion")
-        interrupt_on_sigterm(run)
+        Interruption(run).install()
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -2,17 +2,45 @@
 
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
 
 from clone_contracts.run import Run
 
 
-def interrupt_on_sigterm(run: Run) -> None:
-    """From now on, in this process; a second signal must not cut the removal short."""
+class Interruption:
+    """Interrupts a run between two requests: an answer on its way would be the only one to tell what was created."""
 
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        if not run.closing:
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._asking = False
+        self._wanted = False
+
+    def install(self) -> None:
+        """From now on, in this process, if this is its main thread."""
+        if threading.current_thread() is threading.main_thread():
+            for client in self._run.clients.values():
+                client.shield = self.shield
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, self._interrupt)
+
+    @contextmanager
+    def shield(self) -> Iterator[None]:
+        """Put an interruption off until the end of this; a second one is not put off."""
+        self._asking = True
+        try:
+            yield
+        finally:
+            self._asking = False
+        if self._wanted:
+            self._wanted = False
             raise KeyboardInterrupt
 
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, interrupt)
+    def _interrupt(self, number: int, _frame: FrameType | None) -> None:
+        if self._run.closing and number == signal.SIGTERM:
+            return  # Nothing but a key that is pressed cuts the removal short.
+        if self._asking and not self._wanted:
+            self._wanted = True
+            return
+        raise KeyboardInterrupt

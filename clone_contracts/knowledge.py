@@ -2,8 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from clone_contracts.strictjson import Json
+
+LONGEST_REMEMBERED: Final = 2**16
+"""Characters of one text."""
 
 
 @dataclass(slots=True)
@@ -26,12 +30,17 @@ class Dataset:
     def shown_by_clone(self, facts: Mapping[str, Json]) -> None:
         """Take over what a clone shows of its source; what is known stays, and what differs is noted."""
         self.cloned = True
-        for name, value in facts.items():
+        for name, value in memorable(facts).items():
             if self.facts.setdefault(name, value) == value:
                 self.confirmed.add(name)
                 self.deviations.pop(name, None)
             else:
                 self.deviations[name] = value
+
+
+def memorable(facts: Mapping[str, Json]) -> dict[str, Json]:
+    """The facts without texts that would fill the memory of a run."""
+    return {name: value for name, value in facts.items() if not (isinstance(value, str) and len(value) > LONGEST_REMEMBERED)}
 
 
 class Knowledge:
@@ -49,6 +58,7 @@ class Knowledge:
         return self.datasets.get(id)
 
     def add(self, dataset: Dataset) -> None:
+        dataset.facts = memorable(dataset.facts)
         self.datasets[dataset.id] = dataset
 
     def name_is_taken(self, name: str) -> bool:

@@ -8,6 +8,7 @@ import json
 import os
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -83,6 +84,15 @@ class Standing:
             case Event.FORGOTTEN:
                 self.created.pop(entry.id or "", None)
                 self.possible.pop(entry.ticket, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How many datasets a run created and removed at one place, and the names of those that may exist besides."""
+
+    created: int
+    removed: int
+    possible: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +236,14 @@ class Account:
     def standing(self) -> Standing:
         """What this run created here and has not removed, also by its other processes."""
         return Standing.of(self._entries())
+
+    @property
+    def totals(self) -> Totals:
+        """The same in numbers."""
+        entries = self._entries()
+        events = Counter(entry.event for entry in entries)
+        possible = Standing.of(entries).possible.values()
+        return Totals(events[Event.CREATED], events[Event.REMOVED], tuple(entry.name or "" for entry in possible))
 
     def _entries(self) -> list[Entry]:
         return [entry for entry in self._ledger.entries(self._run) if entry.place == self._place]

@@ -120,20 +120,17 @@ class Recorder:
         if parts and (self._run.options.live or time.monotonic() - self._written > _SECONDS_BETWEEN_WRITES):
             self._write()
 
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_testnodedown(self, node: Any) -> None:
-        """What a worker of a distributed run saw and no report carried, for it was interrupted."""
-        self._add(getattr(node, "workeroutput", {}).get(_EVIDENCE, ()))
-
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         if self._is_worker:
-            session.config.workeroutput[_EVIDENCE] = self._told_now()  # type: ignore[attr-defined]
             return
         self._run.remove_what_processes_left()
         self._add(self._told_now())
         if not self._tally:
             return
+        for api in self._run.options.live:
+            # The ledger knows of processes whose reports did not come.
+            self._tally.settle(api, self._run.clients[api].account.totals)
         interrupted = exitstatus == pytest.ExitCode.INTERRUPTED
         self._tally.ended_early = bool(session.shouldstop or session.shouldfail) or interrupted
         self._write(indent=1)

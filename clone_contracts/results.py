@@ -15,6 +15,7 @@ from typing import Any, Final, Literal, TypeAlias
 from clone_contracts import __version__
 from clone_contracts.contract import APIS, Clause, load_contract
 from clone_contracts.faults import faults_by_clause
+from clone_contracts.ledger import Totals
 from clone_contracts.waivers import Waiver
 
 Verdict: TypeAlias = Literal["conforms", "violates", "incomplete"]
@@ -143,6 +144,11 @@ class Tally:
     def add(self, evidence: Mapping[str, Any]) -> None:
         self._met.add(evidence["api"])
         self._apis[evidence["api"]].add(evidence)
+
+    def settle(self, api: str, totals: Totals) -> None:
+        """Take over what the ledger says of an API at the end of a live run."""
+        tally = self._apis[api]
+        tally.created, tally.removed, tally.possible = totals.created, totals.removed, list(totals.possible)
 
     @property
     def waived(self) -> frozenset[str]:

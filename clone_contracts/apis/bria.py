@@ -7,7 +7,7 @@ from clone_contracts.apis.base import Answer, Api, Rule, is_new_id, same
 from clone_contracts.contract import Contract
 from clone_contracts.exchange import Request
 from clone_contracts.findings import Finding, shown
-from clone_contracts.knowledge import Dataset, Knowledge
+from clone_contracts.knowledge import Dataset, Knowledge, memorable
 from clone_contracts.situation import (
     ANY_REFUSAL,
     RequestBody,
@@ -85,8 +85,8 @@ class Bria(Api):
             # Here a member that differs from the source's is no reason to doubt it: it may be the source that has changed.
             shape = {finding.pointer for finding in findings if not finding.clause.startswith("bria.clone.")}
             _learn_of_source(source, answer, shape)
-            if isinstance(facts.get("name"), str):
-                source.clone_names.append(str(facts["name"]))
+            if isinstance(name := memorable(facts).get("name"), str):
+                source.clone_names.append(name)
 
 
 def _learn_of_source(source: Dataset, answer: Answer, doubtful: set[str]) -> None:

@@ -3,6 +3,7 @@
 import random
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -53,7 +54,7 @@ class ApiClient(ABC):
     """One API of one run. ``evidence`` is that of the test at hand, ``created`` what this process has to remove.
 
     ``provocations`` say how an embedded target is brought to the statuses that no ordinary request leads to. ``on_answer``
-    is called after each answer.
+    is called after each answer; ``shield`` puts interruptions off while one is on its way.
     """
 
     def __init__(
@@ -77,6 +78,7 @@ class ApiClient(ABC):
         self.target = target
         self.account = account
         self.on_answer: Callable[[], None] = _nothing
+        self.shield: Callable[[], AbstractContextManager[None]] = nullcontext
         self._provocations = provocations
         self._bounds = bounds
         self._pace = Pace(bounds)
@@ -128,21 +130,28 @@ class ApiClient(ABC):
         if self._given_up:
             raise TargetUnwell(self._given_up)
         name = situation.name or f"a copy of {request.path_parameters['dataset_id']}"
-        ticket = self.account.ask(name, meant_to_create=not situation.flaws)
-        try:
-            response = self.transmit(request, self.evidence.test)
-            self._check_readable(response)
-        except TargetUnwell as error:
-            if error.arrived:
+        with self.shield():
+            ticket = self.account.ask(name, meant_to_create=not situation.flaws)
+            try:
+                response = self.transmit(request, self.evidence.test)
+                self._check_readable(response)
+            except TargetUnwell as error:
+                self._note_failure(ticket, name, error)
+                raise
+            except BaseException:
                 self._note_lost(ticket, name)
-            else:
-                self.account.nothing(ticket)
-            if self._patience.failed():
-                failures = self._patience.failures
-                self._given_up = f"given up after {failures} requests in a row without a proper answer: {error}"
-            raise
-        self._note_created(ticket, name, response)
-        return response
+                raise
+            self._note_created(ticket, name, response)
+            return response
+
+    def _note_failure(self, ticket: str, name: str, error: TargetUnwell) -> None:
+        if error.arrived:
+            self._note_lost(ticket, name)
+        else:
+            self.account.nothing(ticket)
+        if self._patience.failed():
+            failures = self._patience.failures
+            self._given_up = f"given up after {failures} requests in a row without a proper answer: {error}"
 
     def _check_readable(self, response: Response) -> None:
         arrived = response.status < 400
