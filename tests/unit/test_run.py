@@ -1,10 +1,6 @@
 """Whole runs of the suite as a user starts them: options, variables, exit codes, and what a run leaves."""
 
-import json
-import os
 import socket
-import subprocess
-import sys
 import xml.etree.ElementTree as ElementTree
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Mapping
@@ -23,25 +19,10 @@ from clone_contracts.run import Options, Run
 from clone_contracts.server import serving
 from clone_contracts.targets import Handler
 from clone_contracts.twins import BriaTwin, DatadogTwin
+from tests.unit.runs import BRIA, DATADOG, QUICK, REQUEST, SECRETS, TOKEN, Finished, live, suite
 from tests.unit.support import Altered, Script, answer
 
 pytest_plugins = ["pytester"]
-
-ROOT = Path(__file__).parents[2]
-TOKEN = "twin-Bria-token-5e1f"
-BRIA = {
-    "BRIA_BASE_URL": "https://bria.invalid",
-    "BRIA_API_TOKEN": TOKEN,
-    "BRIA_DATASETS": "fibo=101,max=102,light=103,3.2=104,2.3=105",
-}
-DATADOG = {
-    "DATADOG_BASE_URL": "https://datadog.invalid",
-    "DD_API_KEY": "twin-Datadog-api-key-77ab",
-    "DD_APP_KEY": "twin-Datadog-application-key-c41e",
-    "DD_LLMOBS_PROJECT_ID": "a33671aa-24fd-4dcd-9b33-a8ec7dde7751",
-    "DD_LLMOBS_DATASET_ID": "9f64e5c7-dc5a-45c8-a17c-1b85f0bec97d",
-}
-SECRETS = (TOKEN, DATADOG["DD_API_KEY"], DATADOG["DD_APP_KEY"])
 
 
 class Log:
@@ -54,56 +35,6 @@ class Log:
     def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
         self.seen.append((method, path, body))
         return self.inner.handle(method, path, headers, body)
-
-
-class Finished:
-    """A run that is over: its exit code, all that it said, its record."""
-
-    def __init__(self, done: subprocess.CompletedProcess[str], directory: Path) -> None:
-        self.code = done.returncode
-        self.text = done.stdout + done.stderr
-        self.directory = directory
-
-    @property
-    def record(self) -> dict[str, Any]:
-        record: dict[str, Any] = json.loads((self.directory / "results.json").read_text(encoding="utf-8"))
-        return record
-
-    def clauses(self, api: str) -> dict[str, dict[str, Any]]:
-        return {clause["id"]: clause for clause in self.record["apis"][api]["clauses"]}
-
-    def leaves(self, text: str) -> bool:
-        """Whether a text stands in what the run said, or in any file that it left."""
-        return text in self.text or any(
-            text.encode() in file.read_bytes() for file in self.directory.rglob("*") if file.is_file()
-        )
-
-
-REQUEST = "tests/contract/bria/test_3_request.py"
-QUICK = ("-p", "no:schemathesis", "-p", "no:hypothesispytest", "-p", "no:xdist", "-p", "no:cov")
-"""Without the plugins that a run of few tests has no use for."""
-
-
-def suite(directory: Path, *arguments: str, tests: str = "tests/contract", **variables: str) -> Finished:
-    """Run pytest over the suite or a part of it with nothing in the environment but the variables."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "PYTHONDONTWRITEBYTECODE") if name in os.environ}
-    command = [sys.executable, "-m", "pytest", tests, "-q", "-p", "no:cacheprovider", "--report-dir", str(directory)]
-    done = subprocess.run(
-        [*command, *arguments],
-        cwd=ROOT,
-        env={**kept, "NO_PROXY": "*", **variables},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    return Finished(done, directory)
-
-
-def live(directory: Path, handler: Handler, *arguments: str, tests: str = "tests/contract") -> Finished:
-    """The same against a server on the loopback interface."""
-    with serving(handler) as url:
-        return suite(directory, "--live=bria", *arguments, tests=tests, **{**BRIA, "BRIA_BASE_URL": url})
 
 
 class TestTheEmbeddedRun:
@@ -183,7 +114,7 @@ class TestAWrongConfiguration:
         assert not (pytester.path / "reports").exists()
 
     def test_ends_the_run_of_a_user_as_well(self, tmp_path: Path) -> None:
-        run = suite(tmp_path, *QUICK, "--live=bria", tests=REQUEST, **{**BRIA, "BRIA_API_TOKEN": "s3cret\n"})
+        run = suite(tmp_path, *QUICK, "--live=bria", tests=REQUEST, environment={**BRIA, "BRIA_API_TOKEN": "s3cret\n"})
         assert (run.code, list(tmp_path.iterdir())) == (4, [])
         assert (
             run.text == "ERROR: BRIA_API_TOKEN must hold printable ASCII characters only: no line break, no blank at an end\n\n"
@@ -206,7 +137,7 @@ class TestOtherExitCodes:
         with socket.create_server(("127.0.0.1", 0)) as listener:
             port = listener.getsockname()[1]
         nobody = {**BRIA, "BRIA_BASE_URL": f"http://127.0.0.1:{port}"}
-        run = suite(tmp_path, *QUICK, "--live=bria", "-k", "test_no_body", tests=REQUEST, **nobody)
+        run = suite(tmp_path, *QUICK, "--live=bria", "-k", "test_no_body", tests=REQUEST, environment=nobody)
         assert run.code == 6
         assert run.clauses("bria")["bria.request.body.absent"]["status"] == "untested"
         assert "bria: refuses connections (ConnectError)" in run.text
@@ -238,7 +169,7 @@ class TestALiveRun:
             twin = BriaTwin() if api == "bria" else DatadogTwin()
             environment, url = variables[api]
             with serving(twin) as base_url:
-                return suite(tmp_path_factory.mktemp(api), f"--live={api}", **{**environment, url: base_url}), twin
+                return suite(tmp_path_factory.mktemp(api), f"--live={api}", environment={**environment, url: base_url}), twin
 
         with ThreadPoolExecutor(2) as pool:
             return dict(zip(variables, pool.map(run, variables), strict=True))

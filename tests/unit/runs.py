@@ -1,0 +1,166 @@
+"""Runs the suite as a user starts it, in a process of its own, and tells what came of it."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from clone_contracts.server import serving
+from clone_contracts.targets import Handler
+
+ROOT = Path(__file__).parents[2]
+TOKEN = "twin-Bria-token-5e1f"
+BRIA = {
+    "BRIA_BASE_URL": "https://bria.invalid",
+    "BRIA_API_TOKEN": TOKEN,
+    "BRIA_DATASETS": "fibo=101,max=102,light=103,3.2=104,2.3=105",
+}
+DATADOG = {
+    "DATADOG_BASE_URL": "https://datadog.invalid",
+    "DD_API_KEY": "twin-Datadog-api-key-77ab",
+    "DD_APP_KEY": "twin-Datadog-application-key-c41e",
+    "DD_LLMOBS_PROJECT_ID": "a33671aa-24fd-4dcd-9b33-a8ec7dde7751",
+    "DD_LLMOBS_DATASET_ID": "9f64e5c7-dc5a-45c8-a17c-1b85f0bec97d",
+}
+SECRETS = (TOKEN, DATADOG["DD_API_KEY"], DATADOG["DD_APP_KEY"])
+REQUEST = "tests/contract/bria/test_3_request.py"
+QUICK = ("-p", "no:schemathesis", "-p", "no:hypothesispytest", "-p", "no:xdist", "-p", "no:cov")
+"""Without the plugins that a run of few tests has no use for."""
+
+NONE: Mapping[str, str] = {}
+Process = subprocess.Popen[bytes]
+
+
+class Memory(threading.Thread):
+    """Watches the most memory that a process ever had; the system's own account of a child begins with its parent's."""
+
+    def __init__(self, process: int) -> None:
+        super().__init__(daemon=True)
+        self._status = Path(f"/proc/{process}/status")
+        self.mebibytes = 0.0
+
+    def run(self) -> None:
+        while True:
+            try:
+                lines = self._status.read_text().splitlines()
+            except OSError:
+                return
+            peak = next((line for line in lines if line.startswith("VmHWM:")), None)
+            if peak is None:
+                return
+            self.mebibytes = int(peak.split()[1]) / 1024
+            time.sleep(0.02)
+
+
+class Finished:
+    """A run that is over: its exit code (negative: the signal that ended it), all that it said, its record, what it took."""
+
+    def __init__(self, directory: Path, code: int, text: str, seconds: float, mebibytes: float) -> None:
+        self.directory = directory
+        self.code = code
+        self.text = text
+        self.seconds = seconds
+        self.mebibytes = mebibytes
+
+    @property
+    def record(self) -> dict[str, Any]:
+        record: dict[str, Any] = json.loads((self.directory / "results.json").read_text(encoding="utf-8"))
+        return record
+
+    @property
+    def ledger(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in (self.directory / "ledger.jsonl").read_text(encoding="utf-8").splitlines()]
+
+    def clauses(self, api: str) -> dict[str, dict[str, Any]]:
+        return {clause["id"]: clause for clause in self.record["apis"][api]["clauses"]}
+
+    def leaves(self, text: str) -> bool:
+        """Whether a text stands in what the run said, or in any file that it left."""
+        return text in self.text or any(
+            text.encode() in file.read_bytes() for file in self.directory.rglob("*") if file.is_file()
+        )
+
+
+def command(directory: Path, *arguments: str, tests: str = "tests/contract") -> list[str]:
+    return [
+        *(sys.executable, "-m", "pytest", tests, "-q", "-p", "no:cacheprovider", "--report-dir", str(directory)),
+        *arguments,
+    ]
+
+
+Outcome = tuple[int, str, float, float]
+
+
+def started(
+    command: list[str], environment: Mapping[str, str] = NONE, during: Callable[[Process], None] | None = None
+) -> Outcome:
+    """Run a command with nothing in the environment but the variables: exit code, output, seconds, mebibytes at most.
+
+    ``during`` is called with the process while it runs.
+    """
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "PYTHONDONTWRITEBYTECODE") if name in os.environ}
+    everything = {**kept, "NO_PROXY": "*", **environment}
+    begun = time.monotonic()
+    with tempfile.TemporaryFile() as output:
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=everything,
+            stdout=output,
+            stderr=output,
+            stdin=subprocess.DEVNULL,
+        )
+        guard = threading.Timer(120, process.kill)
+        guard.start()
+        memory = Memory(process.pid)
+        memory.start()
+        try:
+            if during is not None:
+                during(process)
+            process.wait()
+        finally:
+            guard.cancel()
+        memory.join()
+        output.seek(0)
+        text = output.read().decode("utf-8", "replace")
+    return process.returncode, text, time.monotonic() - begun, memory.mebibytes
+
+
+def suite(
+    directory: Path,
+    *arguments: str,
+    tests: str = "tests/contract",
+    environment: Mapping[str, str] = NONE,
+    during: Callable[[Process], None] | None = None,
+) -> Finished:
+    """Run pytest over the suite or a part of it."""
+    return Finished(directory, *started(command(directory, *arguments, tests=tests), environment, during))
+
+
+def live(
+    directory: Path,
+    handler: Handler,
+    *arguments: str,
+    tests: str = "tests/contract",
+    during: Callable[[Process], None] | None = None,
+) -> Finished:
+    """The same against a server on the loopback interface that speaks Bria's API."""
+    with serving(handler) as url:
+        return suite(
+            directory, "--live=bria", *arguments, tests=tests, environment={**BRIA, "BRIA_BASE_URL": url}, during=during
+        )
+
+
+def cleanup(directory: Path, *arguments: str, environment: Mapping[str, str] = NONE) -> tuple[int, str]:
+    """Run the command that finishes what a run left: its exit code and output."""
+    program = "from clone_contracts.cli import main; main()"
+    code, text, _, _ = started(
+        [sys.executable, "-c", program, "cleanup", "--report-dir", str(directory), *arguments], environment
+    )
+    return code, text

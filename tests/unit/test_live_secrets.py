@@ -1,0 +1,158 @@
+"""No key stands in anything that a run says or leaves, however hard one asks and however much a server reflects."""
+
+import os
+import shutil
+import subprocess
+import xml.etree.ElementTree as ElementTree
+from base64 import b64encode
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from clone_contracts.exchange import Response
+from clone_contracts.server import serving
+from clone_contracts.targets import Handler
+from clone_contracts.twins import BriaTwin, DatadogTwin
+from tests.unit.runs import BRIA, DATADOG, QUICK, REQUEST, ROOT, SECRETS, TOKEN, Finished, command, live, started
+from tests.unit.support import Altered
+
+TELL_ALL = (
+    *("--showlocals", "--full-trace", "--tb=long", "-vv", "-rA", "--setup-show"),
+    *("-o", "log_cli=true", "--log-cli-level=DEBUG", "--log-level=DEBUG", "-o", "junit_logging=all"),
+)
+"""Whatever pytest can be asked to tell."""
+
+
+REAL = {f"Kx7-{number}-{secret[::-1]}+": secret for number, secret in enumerate(SECRETS)}
+"""Keys that stand in no source text, to those that the twins know."""
+KEYS = dict(zip(("BRIA_API_TOKEN", "DD_API_KEY", "DD_APP_KEY"), REAL, strict=True))
+
+
+class Reflecting:
+    """A server that gives back every header that it was sent: in a header, in the body, in errors."""
+
+    def __init__(self, inner: Handler) -> None:
+        self.inner = inner
+
+    def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
+        known = {name: REAL.get(value, value) for name, value in headers.items()}
+        response = self.inner.handle(method, path, known, body)
+        keys = [value for name, value in headers.items() if name in ("api_token", "dd-api-key", "dd-application-key")]
+        reflected = " ".join(keys).encode()
+        told = (("x-seen", " ".join(keys)), *((f"x-{key}", "a name") for key in keys if key.strip()))
+        content = response.body.replace(b"Copy of", b"Copy by " + reflected + b" of") or b'{"errors": ["' + reflected + b'"]}'
+        return Response(response.status, (*response.headers, *told), content)
+
+
+class TestAServerThatReflectsKeys:
+    """And is wrong besides, so that much is told of it."""
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def run(cls, tmp_path_factory: pytest.TempPathFactory) -> Finished:
+        """Both APIs, from a copy of the project, so that everything that a run leaves can be searched."""
+        directory = tmp_path_factory.mktemp("reflecting")
+        home = directory / "checkout"
+        ignored = shutil.ignore_patterns(".git", "__pycache__", ".*_cache", ".hypothesis", "proof", "unit")
+        shutil.copytree(ROOT, home, ignore=ignored)
+        shutil.rmtree(home / "reports")
+        extra = (f"--log-file={home / 'log.txt'}", "--log-file-level=DEBUG", f"--junit-xml={home / 'junit.xml'}")
+        with serving(Reflecting(BriaTwin())) as bria, serving(Reflecting(DatadogTwin())) as datadog:
+            urls = {"BRIA_BASE_URL": bria, "DATADOG_BASE_URL": datadog}
+            environment = {**BRIA, **DATADOG, **urls, **KEYS, "PYTHONPATH": str(home), "HOME": str(directory)}
+            words = command(home / "reports", "--live=bria,datadog", *TELL_ALL, *extra, tests=str(home / "tests/contract"))
+            words = [word for word in words if word not in ("-q", "-p", "no:cacheprovider")]
+            finished = started(["env", "-C", str(home), *words], environment)
+        return Finished(directory, *finished)
+
+    def test_it_was_worth_searching(self, run: Finished) -> None:
+        assert run.code == 1, run.text[-3000:]
+        assert "bria.clone.default-name: expected" in run.text
+        assert (run.directory / "checkout" / "log.txt").stat().st_size > 50_000
+        assert "send_request_headers.started" in (run.directory / "checkout" / "log.txt").read_text()
+
+    @pytest.mark.parametrize("secret", REAL)
+    def test_nothing_that_was_said_or_left_holds_a_key(self, run: Finished, secret: str) -> None:
+        """Files, output, logs at their most talkative, JUnit, caches, hypothesis's database."""
+        assert not run.leaves(secret)
+        assert not run.leaves(secret[:-3])
+        assert not run.leaves(quote(secret, safe=""))
+
+    def test_it_is_shown_as_a_finding_of_its_own(self, run: Finished) -> None:
+        record = Finished(run.directory / "checkout" / "reports", 0, "", 0, 0).record
+        for api, variables in (("bria", ["BRIA_API_TOKEN"]), ("datadog", ["DD_API_KEY", "DD_APP_KEY"])):
+            found = [item for item in record["apis"][api]["undocumented"] if item["clause"] == f"{api}.key-reflected"]
+            assert {item["expected"] for item in found} >= {f"an answer without the value of {name}" for name in variables}
+        assert "a key came back in an answer: an answer without the value of BRIA_API_TOKEN, got it in the header" in run.text
+
+    def test_what_repeats_a_request_uses_the_variable(self, run: Finished) -> None:
+        assert '-H "api_token: $BRIA_API_TOKEN"' in run.text
+
+    def test_junit_tells_the_clauses_and_no_key(self, run: Finished) -> None:
+        cases = list(ElementTree.parse(run.directory / "checkout" / "junit.xml").getroot().iter("testcase"))
+        assert len(cases) > 250
+        assert any("$BRIA_API_TOKEN" in (failure.text or "") for case in cases for failure in case.iter("failure"))
+
+
+def test_a_key_that_is_reflected_fails_only_where_undocumented_answers_do(tmp_path: Path) -> None:
+    """No document speaks of it."""
+    telling = Altered(BriaTwin(), lambda right: Response(right.status, (*right.headers, ("x-seen", TOKEN)), right.body))
+    few = (*QUICK, "-k", "test_no_body")
+    assert live(tmp_path / "a", telling, *few, tests=REQUEST).code == 0
+    assert live(tmp_path / "b", telling, *few, "--strict", tests=REQUEST).code == 1
+
+
+@pytest.mark.parametrize("style", [["--showlocals", "--tb=long"], ["--full-trace", "--tb=long"], ["--tb=native"]])
+def test_an_error_of_the_harness_itself_shows_no_key(tmp_path: Path, style: list[str]) -> None:
+    """Even if it happens where the request lies open."""
+    (tmp_path / "sitecustomize.py").write_text(
+        "import httpx\n"
+        "def broken(self, *arguments, **keywords):\n"
+        "    headers = keywords['headers']\n"
+        "    raise RuntimeError(f'no luck with {headers}')\n"
+        "httpx.Client.stream = broken\n"
+    )
+    environment = {**BRIA, "BRIA_BASE_URL": "http://127.0.0.1:1", "PYTHONPATH": str(tmp_path)}
+    words = command(tmp_path / "r", "--live=bria", *QUICK, *style, "-k", "test_no_body", tests=REQUEST)
+    code, text, _, _ = started(words, environment)
+    assert code != 0
+    assert "RuntimeError" in text
+    assert "no luck with" in text
+    assert TOKEN not in text
+
+
+@pytest.mark.skipif(shutil.which("bash") is None or shutil.which("curl") is None, reason="needs bash and curl")
+def test_the_command_that_repeats_a_request_can_be_pasted(tmp_path: Path) -> None:
+    seen: list[Mapping[str, str]] = []
+
+    class Wrong(BriaTwin):
+        def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
+            seen.append(dict(headers))
+            right = super().handle(method, path, headers, body)
+            return Response(right.status, right.headers, right.body.replace(b'"draft"', b'"ready"'))
+
+    with serving(Wrong()) as url:
+        environment = {**BRIA, "BRIA_BASE_URL": url}
+        words = command(tmp_path, "--live=bria", *QUICK, "-k", "test_no_body", tests=REQUEST)
+        started(words, environment)
+        finding = Finished(tmp_path, 0, "", 0, 0).clauses("bria")["bria.201.status"]["findings"][0]
+        told = subprocess.run(
+            ["bash", "-c", finding["curl"]],
+            env={"PATH": os.environ["PATH"], "NO_PROXY": "*", **environment},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    assert told.stdout.startswith("HTTP/1.1 201")
+    assert '"ready"' in told.stdout
+    assert seen[-1]["api_token"] == TOKEN
+
+
+def test_the_search_would_find_a_key(tmp_path: Path) -> None:
+    """The proof of the tests above."""
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "file").write_bytes(b"\0" + TOKEN.encode())
+    assert Finished(tmp_path, 0, "", 0, 0).leaves(TOKEN)
+    assert not Finished(tmp_path, 0, b64encode(TOKEN.encode()).decode(), 0, 0).leaves(BRIA["BRIA_BASE_URL"])

@@ -1,0 +1,299 @@
+"""A live run against servers that are unwell: told for what they are, within bounds, and never as a breach."""
+
+import gzip
+import socket
+import ssl
+import threading
+import zlib
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import trustme
+
+from clone_contracts.exchange import Response
+from tests.unit.runs import BRIA, QUICK, REQUEST, TOKEN, Finished, suite
+from tests.unit.wire import Trouble, Turn, Wire, listening, wire_format
+
+MEBIBYTE = 2**20
+MOST_SECONDS = 60
+MOST_MEBIBYTES = 300
+
+
+def whole(change: Callable[[Response], Response]) -> Trouble:
+    """Another answer, well formed as HTTP."""
+    return lambda turn: turn.send(wire_format(change(turn.right)))
+
+
+def plain(status: int, body: bytes = b"", *headers: tuple[str, str]) -> Trouble:
+    return whole(lambda _: Response(status, headers, body))
+
+
+def hang(sent: int) -> Trouble:
+    """Send so many bytes of the answer, and then nothing more."""
+
+    def trouble(turn: Turn) -> None:
+        turn.send(wire_format(turn.right)[:sent])
+        turn.over.wait(MOST_SECONDS)
+
+    return trouble
+
+
+def reset_after(sent: int) -> Trouble:
+    """Send so many bytes of the answer, from its end where negative, and reset the connection."""
+
+    def trouble(turn: Turn) -> None:
+        turn.send(wire_format(turn.right)[:sent])
+        turn.reset()
+
+    return trouble
+
+
+def drip(before: int, piece: bytes = b"") -> Trouble:
+    """Send so many bytes at once, then one a second; or a piece for ever."""
+
+    def trouble(turn: Turn) -> None:
+        answer = wire_format(turn.right)
+        turn.send(answer[:before])
+        for at in range(before, len(answer)):
+            turn.send(piece or answer[at : at + 1])
+            if turn.over.wait(0.02 if piece else 1):
+                return
+
+    return trouble
+
+
+def endless(piece: bytes) -> Trouble:
+    """A body that does not end."""
+
+    def trouble(turn: Turn) -> None:
+        turn.send(b"HTTP/1.1 201 Told\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n")
+        while not turn.over.is_set():
+            turn.send(b"%x\r\n%s\r\n" % (len(piece), piece))
+
+    return trouble
+
+
+def raw(answer: bytes) -> Trouble:
+    def trouble(turn: Turn) -> None:
+        turn.send(answer)
+        turn.close()
+
+    return trouble
+
+
+def cut_short(turn: Turn) -> None:
+    turn.send(wire_format(turn.right, length=len(turn.right.body) + 10))
+    turn.close()
+
+
+def bomb(times: int = 1, encoding: str = "gzip") -> Trouble:
+    """A gibibyte of zeros, packed into a mebibyte, and that again where asked for."""
+    packer = zlib.compressobj(9, wbits=31)
+    packed = b"".join(packer.compress(bytes(MEBIBYTE)) for _ in range(1024)) + packer.flush()
+    for _ in range(times - 1):
+        packed = gzip.compress(packed)
+    return plain(201, packed, ("content-encoding", encoding), ("content-type", "application/json"))
+
+
+JSON = ("content-type", "application/json")
+WIDE = '{"id": 1, "name": "%s\U0001f9f1"}' % ("x" * (9 * MEBIBYTE))
+PAGE = b"<!doctype html><title>Sign in</title>"
+
+TROUBLES: Mapping[str, tuple[Trouble, str]] = {
+    "hangs-before-headers": (hang(0), "did not answer in time"),
+    "hangs-within-headers": (hang(30), "did not answer in time"),
+    "hangs-after-headers": (hang(90), "did not answer in time"),
+    "drips-its-headers": (drip(0), "did not answer in time"),
+    "drips-its-body": (drip(90), "did not answer in time"),
+    "continues-for-ever": (drip(0, b"HTTP/1.1 100 Continue\r\n\r\n"), "did not answer in time"),
+    "resets-at-once": (reset_after(0), "reset the connection"),
+    "resets-within-the-status-line": (reset_after(12), "reset the connection"),
+    "resets-within-headers": (reset_after(30), "reset the connection"),
+    "resets-within-the-body": (reset_after(200), "reset the connection"),
+    "resets-before-the-last-byte": (reset_after(-1), "reset the connection"),
+    "cut-short": (cut_short, "cut its answer short"),
+    "cut-off-gzip": (
+        whole(lambda right: Response(201, (JSON, ("content-encoding", "gzip")), gzip.compress(right.body)[:-20])),
+        "cut its answer short",
+    ),
+    "another-protocol": (raw(b"SSH-2.0-OpenSSH_9.2\r\n"), "speaks no HTTP"),
+    "header-without-a-colon": (raw(b"HTTP/1.1 201 Told\r\nnonsense\r\n\r\n{}"), "speaks no HTTP"),
+    "endless-header": (raw(b"HTTP/1.1 201 Told\r\nx: " + b"y" * MEBIBYTE), "speaks no HTTP"),
+    "gzip-bomb": (bomb(), "more than 10 MiB"),
+    "gzip-bomb-within-a-bomb": (bomb(2, "gzip, gzip"), "more than 10 MiB"),
+    "an-encoding-nobody-asked-for": (plain(201, b"{}", ("content-encoding", "br")), "was not asked for"),
+    "100-MB": (plain(201, b"[" + b" " * (100 * MEBIBYTE) + b"]", JSON), "more than 10 MiB"),
+    "endless-body": (endless(b" " * 65536), "more than 10 MiB"),
+    "100,000-deep": (plain(201, b"[" * 100_000 + b"]" * 100_000, JSON), "nested too deep"),
+    "10-MiB-of-tiny-values": (plain(201, b"[" + b"{}," * (3 * MEBIBYTE) + b"{}]", JSON), "more than 200000 values"),
+    "502": (plain(502, PAGE), "bad gateway (502)"),
+    "503": (plain(503), "service unavailable (503)"),
+    "504": (plain(504), "gateway timeout (504)"),
+    "307-to-another-host": (plain(307, b"", ("location", "http://127.0.0.1:1/")), "a redirect (307)"),
+    "302-to-nonsense": (plain(302, b"", ("location", "http://[")), "a redirect"),
+    "endless-429": (plain(429, b"", ("retry-after", "3600")), "6 answers in a row were 429"),
+    "a-sign-in-page": (plain(200, PAGE, ("content-type", "text/html")), "a web page (200)"),
+}
+LATER = ("hangs-before-headers", "resets-within-the-body", "502", "gzip-bomb", "endless-429")
+"""These are tried on a server that was well for a while, too."""
+FROM_THE_START = [f"{name} after 0" for name in TROUBLES]
+AFTER_A_WHILE = [f"{name} after 9" for name in LATER]
+ALL_CASES = [*AFTER_A_WHILE, *FROM_THE_START]
+Runs = Mapping[str, tuple[Finished, Wire]]
+
+
+@pytest.fixture(scope="module")
+def runs(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Runs:
+    """One whole run for each trouble that a selected test is about; most of their time they wait, so several at once."""
+    wanted = {
+        item.callspec.params["case"]
+        for item in request.session.items
+        if isinstance(item, pytest.Function) and hasattr(item, "callspec") and "case" in item.callspec.params
+    }
+
+    def run(case: str, directory: Path) -> tuple[Finished, Wire]:
+        name, _, healthy = case.split(" ")
+        wire = Wire(TROUBLES[name][0], int(healthy))
+        return run_against(wire, directory, *QUICK, tests=REQUEST), wire
+
+    # Those that wait longest come first.
+    selected = [case for case in ALL_CASES if case in wanted]
+    with ThreadPoolExecutor(16) as pool:
+        done = pool.map(run, selected, [tmp_path_factory.mktemp("unwell") for _ in selected])
+        return dict(zip(selected, done, strict=True))
+
+
+def run_against(wire: Wire, directory: Path, *arguments: str, tests: str = "tests/contract") -> Finished:
+    with listening(wire) as url:
+        return suite(directory, "--live=bria", *arguments, tests=tests, environment={**BRIA, "BRIA_BASE_URL": url})
+
+
+@pytest.mark.parametrize("case", FROM_THE_START)
+class TestFromTheStart:
+    """Nothing is known of such a server but that it is unwell."""
+
+    def test_it_is_incomplete_and_says_why(self, runs: Runs, case: str) -> None:
+        run, _ = runs[case]
+        assert run.code == 6, run.text
+        assert TROUBLES[case.split(" ")[0]][1] in run.text
+        assert run.record["apis"]["bria"]["verdict"] == "incomplete"
+        assert {clause["status"] for clause in run.clauses("bria").values()} <= {"untested", "unobserved"}
+
+    def test_it_costs_little(self, runs: Runs, case: str) -> None:
+        run, wire = runs[case]
+        assert run.seconds < MOST_SECONDS
+        assert run.mebibytes < MOST_MEBIBYTES
+        assert wire.asked <= 6
+
+    def test_nothing_of_the_harness_or_of_the_key_is_shown(self, runs: Runs, case: str) -> None:
+        run, _ = runs[case]
+        assert "Traceback" not in run.text
+        assert "INTERNALERROR" not in run.text
+        assert not run.leaves(TOKEN)
+
+
+@pytest.mark.parametrize("case", AFTER_A_WHILE)
+class TestAfterAWhile:
+    """What was seen before stays seen, and what was created is removed."""
+
+    def test_it_is_incomplete_and_says_why(self, runs: Runs, case: str) -> None:
+        run, _ = runs[case]
+        assert run.code == 6, run.text
+        assert TROUBLES[case.split(" ")[0]][1] in run.text
+        statuses = {clause["status"] for clause in run.clauses("bria").values()}
+        assert {"held", "untested"} <= statuses
+        assert "violated" not in statuses
+
+    def test_it_costs_little(self, runs: Runs, case: str) -> None:
+        run, _ = runs[case]
+        assert run.seconds < MOST_SECONDS
+        assert run.mebibytes < MOST_MEBIBYTES
+
+    def test_what_was_created_is_removed_and_what_was_lost_is_told(self, runs: Runs, case: str) -> None:
+        run, _ = runs[case]
+        result = run.record["apis"]["bria"]
+        assert result["clones_removed"] == result["clones_created"] > 0
+        assert bool(result["possibly_created"]) is not case.startswith("endless-429")
+
+
+def test_a_violation_seen_before_stays_a_violation(tmp_path: Path) -> None:
+    class Wrong:
+        def __init__(self, inner: Wire) -> None:
+            self.inner = inner.handler
+
+        def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
+            response = self.inner.handle(method, path, headers, body)
+            return replace(response, body=response.body.replace(b'"draft"', b'"ready"'))
+
+    wire = Wire(TROUBLES["502"][0], healthy=5)
+    wire.handler = Wrong(wire)
+    run = run_against(wire, tmp_path)
+    assert run.code == 1
+    assert run.clauses("bria")["bria.201.status"]["status"] == "violated"
+
+
+LATIN_1 = ("content-type", "application/json; charset=latin-1")
+UTF_16 = ("content-type", "application/json; charset=utf-16")
+
+
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [
+        (lambda body: body.decode().encode("utf-16"), (UTF_16,)),
+        (lambda body: body.replace(b"images", b"imag\xe9s"), (LATIN_1,)),
+        (lambda body: body[:-40], (JSON,)),
+    ],
+    ids=["utf-16", "latin-1", "a-length-that-is-too-short"],
+)
+def test_a_whole_answer_that_is_no_json_is_a_violation(
+    tmp_path: Path, body: Callable[[bytes], bytes], headers: tuple[tuple[str, str], ...]
+) -> None:
+    """Not unwell: the server meant it so."""
+    wire = Wire(whole(lambda right: replace(right, body=body(right.body), headers=headers) if right.status == 201 else right))
+    run = run_against(wire, tmp_path, "-k", "test_no_body")
+    assert run.code == 1, run.text
+    assert run.clauses("bria")["bria.201.json"]["status"] == "violated"
+    assert "Traceback" not in run.text
+
+
+def test_ten_mebibytes_of_text_are_read_within_the_memory_that_is_allowed(tmp_path: Path) -> None:
+    """One character outside of the basic plane makes each of them four bytes wide."""
+    run = run_against(Wire(plain(201, WIDE.encode(), JSON)), tmp_path)
+    assert run.code == 1
+    assert run.mebibytes < MOST_MEBIBYTES
+    assert (run.directory / "results.json").stat().st_size < MEBIBYTE
+
+
+def test_a_certificate_that_is_not_to_be_trusted(tmp_path: Path) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
+
+    def shake_hands() -> None:
+        for _ in range(3):
+            connection, _ = listener.accept()
+            try:
+                context.wrap_socket(connection, server_side=True).close()
+            except OSError:
+                connection.close()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=shake_hands, daemon=True).start()
+        url = f"https://127.0.0.1:{listener.getsockname()[1]}"
+        run = suite(tmp_path, "--live=bria", environment={**BRIA, "BRIA_BASE_URL": url})
+    assert run.code == 6
+    assert "shows a TLS certificate that is not to be trusted" in run.text
+
+
+@pytest.mark.parametrize(("url", "told"), [("https://bria.invalid", "its host name is not known")])
+def test_a_host_that_does_not_exist(tmp_path: Path, url: str, told: str) -> None:
+    run = suite(tmp_path, "--live=bria", environment={**BRIA, "BRIA_BASE_URL": url})
+    assert (run.code, told in run.text) == (6, True)
+
+
+def test_a_server_that_speaks_no_tls(tmp_path: Path) -> None:
+    with listening(Wire(plain(200))) as url:
+        run = suite(tmp_path, "--live=bria", environment={**BRIA, "BRIA_BASE_URL": url.replace("http:", "https:")})
+    assert (run.code, "cannot be reached" in run.text) == (6, True)

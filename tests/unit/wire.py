@@ -1,0 +1,101 @@
+"""A server that speaks Bria's API over a socket of its own, so that it can misbehave below HTTP as well."""
+
+import socket
+import struct
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import NoReturn
+
+from clone_contracts.exchange import Response
+from clone_contracts.targets import Handler
+from clone_contracts.twins import BriaTwin
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One answer that is due: where it is written, the right one, and what tells that the server shall stop."""
+
+    connection: socket.socket
+    right: Response
+    over: threading.Event
+
+    def send(self, content: bytes) -> None:
+        self.connection.sendall(content)
+
+    def close(self) -> NoReturn:
+        """End the connection."""
+        raise ConnectionAbortedError
+
+    def reset(self) -> NoReturn:
+        """End it so that the other side gets a reset."""
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.close()
+
+
+Trouble = Callable[[Turn], None]
+"""Takes the place of writing an answer."""
+
+
+class Wire:
+    """Answers the first ``healthy`` requests to clone as ``handler`` does, and makes trouble with the others."""
+
+    def __init__(self, trouble: Trouble, healthy: int = 0, handler: Handler | None = None) -> None:
+        self.trouble = trouble
+        self.healthy = healthy
+        self.handler = handler or BriaTwin()
+        self.asked = 0
+        self.over = threading.Event()
+
+    def serve(self, listener: socket.socket) -> None:
+        while not self.over.is_set():
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._converse, args=[connection], daemon=True).start()
+
+    def _converse(self, connection: socket.socket) -> None:
+        try:
+            with connection, connection.makefile("rb") as stream:
+                while line := stream.readline():
+                    method, path, _ = line.decode("latin-1").split(" ", 2)
+                    headers: dict[str, str] = {}
+                    while (header := stream.readline()).strip():
+                        name, _, value = header.decode("latin-1").partition(":")
+                        headers[name.strip().lower()] = value.strip()
+                    body = stream.read(int(headers.get("content-length", "0")))
+                    self._answer(connection, self.handler.handle(method, path, headers, body), path)
+        except (OSError, ValueError):
+            pass  # The other side went away, or the trouble has closed the connection.
+
+    def _answer(self, connection: socket.socket, response: Response, path: str) -> None:
+        if path.endswith("/clone"):
+            self.asked += 1
+            if self.asked > self.healthy:
+                self.trouble(Turn(connection, response, self.over))
+                return
+        connection.sendall(wire_format(response))
+
+
+def wire_format(response: Response, length: int | None = None) -> bytes:
+    """The bytes of an answer; ``length`` lies about its body's."""
+    lines = [f"HTTP/1.1 {response.status} Told"]
+    lines += [f"{name}: {value}" for name, value in response.headers]
+    lines += [f"content-length: {len(response.body) if length is None else length}", "", ""]
+    return "\r\n".join(lines).encode("latin-1") + response.body
+
+
+@contextmanager
+def listening(wire: Wire) -> Iterator[str]:
+    """Serve until left; gives the base URL."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=wire.serve, args=[listener], daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            wire.over.set()
+            listener.shutdown(socket.SHUT_RDWR)
+            thread.join(5)
