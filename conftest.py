@@ -46,8 +46,8 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.seed = shared["seed"]
     try:
         # pytest has --strict itself, for its own settings; here it means undocumented answers as well.
-        strict, workers = bool(config.getini("strict")), worker["workercount"] if worker else 1
-        run = Run(Options.from_config(config.option, strict, workers), os.environ)
+        processes = (worker["workercount"], int(worker["workerid"].removeprefix("gw"))) if worker else (1, 0)
+        run = Run(Options.from_config(config.option, bool(config.getini("strict")), *processes), os.environ)
         if worker is None:
             run.begin()
     except ConfigurationError as error:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -17,10 +17,20 @@ Schema: TypeAlias = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Conditional:
+    """A promise about one member that depends on another: where ``member`` is ``value``, ``other`` is of type ``expected``."""
+
+    member: str
+    value: str
+    other: str
+    expected: str
+
+
+@dataclass(frozen=True, slots=True)
 class Clause:
     """One promise. ``status`` is that of the answers it is about, None for requests and behaviours.
 
-    ``unobservable`` says why no answer ever shows it.
+    ``unobservable`` says why no answer ever shows it. A ``member`` has a ``type`` in words, and may be ``required``.
     """
 
     id: str
@@ -30,6 +40,9 @@ class Clause:
     reading: str | None = None
     unobservable: str | None = None
     member: bool = False
+    required: bool = False
+    type: str | None = None
+    conditional: Conditional | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +169,7 @@ def _clauses(api: str, operation: Mapping[str, Any]) -> Iterator[Clause]:
         if schema is not None:
             yield from _members(f"{api}.{status}", schema, status)
             for conditional in schema.get("allOf", ()):
-                yield from _named(conditional, status)
+                yield from _conditional(conditional, status)
 
 
 def _named(holder: Mapping[str, Any], status: int | None = None) -> Iterator[Clause]:
@@ -172,6 +185,30 @@ def _named(holder: Mapping[str, Any], status: int | None = None) -> Iterator[Cla
         )
 
 
+def _conditional(schema: Schema, status: int) -> Iterator[Clause]:
+    ((member, condition),) = schema["if"]["properties"].items()
+    ((other, then),) = schema["then"]["properties"].items()
+    conditional = Conditional(member, str(condition["const"]), other, type_in_words(then))
+    for clause in _named(schema, status):
+        yield replace(clause, conditional=conditional)
+
+
+def type_in_words(schema: Schema) -> str:
+    """What a schema allows, as a reader would say it."""
+    if "const" in schema:
+        return f"always {schema['const']}"
+    if "enum" in schema:
+        return " or ".join("null" if item is None else str(item) for item in schema["enum"])
+    names = [schema["type"]] if isinstance(schema.get("type"), str) else list(schema.get("type", ()))
+    words = " or ".join(names)
+    limits = [
+        told.format(schema[keyword])
+        for keyword, told in (("format", "{}"), ("minimum", "at least {}"), ("maxItems", "at most {}"))
+        if keyword in schema and not (keyword == "minimum" and "format" in schema)
+    ]
+    return ", ".join([words, *limits])
+
+
 def _members(prefix: str, schema: Schema, status: int | None) -> Iterator[Clause]:
     for name, member in schema.get("properties", {}).items():
         place = f"{prefix}.{name}"
@@ -182,6 +219,8 @@ def _members(prefix: str, schema: Schema, status: int | None) -> Iterator[Clause
             status=status,
             reading=member.get("x-reading"),
             member=True,
+            required=name in schema.get("required", ()),
+            type=type_in_words(member),
         )
         yield from _members(place, member, status)
         yield from _members(f"{place}[]", member.get("items", {}), status)

@@ -8,6 +8,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from clone_contracts.credentials import nearly_right, right
+from clone_contracts.excerpt import excerpt, path_of, place_of
 from clone_contracts.exchange import Exchange, Response
 from clone_contracts.findings import Finding, Verdict
 
@@ -67,7 +68,7 @@ class TestEvidence:
 
     ``promises`` are the clauses that the test is about; ``untested`` and ``unobserved`` say why it could not tell of them,
     ``shortfall`` what a completed test could not do in the required number. ``created`` and ``removed`` are ids, ``possible``
-    the names of datasets that may have been created, for no answer told.
+    the names of datasets that may have been created, for no answer told. ``examples`` are exchanges that show how clauses hold.
     """
 
     __test__ = False
@@ -79,6 +80,7 @@ class TestEvidence:
     findings: list[dict[str, Any]] = field(default_factory=list)
     witnessed: list[dict[str, Any]] = field(default_factory=list)
     undocumented: list[dict[str, Any]] = field(default_factory=list)
+    examples: list[dict[str, Any]] = field(default_factory=list)
     requests: int = 0
     throttled: int = 0
     successes: int = 0
@@ -98,6 +100,11 @@ class TestEvidence:
         self.undocumented += _describe(exchange, verdict.undocumented, redact)
         return findings
 
+    def exemplify(self, exchange: Exchange, clauses: Iterable[str], redact: Redactor) -> None:
+        """Keep an exchange as one that shows how clauses hold."""
+        shows = {clause: redact(_example(exchange, clause)) for clause in clauses}
+        self.examples.append({"shows": shows, "exchange": redact({**exchange.as_dict(redact), "curl": exchange.curl()})})
+
     def witness(self, verdict: Verdict, findings: Iterable[dict[str, Any]]) -> None:
         """Look at an exchange that an earlier test recorded, without counting it again."""
         for clause in verdict.checked:
@@ -116,7 +123,20 @@ def _describe(exchange: Exchange, findings: Sequence[Finding], redact: Redactor)
     if not findings:
         return []
     repeat = {"curl": redact(exchange.curl()), "exchange": redact(exchange.as_dict(redact))}
-    return [{**redact(_told(finding)), **repeat} for finding in findings]
+    return [{**redact(_told(finding)), **_shown_place(exchange, finding, redact), **repeat} for finding in findings]
+
+
+def _shown_place(exchange: Exchange, finding: Finding, redact: Redactor) -> dict[str, Any]:
+    found = excerpt(exchange.response.body, path_of(finding.pointer)) if finding.pointer else None
+    return {"excerpt": redact(found.as_dict())} if found else {}
+
+
+def _example(exchange: Exchange, clause: str) -> dict[str, str] | None:
+    """What an exchange shows of a clause: of the request where the clause is about that, else of the answer."""
+    about_request = clause.split(".")[1] == "request"
+    body = (exchange.request.body or b"") if about_request else exchange.response.body
+    found = excerpt(body, place_of(clause, body))
+    return found.as_dict() if found else None
 
 
 def _told(finding: Finding) -> dict[str, str]:

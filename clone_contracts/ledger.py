@@ -119,7 +119,6 @@ class Ledger:
             return
         directory = self.path.parent
         try:
-            directory.mkdir(parents=True, exist_ok=True)
             self._lock.acquire(timeout=0)
             self._end_last_line(self.path)
         except Timeout:

@@ -1,12 +1,13 @@
 """The machine record of a run: every clause with what was seen of it. All views are made from it alone."""
 
 import copy
+import errno
 import json
 import os
 import subprocess
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -14,15 +15,19 @@ from typing import Any, Final, Literal, TypeAlias
 
 from clone_contracts import __version__
 from clone_contracts.contract import APIS, Clause, load_contract
+from clone_contracts.errors import ConfigurationError
 from clone_contracts.faults import faults_by_clause
 from clone_contracts.ledger import Totals
 from clone_contracts.waivers import Waiver
 
 Verdict: TypeAlias = Literal["conforms", "violates", "incomplete"]
 
+RESULTS: Final = "results.json"
 FINDINGS_KEPT: Final = 5
 """Findings that are kept of one clause; the count of all is kept, too."""
 UNDOCUMENTED_KEPT: Final = 50
+EXAMPLES_KEPT: Final = 2
+"""Exchanges that show how a clause holds."""
 
 EXIT_CONFORMS, EXIT_VIOLATES, EXIT_USAGE, EXIT_INCOMPLETE = 0, 1, 4, 6
 
@@ -42,6 +47,8 @@ class ApiTally:
     found: Counter[str] = field(default_factory=Counter)
     findings: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     undocumented: list[dict[str, Any]] = field(default_factory=list)
+    examples: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    exchanges: dict[int, dict[str, Any]] = field(default_factory=dict)
     tests: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     untested: dict[str, str] = field(default_factory=dict)
     unobserved: dict[str, str] = field(default_factory=dict)
@@ -63,6 +70,8 @@ class ApiTally:
             self.found[finding["clause"]] += 1
             if len(self.findings[finding["clause"]]) < FINDINGS_KEPT:
                 self.findings[finding["clause"]].append(kept)
+        for example in evidence["examples"]:
+            self._add_example(example)
         self.undocumented = [*self.undocumented, *evidence["undocumented"]][:UNDOCUMENTED_KEPT]
         if evidence["shortfall"]:
             self.shortfalls.append(evidence["shortfall"])
@@ -74,6 +83,13 @@ class ApiTally:
                 self.untested.setdefault(clause, evidence["untested"])
             if evidence["unobserved"]:
                 self.unobserved.setdefault(clause, evidence["unobserved"])
+
+    def _add_example(self, example: Mapping[str, Any]) -> None:
+        number = example["exchange"]["number"]
+        for clause, excerpt in example["shows"].items():
+            if len(self.examples[clause]) < EXAMPLES_KEPT:
+                self.examples[clause].append({"exchange": number, **({"excerpt": excerpt} if excerpt else {})})
+                self.exchanges[number] = example["exchange"]
 
     def clause(self, clause: Clause, ended_early: bool, waiver: Waiver | None = None) -> dict[str, Any]:
         """One clause's entry in results.json; ``waiver`` is one that is still good."""
@@ -88,10 +104,13 @@ class ApiTally:
             "checked": self.checked[clause.id],
             **({"reason": reason} if reason else {}),
             **({"reading": clause.reading} if clause.reading else {}),
+            **({"type": clause.type, "required": clause.required} if clause.member else {}),
+            **({"conditional": asdict(clause.conditional)} if clause.conditional else {}),
             "faults": faults_by_clause().get(clause.id, []),
             "tests": sorted(set(self.tests.get(clause.id, ()))),
             "found": self.found[clause.id],
             "findings": self.findings.get(clause.id, []),
+            "examples": self.examples.get(clause.id, []),
         }
 
     def _status(self, clause: Clause, ended_early: bool) -> tuple[str, str | None]:
@@ -111,6 +130,16 @@ class ApiTally:
         if clause.id in self.tests:
             return "unobserved", "no answer showed it"
         return "unobserved", "no test about it was selected"
+
+
+def verdict(statuses: Iterable[str], shortfalls: Sequence[str], violated_besides: bool = False) -> Verdict:
+    """What the statuses of all clauses come to; ``violated_besides`` counts what is no clause."""
+    found = set(statuses)
+    if "violated" in found or violated_besides:
+        return "violates"
+    if "untested" in found or not found & {"held", "waived"} or shortfalls:
+        return "incomplete"
+    return "conforms"
 
 
 class Tally:
@@ -181,7 +210,11 @@ class Tally:
 
     def _api(self, api: str, tally: ApiTally) -> dict[str, Any]:
         clauses = self._clauses(api)
+        contract = load_contract(api)
         return {
+            "title": contract.title,
+            "document": contract.document,
+            "endpoint": {"method": contract.method, "path": contract.path, "headers": list(contract.security_headers)},
             "verdict": self._verdict(clauses, tally),
             "target": tally.target,
             "requests": tally.requests,
@@ -193,6 +226,7 @@ class Tally:
             "warnings": tally.warnings,
             "clauses": clauses,
             "undocumented": tally.undocumented,
+            "exchanges": [tally.exchanges[number] for number in sorted(tally.exchanges)],
         }
 
     def _clauses(self, api: str) -> list[dict[str, Any]]:
@@ -220,12 +254,18 @@ class Tally:
         ]
 
     def _verdict(self, clauses: Iterable[Mapping[str, Any]], tally: ApiTally) -> Verdict:
-        statuses = {clause["status"] for clause in clauses}
-        if "violated" in statuses or (self._strict and tally.undocumented):
-            return "violates"
-        if "untested" in statuses or "held" not in statuses or tally.shortfalls:
-            return "incomplete"
-        return "conforms"
+        statuses = (clause["status"] for clause in clauses)
+        return verdict(statuses, tally.shortfalls, self._strict and bool(tally.undocumented))
+
+
+def require_writable(directory: Path) -> None:
+    """Make a report directory. Raises ConfigurationError where that is not possible, or nothing can be written there."""
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        if not os.access(directory, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    except OSError as error:
+        raise ConfigurationError(f"--report-dir {directory} cannot be written to: {error.strerror}") from None
 
 
 def write_json(path: Path, record: Mapping[str, Any], indent: int | None = None) -> None:

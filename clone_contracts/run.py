@@ -20,7 +20,7 @@ from clone_contracts.errors import ConfigurationError
 from clone_contracts.evidence import TestEvidence
 from clone_contracts.faults import all_faults
 from clone_contracts.ledger import Ledger
-from clone_contracts.results import Tally
+from clone_contracts.results import Tally, require_writable
 from clone_contracts.waivers import read_waivers
 from clone_contracts.wiring import embedded_client, faulty_twin, live_client, new_twin
 
@@ -29,6 +29,8 @@ RUN = pytest.StashKey["Run"]()
 
 EMBEDDED_EXAMPLES: Final = 50
 LIVE_EXAMPLES: Final = 5
+EXCHANGES_OF_PROCESS: Final = 100_000
+"""The processes of a distributed run number their exchanges each in a range of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +49,13 @@ class Options:
     waivers: Path | None = None
     fault: str | None = None
     run_id: str = ""
+    first_number: int = 1
 
     @classmethod
-    def from_config(cls, option: Any, strict: bool, workers: int = 1) -> "Options":
+    def from_config(cls, option: Any, strict: bool, workers: int = 1, worker: int = 0) -> "Options":
         """From parsed command line options. Raises ConfigurationError for those that make no sense.
 
-        ``workers`` is the number of processes that share the run, and with it its rate.
+        ``workers`` is the number of processes that share the run, and with it its rate; ``worker`` says which this one is.
         """
         live = _live_apis(option.live)
         examples = option.fuzz_examples
@@ -78,6 +81,7 @@ class Options:
             waivers=None if option.waivers is None else Path(option.waivers),
             fault=_known_fault(option.fault, live),
             run_id=option.run_id,
+            first_number=1 + worker * EXCHANGES_OF_PROCESS,
         )
 
 
@@ -105,9 +109,12 @@ class Run:
             self.clients = {fault.api: embedded_client(fault.api, faulty_twin(fault), Bounds(), options.seed)}
         elif not options.live:
             self.clients = {api: embedded_client(api, new_twin(api), Bounds(), options.seed) for api in APIS}
+        for client in self.clients.values():
+            client.first_number = options.first_number
 
     def begin(self) -> None:
         """Take the report directory for this run, as its controlling process. Raises ConfigurationError."""
+        require_writable(self.options.report_dir)
         self.ledger.claim()
         self.ledger.begin()
 
@@ -116,7 +123,7 @@ class Run:
         self.ledger.release()
 
     def new_tally(self) -> Tally:
-        hidden = ("seed", "live", "report_dir", "run_id")
+        hidden = ("seed", "live", "report_dir", "run_id", "first_number")
         kept = {name: value for name, value in asdict(self.options).items() if name not in hidden}
         kept["waivers"] = None if self.options.waivers is None else str(self.options.waivers)
         run = {"seed": self.options.seed, "kind": "live" if self.options.live else "embedded", "options": kept}

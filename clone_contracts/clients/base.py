@@ -2,6 +2,7 @@
 
 import random
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
@@ -27,6 +28,8 @@ TRIES: Final = 6
 """How often a request is sent while the answer is 429."""
 SMOKE_REQUESTS: Final = 3
 """How many requests may fail before it is said that no clone can be made."""
+EXAMPLES: Final = 2
+"""Exchanges that are kept of each clause to show how it holds."""
 LONGEST_ID: Final = 200
 """Characters; what is longer is no id that could be sent back."""
 
@@ -53,8 +56,9 @@ class Reply:
 class ApiClient(ABC):
     """One API of one run. ``evidence`` is that of the test at hand, ``created`` what this process has to remove.
 
-    ``provocations`` say how an embedded target is brought to the statuses that no ordinary request leads to. ``on_answer``
-    is called after each answer; ``shield`` puts interruptions off while one is on its way.
+    ``first_number`` is that of its first exchange. ``provocations`` say how an embedded target is brought to the statuses
+    that no ordinary request leads to. ``on_answer`` is called after each answer; ``shield`` puts interruptions off while one
+    is on its way.
     """
 
     def __init__(
@@ -75,6 +79,7 @@ class ApiClient(ABC):
         self.evidence = TestEvidence(settings.api, "")
         self.replies: list[Reply] = []
         self.created: list[str] = []
+        self.first_number = 1
         self.target = target
         self.account = account
         self.on_answer: Callable[[], None] = _nothing
@@ -88,6 +93,7 @@ class ApiClient(ABC):
         self._confirmed: set[str] = set()
         self._not_found: set[str] = set()
         self._described: list[list[dict[str, Any]]] = []
+        self._exemplified: Counter[str] = Counter()
 
     # ---- sending
 
@@ -182,7 +188,9 @@ class ApiClient(ABC):
         self.evidence.possible.append(name)
 
     def _exchange(self, request: Request, response: Response, provoked: int | None) -> Exchange:
-        return Exchange(len(self.replies) + 1, self.evidence.test, self.target.base_url, request, response, provoked)
+        return Exchange(
+            self.first_number + len(self.replies), self.evidence.test, self.target.base_url, request, response, provoked
+        )
 
     def _judged(self, exchange: Exchange, situation: Situation, look: Look | None) -> Reply:
         if exchange.provoked is None:
@@ -193,12 +201,21 @@ class ApiClient(ABC):
             self._note_success(situation)
         verdict = replace(verdict, undocumented=(*verdict.undocumented, *self._reflected(exchange.response)))
         self._described.append(self.evidence.record(exchange, verdict, self.redactor))
+        self._exemplify(exchange, verdict)
         reply = Reply(exchange.request, exchange.response.status, verdict, self.knowledge.get(clone) if clone else None)
         self.replies.append(reply)
         if look is not None:
             look(exchange, verdict)
         self.on_answer()
         return reply
+
+    def _exemplify(self, exchange: Exchange, verdict: Verdict) -> None:
+        """The first exchanges in which a clause holds are kept, for people want to see right answers as well."""
+        broken = {finding.clause for finding in verdict.findings}
+        new = [clause for clause in sorted(verdict.checked - broken) if self._exemplified[clause] < EXAMPLES]
+        if new:
+            self._exemplified.update(new)
+            self.evidence.exemplify(exchange, new, self.redactor)
 
     def _reflected(self, response: Response) -> Iterator[Finding]:
         """A key in an answer may end in anyone's log; no document speaks of it."""
