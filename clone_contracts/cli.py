@@ -10,11 +10,16 @@ import click
 
 from clone_contracts import __version__
 from clone_contracts.cleanup import clean_up, describe
+from clone_contracts.comparing import compare
 from clone_contracts.contract import APIS, contract_path, load_contract
 from clone_contracts.errors import ConfigurationError
 from clone_contracts.ledger import Ledger
-from clone_contracts.results import EXIT_INCOMPLETE, EXIT_USAGE
+from clone_contracts.merging import merge, one_line, read_record
+from clone_contracts.results import EXIT_INCOMPLETE, EXIT_USAGE, RESULTS, require_writable, write_json
 from clone_contracts.server import serve
+from clone_contracts.views import PAGE, write_views
+from clone_contracts.views.markdown import contract_pages
+from clone_contracts.views.text import visible
 from clone_contracts.wiring import SETTINGS, new_twin
 
 
@@ -49,6 +54,46 @@ def clauses(api: str) -> None:
 def schema(api: str) -> None:
     """Print where the OpenAPI document of an API lies."""
     click.echo(contract_path(api))
+
+
+@main.command()
+@click.argument("directories", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="DIR...")
+@click.option("--against", type=click.Path(path_type=Path), metavar="OLD", help="Tell what has changed since that run.")
+@click.option("--output", type=click.Path(path_type=Path), help="Where the pages go: DIR, or reports/merged for several.")
+def report(directories: tuple[Path, ...], against: Path | None, output: Path | None) -> None:
+    """Make the pages again from the results of a run; merge those of several (shards, sites, both APIs) into one."""
+    with _usage_errors():
+        records = [read_record(directory) for directory in directories]
+        old = read_record(against) if against else None
+        directory = output or (_own(directories[0]) if len(directories) == 1 else Path("reports/merged"))
+        require_writable(directory)
+    record = merge(records)
+    changes = compare(old, record) if old else None
+    if len(records) > 1 or output:
+        write_json(directory / RESULTS, record, indent=1)
+    write_views(directory, record, changes)
+    click.echo(visible(one_line(record)))
+    for line in changes.lines() if changes else ():
+        click.echo(visible(line))
+    click.echo(f"{directory / PAGE}")
+
+
+@main.command()
+@click.argument("results", type=click.Path(path_type=Path))
+@click.option("--output", default="reports", show_default=True, type=click.Path(path_type=Path), help="Where the pages go.")
+def contract(results: Path, output: Path) -> None:
+    """Write the contract pages of the repository, from the results of an embedded run."""
+    with _usage_errors():
+        record = read_record(results)
+        require_writable(output)
+    for api, text in contract_pages(record).items():
+        path = output / f"{api}.md"
+        path.write_text(text, encoding="utf-8")
+        click.echo(path)
+
+
+def _own(path: Path) -> Path:
+    return path if path.is_dir() else path.parent
 
 
 @main.command()

@@ -11,9 +11,10 @@ import pytest
 
 from clone_contracts.errors import NotObservable, NotTested
 from clone_contracts.evidence import TestEvidence
-from clone_contracts.results import write_json
+from clone_contracts.results import RESULTS, write_json
 from clone_contracts.run import Run
-from clone_contracts.terminal import write_summary
+from clone_contracts.views import write_views
+from clone_contracts.views.terminal import write_progress, write_summary
 
 MARKER: Final = "promises"
 _EVIDENCE = "clone_contracts_evidence"
@@ -31,11 +32,12 @@ class Recorder:
     def __init__(self, run: Run, is_worker: bool = False) -> None:
         self._run = run
         self._tally = run.new_tally()
-        self._path = run.options.report_dir / "results.json"
+        self._path = run.options.report_dir / RESULTS
         self._is_worker = is_worker
         self._seen: set[str] = set()
         self._untold: list[TestEvidence] = []
         self._written = 0.0
+        self._group: str | None = None
         # Until the session finishes: a run that is killed has not told of the clauses whose tests were still to come.
         self._tally.ended_early = True
         if run.options.live and not is_worker:
@@ -43,6 +45,14 @@ class Recorder:
                 client.on_answer = self._write
 
     # ---- each test
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> None:
+        """In the terminal of someone who watches."""
+        reporter, group = item.config.pluginmanager.getplugin("terminalreporter"), group_of(item)
+        if reporter is not None and group not in (None, self._group):
+            write_progress(reporter, group)
+            self._group = group
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None, Any, Any]:
@@ -71,10 +81,10 @@ class Recorder:
         except NotObservable as error:
             evidence.unobserved = str(error)
         if done or evidence.untested or evidence.unobserved:
-            self._decide(evidence)
+            self._decide(item, evidence)
         return None if evidence.untested or evidence.unobserved else outcome
 
-    def _decide(self, evidence: TestEvidence) -> None:
+    def _decide(self, item: pytest.Item, evidence: TestEvidence) -> None:
         """A test fails for the clauses that it is about, and for any other one the first time that it is seen broken."""
         own = set(evidence.promises)
         violations = [finding for finding in evidence.violations() if finding["clause"] in own]
@@ -83,6 +93,7 @@ class Recorder:
         waived = [finding for finding in violations if finding["clause"] in self._tally.waived]
         violations = [finding for finding in violations if finding not in waived]
         if violations:
+            item.user_properties += [("curl", curl) for curl in dict.fromkeys(finding["curl"] for finding in violations)]
             pytest.fail(_told(violations), pytrace=False)
         if evidence.untested:
             pytest.skip(f"untested: {evidence.untested}")
@@ -134,6 +145,7 @@ class Recorder:
         interrupted = exitstatus == pytest.ExitCode.INTERRUPTED
         self._tally.ended_early = bool(session.shouldstop or session.shouldfail) or interrupted
         self._write(indent=1)
+        write_views(self._path.parent, self._tally.as_dict())
         if interrupted or exitstatus == pytest.ExitCode.OK:
             session.exitstatus = self._tally.exit_code()
 
@@ -165,6 +177,13 @@ def api_of(item: pytest.Item) -> str | None:
     """A test is about the API whose client it asks for."""
     names = getattr(item, "fixturenames", ())
     return next((api for api in ("bria", "datadog") if api in names and item.get_closest_marker(MARKER)), None)
+
+
+def group_of(item: pytest.Item) -> str | None:
+    """The part of a document that a test is about: what its module's first line says before the colon."""
+    api, module = api_of(item), getattr(item, "module", None)
+    title = (getattr(module, "__doc__", None) or "").partition(":")[0].partition("\n")[0]
+    return f"{api}: {title}" if api is not None and title else None
 
 
 def _told(violations: list[dict[str, Any]]) -> str:

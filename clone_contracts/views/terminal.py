@@ -1,68 +1,85 @@
-"""The end of a run in the terminal, from the record alone."""
+"""A run in the terminal: where it is, and at its end what it saw, from the record alone."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 
-from clone_contracts.findings import printable
+from clone_contracts.views.model import STATUSES, ApiView, Clause, api_views
+from clone_contracts.views.text import visible_record
 
 IDS_SHOWN: Final = 8
-STATUSES: Final = ("held", "violated", "waived", "untested", "unobserved")
+_COLOURS: Final[Mapping[str, Mapping[str, bool]]] = {
+    "conforms": {"green": True},
+    "violates": {"red": True},
+    "incomplete": {"yellow": True},
+}
+
+
+def write_progress(reporter: pytest.TerminalReporter, group: str) -> None:
+    """Say which group of clauses the tests have come to, where someone watches."""
+    if reporter.isatty and reporter.verbosity == 0:
+        reporter.ensure_newline()
+        reporter.write(group, bold=True)
 
 
 def write_summary(reporter: pytest.TerminalReporter, record: Mapping[str, Any], path: Path) -> None:
-    """A line for each API, then what is notable."""
+    """A verdict and a table for each API, then what is notable; without the tables under ``-q``."""
     reporter.section("contracts")
-    for api, result in record["apis"].items():
-        _write_api(reporter, api, result)
-    for waiver in record["waivers"]:
+    for api in api_views(record):
+        _write_api(reporter, api)
+    for waiver in visible_record(record["waivers"]):
         if waiver["state"] in ("expired", "unneeded"):
             told = {"expired": f"expired on {waiver['until']}", "unneeded": "is no longer needed"}[waiver["state"]]
             reporter.line(f"the waiver of {waiver['clause']} {told}; take it out ({waiver['owner']})", red=True)
-    reporter.line(f"repeat the generated part with --seed {record['run']['seed']}; everything is in {path}")
+    reporter.line(f"repeat the generated part with --seed {record['run']['seed']}; everything is in {path.parent}/index.html")
 
 
-def _write_api(reporter: pytest.TerminalReporter, api: str, result: Mapping[str, Any]) -> None:
-    counts = Counter(clause["status"] for clause in result["clauses"])
-    told = ", ".join(f"{counts[status]} {status}" for status in STATUSES if counts[status])
-    reporter.line(f"{api} {result['verdict']}: {told}", bold=True)
-    reporter.line(f"  {_made(result)} at {result['target']}")
-    for clause in result["clauses"]:
-        if clause["status"] == "violated":
-            _write_violation(reporter, clause)
-    for (status, reason), ids in _by_reason(result["clauses"]).items():
-        reporter.line(f"  {status}: {reason}")
-        reporter.line(f"      {listed(ids)}")
-    for text in _remarks(result):
+def _write_api(reporter: pytest.TerminalReporter, api: ApiView) -> None:
+    told = ", ".join(f"{count} {status}" for status, count in reversed(list(api.counts.items())))
+    reporter.line(f"{api.key} {api.data['verdict']}: {told}", bold=True, **_COLOURS[api.data["verdict"]])
+    reporter.line(f"  {_made(api.data)} at {api.data['target']}")
+    if reporter.verbosity >= 0:
+        for line in table(api):
+            reporter.line(f"  {line}")
+    for clause in api.with_status("violated"):
+        _write_violation(reporter, clause)
+    for status in ("waived", "untested", "unobserved"):
+        for reason, clauses in api.by_reason(status).items():
+            reporter.line(f"  {status}: {reason}")
+            reporter.line(f"      {listed([clause.id for clause in clauses])}")
+    for text in _remarks(api):
         reporter.line(f"  {text}", yellow=True)
-    if result["undocumented"]:
-        reporter.line(f"  undocumented: {len(result['undocumented'])} answers; results.json shows them")
+    if api.data["undocumented"]:
+        reporter.line(f"  undocumented: {len(api.data['undocumented'])} answers; the page shows them")
 
 
-def _remarks(result: Mapping[str, Any]) -> Iterator[str]:
-    """What a reader should know besides the clauses."""
-    told_already = {clause.get("reason") for clause in result["clauses"]}
-    yield from (text for text in result["shortfalls"] if text not in told_already)
-    yield from result["warnings"]
-    if result["possibly_created"]:
-        names = listed([printable(name) for name in result["possibly_created"]])
-        yield f"possibly created, for no answer told; look for them by name: {names}"
-    for text in _reflected(result["undocumented"]):
-        yield f"a key came back in an answer: {text}"
-
-
-def _reflected(undocumented: Sequence[Mapping[str, Any]]) -> list[str]:
-    found = (finding for finding in undocumented if finding["clause"].endswith(".key-reflected"))
-    return list(dict.fromkeys(f"{finding['expected']}, got {finding['actual']}" for finding in found))
+def table(api: ApiView) -> Iterator[str]:
+    """The numbers of clauses by section and status."""
+    statuses = [status for status in reversed(list(STATUSES)) if status in api.counts]
+    width = max(len(section.title) for section in api.sections)
+    yield f"{'section':{width}}  clauses  " + "  ".join(f"{status:>10}" for status in statuses)
+    rows = [(section.title, len(section.clauses), [section.count(status) for status in statuses]) for section in api.sections]
+    for title, total, counts in [*rows, ("all", len(api.clauses), [api.counts[status] for status in statuses])]:
+        numbers = "  ".join(f"{count or '':>10}" for count in counts)
+        yield f"{title:{width}}  {total:>7}  {numbers}".rstrip()
 
 
 def listed(ids: Sequence[str]) -> str:
     """The first few of some ids, and how many more there are."""
     shown = ", ".join(ids[:IDS_SHOWN])
     return shown if len(ids) <= IDS_SHOWN else f"{shown} and {len(ids) - IDS_SHOWN} more"
+
+
+def _remarks(api: ApiView) -> Iterator[str]:
+    """What a reader should know besides the clauses."""
+    yield from api.remarks
+    if api.data["possibly_created"]:
+        yield f"possibly created, for no answer told; look for them by name: {listed(api.data['possibly_created'])}"
+    reflected = (finding for finding in api.data["undocumented"] if finding["clause"].endswith(".key-reflected"))
+    for text in dict.fromkeys(f"{finding['expected']}, got {finding['actual']}" for finding in reflected):
+        yield f"a key came back in an answer: {text}"
 
 
 def _made(result: Mapping[str, Any]) -> str:
@@ -72,18 +89,10 @@ def _made(result: Mapping[str, Any]) -> str:
     return f"{result['requests']} requests{throttled}, {made} clones made{possible}, {removed} removed"
 
 
-def _write_violation(reporter: pytest.TerminalReporter, clause: Mapping[str, Any]) -> None:
-    finding = clause["findings"][0]
+def _write_violation(reporter: pytest.TerminalReporter, clause: Clause) -> None:
+    finding = clause.data["findings"][0]
     place = f" at {finding['pointer']}" if finding["pointer"] else ""
-    reporter.line(f"  violated: {clause['id']} ({clause['found']} times)", red=True)
-    reporter.line(f"      {clause['statement']} [{clause['source']}]")
+    reporter.line(f"  violated: {clause.id} ({clause.data['found']} times)", red=True)
+    reporter.line(f"      {clause.data['statement']} [{clause.data['source']}]")
     reporter.line(f"      expected {finding['expected']}, got {finding['actual']}{place}")
     reporter.line(f"      {finding['curl']}")
-
-
-def _by_reason(clauses: list[Mapping[str, Any]]) -> dict[tuple[str, str], list[str]]:
-    grouped: dict[tuple[str, str], list[str]] = {}
-    for clause in clauses:
-        if clause["status"] in ("untested", "unobserved", "waived"):
-            grouped.setdefault((clause["status"], clause["reason"]), []).append(clause["id"])
-    return grouped

@@ -1,0 +1,85 @@
+"""What has changed from one run to another: what broke, what was mended, what is tested now and was not."""
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
+from typing import Any, Final
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One clause whose status is another now; ``absent`` where a run does not have it."""
+
+    id: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Changes of one kind. ``tone`` is the status that they are coloured like."""
+
+    title: str
+    tone: str
+    changes: Sequence[Change]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """All that has changed ``against`` an earlier run, by when it began. ``apart`` are the APIs of only one of the two."""
+
+    against: str
+    groups: Sequence[Group]
+    apart: Sequence[str] = ()
+
+    def lines(self) -> list[str]:
+        """The same as plain text."""
+        told = [
+            f"{group.title}: {change.id} ({change.before} -> {change.after})"
+            for group in self.groups
+            for change in group.changes
+        ]
+        told += [f"not compared, for only one of the runs has it: {key}" for key in self.apart]
+        return [f"against the run of {self.against}:", *(told or ["nothing has changed"])]
+
+
+ABSENT: Final = "absent"
+_BROKEN: Final = ("violated", "waived")
+_UNSEEN: Final = ("untested", "unobserved", ABSENT)
+_TITLES: Final[Mapping[str, tuple[str, str]]] = {
+    "broke": ("broke", "violated"),
+    "mended": ("mended", "held"),
+    "newly": ("newly tested", "held"),
+    "lost": ("no longer tested", "untested"),
+    "other": ("otherwise changed", "unobserved"),
+}
+
+
+def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
+    """What has changed from one record to another, APIs and targets taken together by their keys."""
+    both = old["apis"].keys() & new["apis"].keys()
+    before, after = _statuses(old, both), _statuses(new, both)
+    grouped: dict[str, list[Change]] = {kind: [] for kind in _TITLES}
+    for key in dict.fromkeys([*after, *before]):
+        was, now = before.get(key, ABSENT), after.get(key, ABSENT)
+        if was != now:
+            grouped[_kind(was, now)].append(Change(key[1], was, now))
+    groups = [Group(*_TITLES[kind], changes) for kind, changes in grouped.items() if changes]
+    return Changes(str(old["run"]["started"]), groups, sorted(old["apis"].keys() ^ new["apis"].keys()))
+
+
+def _kind(was: str, now: str) -> str:
+    if now == "violated":
+        return "broke"
+    if was in _BROKEN and now == "held":
+        return "mended"
+    if was in _UNSEEN and now == "held":
+        return "newly"
+    if now in ("untested", ABSENT) or (now == "unobserved" and was not in _UNSEEN):
+        return "lost"
+    return "other"
+
+
+def _statuses(record: Mapping[str, Any], keys: Set[str]) -> dict[tuple[str, str], str]:
+    return {
+        (key, clause["id"]): clause["status"] for key, api in record["apis"].items() if key in keys for clause in api["clauses"]
+    }

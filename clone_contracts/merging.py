@@ -1,0 +1,131 @@
+"""Several runs as one: shards of a run, several sites, both APIs."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+import jsonschema
+
+from clone_contracts.errors import ConfigurationError
+from clone_contracts.results import EXAMPLES_KEPT, FINDINGS_KEPT, RESULTS, UNDOCUMENTED_KEPT, results_schema, verdict
+
+_Json: TypeAlias = dict[str, Any]
+
+_STRONGEST_FIRST: Final = ("violated", "waived", "held", "untested", "unobserved")
+_NOT_SELECTED: Final = "no test about it was selected"
+
+
+def read_record(path: Path) -> _Json:
+    """The record of a report directory, or of a file. Raises ConfigurationError where there is none that can be used."""
+    file = path / RESULTS if path.is_dir() else path
+    try:
+        record: _Json = json.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigurationError(f"{file} cannot be read: {error.strerror}") from None
+    except ValueError:
+        raise ConfigurationError(f"{file} is no JSON") from None
+    problem = jsonschema.exceptions.best_match(jsonschema.Draft202012Validator(results_schema()).iter_errors(record))
+    if problem is not None:
+        place = "/".join(map(str, problem.absolute_path)) or "its root"
+        raise ConfigurationError(f"{file} is no record of this suite: at {place}, {problem.message[:200]}")
+    return record
+
+
+def merge(records: Sequence[_Json]) -> _Json:
+    """One record of several. Results about one API at one target become one; those at other targets stay apart."""
+    if len(records) == 1:
+        return records[0]
+    by_place: dict[tuple[str, str], list[_Json]] = {}
+    for number, record in enumerate(records):
+        for key, result in record["apis"].items():
+            api = key.partition(" ")[0]
+            by_place.setdefault((api, result["target"]), []).append(_renumbered(result, number))
+    targets = Counter(api for api, _ in by_place)
+    runs = [record["run"] for record in records]
+    kinds = {run["kind"] for run in runs}
+    first = min(runs, key=lambda run: str(run["started"]))
+    return {
+        "suite": records[0]["suite"],
+        "run": {
+            **first,
+            "seconds": round(sum(run["seconds"] for run in runs), 3),
+            "kind": kinds.pop() if len(kinds) == 1 else "mixed",
+            "merged": [merged for run in runs for merged in run.get("merged", [run])],
+        },
+        "waivers": _waivers(records),
+        "apis": {
+            api if targets[api] == 1 else f"{api} at {target}": _one_of(results) for (api, target), results in by_place.items()
+        },
+    }
+
+
+def _one_of(results: list[_Json]) -> _Json:
+    """The same API at the same target, seen by several runs."""
+    merged = deepcopy(results[0])
+    for name in ("requests", "throttled", "clones_created", "clones_removed"):
+        merged[name] = sum(result[name] for result in results)
+    for name in ("shortfalls", "warnings", "possibly_created", "undocumented", "exchanges"):
+        merged[name] = _distinct(item for result in results for item in result[name])
+    merged["undocumented"] = merged["undocumented"][:UNDOCUMENTED_KEPT]
+    seen = [{clause["id"]: clause for clause in result["clauses"]} for result in results]
+    ids = dict.fromkeys(id for clauses in seen for id in clauses)
+    merged["clauses"] = [_clause([clauses[id] for clauses in seen if id in clauses]) for id in ids]
+    strictly = any(result["verdict"] == "violates" for result in results)
+    merged["verdict"] = verdict((clause["status"] for clause in merged["clauses"]), merged["shortfalls"], strictly)
+    return merged
+
+
+def _clause(versions: list[_Json]) -> _Json:
+    strongest = min(versions, key=_rank)
+    merged = {**deepcopy(strongest), "checked": sum(version["checked"] for version in versions)}
+    merged["found"] = sum(version.get("found", 0) for version in versions)
+    merged["findings"] = _distinct(item for version in versions for item in version["findings"])[:FINDINGS_KEPT]
+    merged["examples"] = _distinct(item for version in versions for item in version.get("examples", ()))[:EXAMPLES_KEPT]
+    merged["tests"] = sorted({test for version in versions for test in version.get("tests", ())})
+    return merged
+
+
+def _rank(clause: _Json) -> tuple[int, bool]:
+    """A reason that tells of the target goes before one that tells only of the selection."""
+    return _STRONGEST_FIRST.index(clause["status"]), clause.get("reason") == _NOT_SELECTED
+
+
+def _renumbered(result: _Json, number: int) -> _Json:
+    """The exchanges of each record get numbers of their own."""
+    offset = number * 1_000_000
+    moved = deepcopy(result)
+    findings = [finding for clause in moved["clauses"] for finding in clause["findings"]] + moved["undocumented"]
+    # One exchange may stand in several findings; a copy of it is moved once for each.
+    for finding in findings:
+        finding["exchange"] = {**finding["exchange"], "number": finding["exchange"]["number"] + offset}
+    for example in (example for clause in moved["clauses"] for example in clause.get("examples", ())):
+        example["exchange"] += offset
+    for exchange in moved["exchanges"]:
+        exchange["number"] += offset
+    return moved
+
+
+def _waivers(records: Sequence[_Json]) -> list[_Json]:
+    """Of several states the one that says most: used anywhere is needed."""
+    order = ("used", "expired", "unneeded", "idle")
+    found: dict[str, _Json] = {}
+    for waiver in (waiver for record in records for waiver in record["waivers"]):
+        known = found.get(waiver["clause"])
+        if known is None or order.index(waiver["state"]) < order.index(known["state"]):
+            found[waiver["clause"]] = waiver
+    return list(found.values())
+
+
+def _distinct(items: Iterable[Any]) -> list[Any]:
+    kept: dict[str, Any] = {}
+    for item in items:
+        kept.setdefault(json.dumps(item, sort_keys=True), item)
+    return list(kept.values())
+
+
+def one_line(record: Mapping[str, Any]) -> str:
+    """The verdicts of a record."""
+    return "; ".join(f"{key} {result['verdict']}" for key, result in record["apis"].items()) or "no results"

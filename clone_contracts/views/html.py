@@ -1,0 +1,76 @@
+"""The page of a run: one file that needs nothing else."""
+
+import hashlib
+from base64 import b64encode
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from clone_contracts.comparing import Changes
+from clone_contracts.views.model import STATUSES, VERDICTS, ApiView, Record, api_views, pretty
+from clone_contracts.views.text import visible_record
+
+
+def page(record: Record, changes: Changes | None = None) -> str:
+    """The HTML of a record. Everything in it that came from a server is escaped, and acts on nothing."""
+    apis = api_views(record)
+    safe = visible_record(record)
+    script = _asset("page.js")
+    return (
+        environment()
+        .get_template("page.html.j2")
+        .render(
+            title=_title(apis),
+            apis=apis,
+            run=safe["run"],
+            suite=safe["suite"],
+            waivers=safe["waivers"],
+            started=_moment(safe["run"]["started"]),
+            changes=changes,
+            signs=STATUSES,
+            statuses=list(STATUSES),
+            verdict_signs=VERDICTS,
+            anything_notable=_anything_notable(apis, safe["waivers"]),
+            css=Markup(_asset("page.css")),
+            script=Markup(script),
+            script_hash=b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        )
+    )
+
+
+@cache
+def environment() -> Environment:
+    """Where the templates are rendered; a name that they misspell is an error."""
+    made = Environment(
+        loader=PackageLoader("clone_contracts.views"),
+        autoescape=lambda name: name is not None and name.endswith(".html.j2"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["pretty"] = pretty
+    made.filters["slug"] = lambda key: "".join(char if char.isalnum() else "-" for char in key)
+    made.filters["test_name"] = lambda test: test.removeprefix("tests/contract/")
+    return made
+
+
+def _asset(name: str) -> str:
+    return files("clone_contracts.views").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+def _title(apis: Sequence[ApiView]) -> str:
+    return "; ".join(f"{api.key} {api.data['verdict']}" for api in apis) or "no results"
+
+
+def _moment(text: str) -> str:
+    return f"{datetime.fromisoformat(text):%d %B %Y, %H:%M} UTC"
+
+
+def _anything_notable(apis: Sequence[ApiView], waivers: Sequence[Any]) -> bool:
+    stale = any(waiver["state"] in ("expired", "unneeded") for waiver in waivers)
+    return stale or any(set(api.counts) - {"held"} or api.remarks or api.data["undocumented"] for api in apis)

@@ -1,0 +1,70 @@
+"""Markdown: the short summary of a run, and the page of a contract for readers of the repository."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from clone_contracts.comparing import Changes
+from clone_contracts.views.html import environment
+from clone_contracts.views.model import STATUSES, Record, api_views
+from clone_contracts.views.text import visible_record
+
+MOST_VIOLATIONS: Final = 20
+"""Violations that the summary tells in full."""
+_LONGEST: Final = 600
+
+
+def summary(record: Record, changes: Changes | None = None) -> str:
+    """A short text for a CI job's own page."""
+    safe = visible_record(record)
+    return _rendered(
+        "summary.md.j2",
+        apis=api_views(record),
+        run=safe["run"],
+        waivers=safe["waivers"],
+        statuses=list(STATUSES),
+        changes=changes,
+        most=MOST_VIOLATIONS,
+    )
+
+
+def contract_pages(record: Record) -> Mapping[str, str]:
+    """The page of each contract by API; nothing in it depends on what the run saw."""
+    return {api.key: _rendered("contract.md.j2", api=api) for api in api_views(record)}
+
+
+def escaped(text: str) -> str:
+    """A text as it stands in running Markdown or in a table's cell: nothing in it is markup."""
+    one_line = " ".join(_cut(text).split())
+    return re.sub(r"([\\`*_{}\[\]()#+!|~<>&$@:])", lambda match: f"&#{ord(match[1])};", one_line)
+
+
+def plain(text: str) -> str:
+    """A text of ours, which must only not be taken for a table's border, emphasis or a tag."""
+    return re.sub(r"([|<*_])", r"\\\1", text)
+
+
+def code(text: str) -> str:
+    """A text as a code span, also within a table."""
+    one_line = " ".join(_cut(text).split())
+    if "|" in one_line or "`" in one_line:
+        return f"<code>{escaped(one_line)}</code>"
+    return f"`{one_line}`" if one_line else "`` ` ``"
+
+
+def fenced(text: str, language: str = "") -> str:
+    """A text as a block of code, with a fence that nothing in it ends."""
+    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{language}\n{text}\n{fence}"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def _rendered(template: str, **names: object) -> str:
+    made = environment()
+    made.filters.update({"md": escaped, "plain": plain, "code": code, "fenced": fenced})
+    text = made.get_template(template).render(**names)
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"

@@ -1,0 +1,235 @@
+"""A record in the order in which people read it: by API, by the sections of its contract, as a tree of members."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeAlias
+
+from clone_contracts.views.text import visible_record
+
+Record: TypeAlias = Mapping[str, Any]
+
+STATUSES: Final[Mapping[str, str]] = {
+    "violated": "✕",
+    "waived": "⚑",
+    "untested": "○",
+    "unobserved": "·",
+    "held": "✓",
+}
+"""Each status with its sign, the most urgent first."""
+NOTABLE: Final = ("violated", "waived", "untested", "unobserved")
+VERDICTS: Final[Mapping[str, str]] = {"conforms": "✓", "violates": "✕", "incomplete": "○"}
+
+_REASONS: Final[Mapping[str, str]] = {
+    "path": "Path",
+    "request": "Request members",
+    "clone": "Behaviour",
+    "200": "200 OK",
+    "201": "201 Created",
+    "400": "400 Bad Request",
+    "401": "401 Unauthorized",
+    "403": "403 Forbidden",
+    "404": "404 Not Found",
+    "429": "429 Too Many Requests",
+    "500": "500 Internal Server Error",
+}
+_UNDOCUMENTED_SHOWN: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One clause as a view shows it. ``label`` is its id without its section, ``depth`` how far a member is indented."""
+
+    data: Record
+    section: str
+    label: str
+    depth: int = 0
+
+    @property
+    def id(self) -> str:
+        return str(self.data["id"])
+
+    @property
+    def status(self) -> str:
+        return str(self.data["status"])
+
+    @property
+    def sign(self) -> str:
+        return STATUSES[self.status]
+
+    @property
+    def tests(self) -> Sequence[str]:
+        """The tests by function, for one has many cases."""
+        functions = (re.sub(r"\[.*", "", test).removeprefix("tests/contract/") for test in self.data.get("tests", ()))
+        return list(dict.fromkeys(functions))
+
+
+@dataclass(frozen=True, slots=True)
+class TruthTable:
+    """How one member depends on another: ``rows`` are values with the clause for each, ``columns`` what the other may be."""
+
+    member: str
+    other: str
+    columns: Sequence[str]
+    rows: Sequence[tuple[str, Clause]]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of a contract: members and other promises in the document's order."""
+
+    id: str
+    title: str
+    clauses: Sequence[Clause]
+    tables: Sequence[TruthTable] = ()
+
+    def count(self, status: str) -> int:
+        return sum(clause.status == status for clause in self.clauses)
+
+
+@dataclass(frozen=True, slots=True)
+class Undocumented:
+    """Answers that the document is silent on, alike ones together."""
+
+    finding: Record
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ApiView:
+    """One API at one target."""
+
+    key: str
+    data: Record
+    sections: Sequence[Section]
+    undocumented: Sequence[Undocumented]
+    undocumented_left_out: int
+    exchanges: Sequence[Record] = field(default=())
+
+    @property
+    def clauses(self) -> list[Clause]:
+        return [clause for section in self.sections for clause in section.clauses]
+
+    @property
+    def by_number(self) -> Mapping[int, Record]:
+        """The exchanges by their number."""
+        return {exchange["number"]: exchange for exchange in self.exchanges}
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Clauses by status, in the order of urgency, without those that are none."""
+        found = Counter(clause.status for clause in self.clauses)
+        return {status: found[status] for status in STATUSES if found[status]}
+
+    @property
+    def percent_held(self) -> int:
+        """Rounded down, so that 100 means all."""
+        return 100 * sum(clause.status in ("held", "waived") for clause in self.clauses) // max(1, len(self.clauses))
+
+    def with_status(self, status: str) -> list[Clause]:
+        return [clause for clause in self.clauses if clause.status == status]
+
+    def by_reason(self, status: str) -> Mapping[str, list[Clause]]:
+        """The clauses of a status by the reason for it."""
+        grouped: dict[str, list[Clause]] = {}
+        for clause in self.with_status(status):
+            grouped.setdefault(clause.data.get("reason", ""), []).append(clause)
+        return grouped
+
+    @property
+    def remarks(self) -> list[str]:
+        """What a reader should know besides the clauses."""
+        told = {clause.data.get("reason") for clause in self.clauses}
+        return [*(text for text in self.data.get("shortfalls", ()) if text not in told), *self.data.get("warnings", ())]
+
+
+def api_views(record: Record) -> list[ApiView]:
+    """The APIs of a record, every text in it made harmless."""
+    safe = visible_record(record)
+    return [_api(key, data) for key, data in safe["apis"].items()]
+
+
+def section_title(section: str) -> str:
+    """What a section is called, by the second part of its clauses' ids."""
+    return _REASONS.get(section, section)
+
+
+def pretty(body: str) -> str:
+    """A body indented if it is JSON, and as it stands if not."""
+    try:
+        return json.dumps(json.loads(body), indent=2, ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return body
+
+
+def _api(key: str, data: Record) -> ApiView:
+    groups: dict[str, list[Clause]] = {}
+    for clause in data["clauses"]:
+        section = clause["id"].split(".")[1]
+        groups.setdefault(section, []).append(_clause(clause, section))
+    order = sorted(groups, key=_rank)
+    sections = [Section(name, section_title(name), _tree(groups[name]), list(_tables(groups[name]))) for name in order]
+    grouped = _undocumented(data.get("undocumented", ()))
+    shown = grouped[:_UNDOCUMENTED_SHOWN]
+    left_out = sum(alike.count for alike in grouped[_UNDOCUMENTED_SHOWN:])
+    return ApiView(key, data, sections, shown, left_out, _exchanges(data, shown))
+
+
+def _rank(section: str) -> tuple[int, str]:
+    """Path, request, statuses as they are numbered, and what concerns them all at the end."""
+    return {"path": 0, "request": 1, "clone": 9}.get(section, 5), section
+
+
+def _clause(data: Record, section: str) -> Clause:
+    label = data["id"].split(".", 2)[2]
+    depth = len(re.findall(r"\.", label)) if data.get("type") else 0
+    return Clause(data, section, label.rsplit(".", 1)[-1] if data.get("type") else label, depth)
+
+
+def _tree(clauses: list[Clause]) -> list[Clause]:
+    """Promises of a section as a whole first, then its members in their order, each followed by what is said of it besides."""
+    members = [clause for clause in clauses if "type" in clause.data]
+    rest = [clause for clause in clauses if "type" not in clause.data]
+    ordered: list[Clause] = []
+    for member in members:
+        own = [clause for clause in rest if _owner(clause, members) == member.id]
+        ordered += [member, *(Clause(c.data, c.section, c.id[len(member.id) + 1 :], member.depth + 1) for c in own)]
+    placed = {clause.id for clause in ordered}
+    return [*(clause for clause in rest if clause.id not in placed), *ordered]
+
+
+def _owner(clause: Clause, members: list[Clause]) -> str | None:
+    """The member that a promise is about: the one with the longest id that its own begins with."""
+    owners = [member.id for member in members if clause.id.startswith(f"{member.id}.")]
+    return max(owners, key=len, default=None)
+
+
+def _tables(clauses: list[Clause]) -> Iterator[TruthTable]:
+    grouped: dict[tuple[str, str], list[Clause]] = {}
+    for clause in clauses:
+        if rule := clause.data.get("conditional"):
+            grouped.setdefault((rule["member"], rule["other"]), []).append(clause)
+    for (member, other), found in grouped.items():
+        columns = list(dict.fromkeys(clause.data["conditional"]["expected"] for clause in found))
+        yield TruthTable(member, other, columns, [(clause.data["conditional"]["value"], clause) for clause in found])
+
+
+def _undocumented(findings: Sequence[Record]) -> list[Undocumented]:
+    first: dict[tuple[str, str, str], Record] = {}
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for finding in findings:
+        key = (finding["clause"], finding["expected"], finding["actual"])
+        first.setdefault(key, finding)
+        counts[key] += 1
+    return [Undocumented(finding, counts[key]) for key, finding in first.items()]
+
+
+def _exchanges(data: Record, undocumented: Sequence[Undocumented]) -> list[Record]:
+    """Every exchange that a view refers to, once, with its command."""
+    found: dict[int, Record] = {exchange["number"]: exchange for exchange in data.get("exchanges", ())}
+    findings = [finding for clause in data["clauses"] for finding in clause["findings"]]
+    for finding in [*findings, *(alike.finding for alike in undocumented)]:
+        found.setdefault(finding["exchange"]["number"], {**finding["exchange"], "curl": finding["curl"]})
+    return [found[number] for number in sorted(found)]
