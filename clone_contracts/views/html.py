@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from clone_contracts.comparing import Changes
-from clone_contracts.views.model import STATUSES, VERDICTS, ApiView, Record, api_views, pretty
+from clone_contracts.views.model import FINDINGS_SHOWN, STATUSES, VERDICTS, ApiView, Record, api_views
 from clone_contracts.views.text import visible_record
 
 
@@ -27,6 +27,7 @@ def page(record: Record, changes: Changes | None = None) -> str:
         .render(
             title=_title(apis),
             apis=apis,
+            findings_shown=FINDINGS_SHOWN,
             run=safe["run"],
             suite=safe["suite"],
             waivers=safe["waivers"],
@@ -53,7 +54,6 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["pretty"] = pretty
     made.filters["slug"] = lambda key: "".join(char if char.isalnum() else "-" for char in key)
     made.filters["test_name"] = lambda test: test.removeprefix("tests/contract/")
     return made

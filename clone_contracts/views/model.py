@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
@@ -35,7 +35,11 @@ _REASONS: Final[Mapping[str, str]] = {
     "429": "429 Too Many Requests",
     "500": "500 Internal Server Error",
 }
+FINDINGS_SHOWN: Final = 2
+"""Findings of one clause; results.json has more."""
 _UNDOCUMENTED_SHOWN: Final = 12
+_ROOM: Final = 100_000
+"""Characters of bodies that are shown of one API, so that a page opens at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +233,19 @@ def _undocumented(findings: Sequence[Record]) -> list[Undocumented]:
 def _exchanges(data: Record, undocumented: Sequence[Undocumented]) -> list[Record]:
     """Every exchange that a view refers to, once, with its command."""
     found: dict[int, Record] = {exchange["number"]: exchange for exchange in data.get("exchanges", ())}
-    findings = [finding for clause in data["clauses"] for finding in clause["findings"]]
+    findings = [finding for clause in data["clauses"] for finding in clause["findings"][:FINDINGS_SHOWN]]
     for finding in [*findings, *(alike.finding for alike in undocumented)]:
         found.setdefault(finding["exchange"]["number"], {**finding["exchange"], "curl": finding["curl"]})
-    return [found[number] for number in sorted(found)]
+    return list(_within_room(found[number] for number in sorted(found)))
+
+
+def _within_room(exchanges: Iterable[Record]) -> Iterator[Record]:
+    """The exchanges, made readable; the later ones without their bodies when room runs out."""
+    room = _ROOM
+    for exchange in exchanges:
+        request, response = dict(exchange["request"]), dict(exchange["response"])
+        request["body"], response["body"] = pretty(request["body"] or ""), pretty(response["body"])
+        room -= len(request["body"]) + len(response["body"])
+        if room < 0:
+            request["body"], response["body"] = "", None
+        yield {**exchange, "request": request, "response": response}

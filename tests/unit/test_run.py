@@ -19,7 +19,8 @@ from clone_contracts.run import Options, Run
 from clone_contracts.server import serving
 from clone_contracts.targets import Handler
 from clone_contracts.twins import BriaTwin, DatadogTwin
-from tests.unit.runs import BRIA, DATADOG, QUICK, REQUEST, SECRETS, TOKEN, Finished, live, suite
+from clone_contracts.views.markdown import contract_pages
+from tests.unit.runs import BRIA, DATADOG, QUICK, REQUEST, ROOT, SECRETS, TOKEN, Finished, live, suite
 from tests.unit.support import Altered, Script, answer
 
 pytest_plugins = ["pytester"]
@@ -67,6 +68,16 @@ class TestTheEmbeddedRun:
         assert run.record["run"]["seed"] == 11
         assert run.record["run"]["kind"] == "embedded"
 
+    @pytest.mark.parametrize("api", ["bria", "datadog"])
+    def test_the_contract_page_of_the_repository_is_what_would_be_made_of_it_now(self, run: Finished, api: str) -> None:
+        """Where this fails: clone-contracts contract reports, after a run of the contract tests, and commit it."""
+        kept = (ROOT / "reports" / f"{api}.md").read_text(encoding="utf-8")
+        assert contract_pages(run.record)[api] == kept
+
+    def test_its_page_and_summary_lie_beside_it(self, run: Finished) -> None:
+        assert "<title>bria conforms; datadog conforms</title>" in (run.directory / "index.html").read_text(encoding="utf-8")
+        assert (run.directory / "summary.md").read_text(encoding="utf-8").startswith("# bria conforms; datadog conforms\n")
+
     def test_junit_names_the_clauses_of_each_test_case(self, run: Finished) -> None:
         cases = ElementTree.parse(run.directory / "junit.xml").getroot().iter("testcase")
         named = {item.get("value") for case in cases for item in case.iter("property") if item.get("name") == "clause"}
@@ -81,11 +92,14 @@ class TestTheEmbeddedRun:
 
 WRONG: Mapping[str, tuple[dict[str, str], str]] = {
     "bria-no-url": ({"BRIA_BASE_URL": ""}, "BRIA_BASE_URL"),
+    "bria-url-with-a-slash": ({"BRIA_BASE_URL": "https://bria.example/v1/"}, "BRIA_BASE_URL"),
+    "bria-url-without-encryption": ({"BRIA_BASE_URL": "http://bria.example"}, "BRIA_BASE_URL"),
     "bria-url": ({"BRIA_BASE_URL": "s3cret.example"}, "BRIA_BASE_URL"),
     "bria-url-with-credentials": ({"BRIA_BASE_URL": "https://joe:s3cret@bria.example"}, "BRIA_BASE_URL"),
     "bria-no-token": ({"BRIA_API_TOKEN": ""}, "BRIA_API_TOKEN"),
     "bria-token": ({"BRIA_API_TOKEN": "s3cret\n"}, "BRIA_API_TOKEN"),
     "bria-no-datasets": ({"BRIA_DATASETS": ""}, "BRIA_DATASETS"),
+    "bria-dataset-that-is-no-integer": ({"BRIA_DATASETS": "fibo=one"}, "BRIA_DATASETS"),
     "bria-datasets": ({"BRIA_DATASETS": "s3cret=1"}, "BRIA_DATASETS"),
     "datadog-no-url": ({"DATADOG_BASE_URL": ""}, "DATADOG_BASE_URL or DD_SITE"),
     "datadog-site": ({"DATADOG_BASE_URL": "", "DD_SITE": "s3cret.example"}, "DD_SITE"),
@@ -148,8 +162,11 @@ class TestOtherExitCodes:
         faulty = Altered(
             BriaTwin(), lambda response: answer(response.status, response.body.replace(b'"draft"', f'"{TOKEN}"'.encode()))
         )
-        run = live(tmp_path, faulty, *QUICK, "-k", "test_no_body", tests=REQUEST)
+        junit = tmp_path / "junit.xml"
+        run = live(tmp_path, faulty, *QUICK, "-k", "test_no_body", f"--junit-xml={junit}", tests=REQUEST)
         assert run.code == 1
+        properties = [item.attrib for item in ElementTree.parse(junit).getroot().iter("property")]
+        assert any(item["name"] == "curl" and item["value"].startswith("curl -sS") for item in properties)
         assert run.clauses("bria")["bria.201.status"]["status"] == "violated"
         assert 'bria.201.status: expected "draft", got "$BRIA_API_TOKEN" at /status' in run.text
         assert '-H "api_token: $BRIA_API_TOKEN"' in run.text
