@@ -14,12 +14,12 @@ from clone_contracts.comparing import compare
 from clone_contracts.contract import APIS, contract_path, load_contract
 from clone_contracts.errors import ConfigurationError
 from clone_contracts.ledger import Ledger
-from clone_contracts.merging import merge, one_line, read_record
+from clone_contracts.merging import api_of_key, merge, one_line, read_record
+from clone_contracts.plaintext import visible
 from clone_contracts.results import EXIT_INCOMPLETE, EXIT_USAGE, RESULTS, require_writable, write_json
 from clone_contracts.server import serve
 from clone_contracts.views import PAGE, write_views
 from clone_contracts.views.markdown import contract_pages
-from clone_contracts.views.text import visible
 from clone_contracts.wiring import SETTINGS, new_twin
 
 
@@ -66,7 +66,7 @@ def report(directories: tuple[Path, ...], against: Path | None, output: Path | N
         records = [read_record(directory) for directory in directories]
         old = read_record(against) if against else None
         directory = output or (_own(directories[0]) if len(directories) == 1 else Path("reports/merged"))
-        require_writable(directory)
+        require_writable(directory, "--output")
     record = merge(records)
     changes = compare(old, record) if old else None
     if len(records) > 1 or output:
@@ -85,9 +85,9 @@ def contract(results: Path, output: Path) -> None:
     """Write the contract pages of the repository, from the results of an embedded run."""
     with _usage_errors():
         record = read_record(results)
-        require_writable(output)
-    for api, text in contract_pages(record).items():
-        path = output / f"{api}.md"
+        require_writable(output, "--output")
+    for key, text in contract_pages(record).items():
+        path = output / f"{api_of_key(key)}.md"
         path.write_text(text, encoding="utf-8")
         click.echo(path)
 
@@ -154,7 +154,7 @@ def _usage_errors() -> Iterator[None]:
     try:
         yield
     except ConfigurationError as error:
-        click.echo(f"Error: {error}", err=True)
+        click.echo(visible(f"Error: {error}"), err=True)
         sys.exit(EXIT_USAGE)
 
 

@@ -4,14 +4,23 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Final
 
+from clone_contracts.plaintext import visible
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One clause whose status is another now; ``absent`` where a run does not have it."""
+    """One clause of one API whose status is another now; ``absent`` where a run does not have it."""
 
     id: str
     before: str
     after: str
+    key: str = ""
+
+    @property
+    def name(self) -> str:
+        """The clause's id, with the target where there are several."""
+        _, at, target = self.key.partition(" at ")
+        return f"{self.id} at {target}" if at else self.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +43,7 @@ class Changes:
     def lines(self) -> list[str]:
         """The same as plain text."""
         told = [
-            f"{group.title}: {change.id} ({change.before} -> {change.after})"
+            f"{group.title}: {change.name} ({change.before} -> {change.after})"
             for group in self.groups
             for change in group.changes
         ]
@@ -62,9 +71,10 @@ def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
     for key in dict.fromkeys([*after, *before]):
         was, now = before.get(key, ABSENT), after.get(key, ABSENT)
         if was != now:
-            grouped[_kind(was, now)].append(Change(key[1], was, now))
+            grouped[_kind(was, now)].append(Change(visible(key[1]), was, now, visible(key[0])))
     groups = [Group(*_TITLES[kind], changes) for kind, changes in grouped.items() if changes]
-    return Changes(str(old["run"]["started"]), groups, sorted(old["apis"].keys() ^ new["apis"].keys()))
+    apart = [visible(key) for key in sorted(old["apis"].keys() ^ new["apis"].keys())]
+    return Changes(visible(str(old["run"]["started"])), groups, apart)
 
 
 def _kind(was: str, now: str) -> str:
@@ -74,9 +84,7 @@ def _kind(was: str, now: str) -> str:
         return "mended"
     if was in _UNSEEN and now == "held":
         return "newly"
-    if now in ("untested", ABSENT) or (now == "unobserved" and was not in _UNSEEN):
-        return "lost"
-    return "other"
+    return "lost" if now in _UNSEEN and was not in _UNSEEN else "other"
 
 
 def _statuses(record: Mapping[str, Any], keys: Set[str]) -> dict[tuple[str, str], str]:

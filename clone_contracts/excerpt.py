@@ -10,6 +10,7 @@ from clone_contracts.strictjson import Excessive, Json, NotJson, parse
 
 _MEMBERS_SHOWN: Final = 16
 _CHARACTERS_SHOWN: Final = 120
+_DEEPEST: Final = 50
 
 Path = tuple[str | int, ...]
 
@@ -32,7 +33,7 @@ def excerpt(body: bytes, path: Path) -> Excerpt | None:
     A last member that is missing is shown as such.
     """
     value = _value(body)
-    if not isinstance(value, dict | list):
+    if not isinstance(value, dict | list) or len(path) > _DEEPEST:
         return None
     text, marks = "", []
     for piece, marked in _pieces(value, path, 0):
@@ -64,7 +65,7 @@ def place_of(clause: str, body: bytes) -> Path:
 def path_of(pointer: str) -> Path:
     """The parts of a JSON pointer; what may be an index is one."""
     parts = [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
-    return tuple(int(part) if re.fullmatch("[0-9]{1,9}", part) else part for part in parts)
+    return tuple(int(part) if re.fullmatch("0|[1-9][0-9]{0,8}", part) else part for part in parts)
 
 
 def _value(body: bytes) -> Json:
@@ -76,7 +77,7 @@ def _value(body: bytes) -> Json:
 
 def _pieces(value: Json, path: Path, depth: int) -> Iterator[tuple[str, bool]]:
     """Text with whether it is the place; only the containers on the way to it are opened, and its own members."""
-    if isinstance(value, dict) and value:
+    if isinstance(value, dict) and (value or path):
         yield from _object(value, path, depth)
     elif isinstance(value, list) and value:
         yield from _array(value, path, depth)

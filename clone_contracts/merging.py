@@ -25,7 +25,7 @@ def read_record(path: Path) -> _Json:
         record: _Json = json.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise ConfigurationError(f"{file} cannot be read: {error.strerror}") from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise ConfigurationError(f"{file} is no JSON") from None
     problem = jsonschema.exceptions.best_match(jsonschema.Draft202012Validator(results_schema()).iter_errors(record))
     if problem is not None:
@@ -39,10 +39,11 @@ def merge(records: Sequence[_Json]) -> _Json:
     if len(records) == 1:
         return records[0]
     by_place: dict[tuple[str, str], list[_Json]] = {}
-    for number, record in enumerate(records):
+    used = 0
+    for record in records:
         for key, result in record["apis"].items():
-            api = key.partition(" ")[0]
-            by_place.setdefault((api, result["target"]), []).append(_renumbered(result, number))
+            by_place.setdefault((api_of_key(key), result["target"]), []).append(_renumbered(result, used))
+        used += max(map(_highest_number, record["apis"].values()), default=0)
     targets = Counter(api for api, _ in by_place)
     runs = [record["run"] for record in records]
     kinds = {run["kind"] for run in runs}
@@ -67,24 +68,33 @@ def _one_of(results: list[_Json]) -> _Json:
     merged = deepcopy(results[0])
     for name in ("requests", "throttled", "clones_created", "clones_removed"):
         merged[name] = sum(result[name] for result in results)
-    for name in ("shortfalls", "warnings", "possibly_created", "undocumented", "exchanges"):
+    for name in ("possibly_created", "undocumented"):
+        merged[name] = [item for result in results for item in result[name]]
+    for name in ("shortfalls", "warnings"):
         merged[name] = _distinct(item for result in results for item in result[name])
     merged["undocumented"] = merged["undocumented"][:UNDOCUMENTED_KEPT]
     seen = [{clause["id"]: clause for clause in result["clauses"]} for result in results]
     ids = dict.fromkeys(id for clauses in seen for id in clauses)
-    merged["clauses"] = [_clause([clauses[id] for clauses in seen if id in clauses]) for id in ids]
+    made = merged["clones_created"] > 0
+    merged["clauses"] = [_clause([clauses[id] for clauses in seen if id in clauses], made) for id in ids]
+    wanted = {example["exchange"] for clause in merged["clauses"] for example in clause["examples"]}
+    merged["exchanges"] = [item for result in results for item in result["exchanges"] if item["number"] in wanted]
     strictly = any(result["verdict"] == "violates" for result in results)
     merged["verdict"] = verdict((clause["status"] for clause in merged["clauses"]), merged["shortfalls"], strictly)
     return merged
 
 
-def _clause(versions: list[_Json]) -> _Json:
+def _clause(versions: list[_Json], clones_were_made: bool) -> _Json:
     strongest = min(versions, key=_rank)
     merged = {**deepcopy(strongest), "checked": sum(version["checked"] for version in versions)}
-    merged["found"] = sum(version.get("found", 0) for version in versions)
-    merged["findings"] = _distinct(item for version in versions for item in version["findings"])[:FINDINGS_KEPT]
-    merged["examples"] = _distinct(item for version in versions for item in version.get("examples", ()))[:EXAMPLES_KEPT]
-    merged["tests"] = sorted({test for version in versions for test in version.get("tests", ())})
+    merged["found"] = sum(version["found"] for version in versions)
+    merged["findings"] = [item for version in versions for item in version["findings"]][:FINDINGS_KEPT]
+    merged["examples"] = [item for version in versions for item in version["examples"]][:EXAMPLES_KEPT]
+    merged["tests"] = sorted({test for version in versions for test in version["tests"]})
+    if merged["status"] == "untested" and merged["checked"] and clones_were_made:
+        # One of them alone could not know that the server's refusals meant something.
+        merged["status"] = "held"
+        merged.pop("reason", None)
     return merged
 
 
@@ -93,15 +103,28 @@ def _rank(clause: _Json) -> tuple[int, bool]:
     return _STRONGEST_FIRST.index(clause["status"]), clause.get("reason") == _NOT_SELECTED
 
 
-def _renumbered(result: _Json, number: int) -> _Json:
+def api_of_key(key: str) -> str:
+    """The API of a record's key, which may name a target as well."""
+    return key.partition(" ")[0]
+
+
+def _findings(result: _Json) -> list[_Json]:
+    return [*(finding for clause in result["clauses"] for finding in clause["findings"]), *result["undocumented"]]
+
+
+def _highest_number(result: _Json) -> int:
+    numbers = [finding["exchange"]["number"] for finding in _findings(result)]
+    return max([*numbers, *(exchange["number"] for exchange in result["exchanges"])], default=0)
+
+
+def _renumbered(result: _Json, offset: int) -> _Json:
     """The exchanges of each record get numbers of their own."""
-    offset = number * 1_000_000
     moved = deepcopy(result)
-    findings = [finding for clause in moved["clauses"] for finding in clause["findings"]] + moved["undocumented"]
+    findings = _findings(moved)
     # One exchange may stand in several findings; a copy of it is moved once for each.
     for finding in findings:
         finding["exchange"] = {**finding["exchange"], "number": finding["exchange"]["number"] + offset}
-    for example in (example for clause in moved["clauses"] for example in clause.get("examples", ())):
+    for example in (example for clause in moved["clauses"] for example in clause["examples"]):
         example["exchange"] += offset
     for exchange in moved["exchanges"]:
         exchange["number"] += offset

@@ -258,14 +258,14 @@ class Tally:
         return verdict(statuses, tally.shortfalls, self._strict and bool(tally.undocumented))
 
 
-def require_writable(directory: Path) -> None:
+def require_writable(directory: Path, option: str = "--report-dir") -> None:
     """Make a report directory. Raises ConfigurationError where that is not possible, or nothing can be written there."""
     try:
         directory.mkdir(parents=True, exist_ok=True)
         if not os.access(directory, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     except OSError as error:
-        raise ConfigurationError(f"--report-dir {directory} cannot be written to: {error.strerror}") from None
+        raise ConfigurationError(f"{option} {directory} cannot be written to: {error.strerror}") from None
 
 
 def write_json(path: Path, record: Mapping[str, Any], indent: int | None = None) -> None:

@@ -12,8 +12,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from clone_contracts.comparing import Changes
-from clone_contracts.views.model import FINDINGS_SHOWN, STATUSES, VERDICTS, ApiView, Record, api_views
-from clone_contracts.views.text import visible_record
+from clone_contracts.plaintext import visible_record
+from clone_contracts.views.model import FINDINGS_SHOWN, STATUSES, VERDICTS, ApiView, Record, anchor, api_views
 
 
 def page(record: Record, changes: Changes | None = None) -> str:
@@ -55,6 +55,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["slug"] = lambda key: "".join(char if char.isalnum() else "-" for char in key)
+    made.filters["anchor"] = anchor
     made.filters["test_name"] = lambda test: test.removeprefix("tests/contract/")
     return made
 
@@ -68,7 +69,10 @@ def _title(apis: Sequence[ApiView]) -> str:
 
 
 def _moment(text: str) -> str:
-    return f"{datetime.fromisoformat(text):%d %B %Y, %H:%M} UTC"
+    try:
+        return f"{datetime.fromisoformat(text):%d %B %Y, %H:%M} UTC"
+    except ValueError:
+        return text
 
 
 def _anything_notable(apis: Sequence[ApiView], waivers: Sequence[Any]) -> bool:

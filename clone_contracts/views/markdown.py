@@ -5,13 +5,15 @@ from collections.abc import Mapping
 from typing import Final
 
 from clone_contracts.comparing import Changes
+from clone_contracts.plaintext import visible_record
 from clone_contracts.views.html import environment
 from clone_contracts.views.model import STATUSES, Record, api_views
-from clone_contracts.views.text import visible_record
 
 MOST_VIOLATIONS: Final = 20
 """Violations that the summary tells in full."""
 _LONGEST: Final = 600
+# A dash or number that would begin a list, a dot that would make a link, and everything that is markup by itself.
+_MARKUP: Final = re.compile(r"^-|^[0-9](?=[0-9]*[.)])|(?<=www)\.|[\\`*_{}\[\]()#+!|~<>&$@:]")
 
 
 def summary(record: Record, changes: Changes | None = None) -> str:
@@ -36,7 +38,7 @@ def contract_pages(record: Record) -> Mapping[str, str]:
 def escaped(text: str) -> str:
     """A text as it stands in running Markdown or in a table's cell: nothing in it is markup."""
     one_line = " ".join(_cut(text).split())
-    return re.sub(r"([\\`*_{}\[\]()#+!|~<>&$@:])", lambda match: f"&#{ord(match[1])};", one_line)
+    return _MARKUP.sub(lambda match: f"&#{ord(match[0])};", one_line)
 
 
 def plain(text: str) -> str:

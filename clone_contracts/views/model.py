@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
-from clone_contracts.views.text import visible_record
+from clone_contracts.plaintext import visible, visible_record
+from clone_contracts.strictjson import parse
 
 Record: TypeAlias = Mapping[str, Any]
 
@@ -38,6 +39,7 @@ _REASONS: Final[Mapping[str, str]] = {
 FINDINGS_SHOWN: Final = 2
 """Findings of one clause; results.json has more."""
 _UNDOCUMENTED_SHOWN: Final = 12
+_MOST_SWELLING: Final = 4
 _ROOM: Final = 100_000
 """Characters of bodies that are shown of one API, so that a page opens at once."""
 
@@ -116,6 +118,10 @@ class ApiView:
     def clauses(self) -> list[Clause]:
         return [clause for section in self.sections for clause in section.clauses]
 
+    def anchor(self, clause: str) -> str:
+        """The id of a clause's place on a page: its own, unless several targets of its API are there."""
+        return anchor(self.key, clause)
+
     @property
     def by_number(self) -> Mapping[int, Record]:
         """The exchanges by their number."""
@@ -155,23 +161,33 @@ def api_views(record: Record) -> list[ApiView]:
     return [_api(key, data) for key, data in safe["apis"].items()]
 
 
+def anchor(key: str, clause: str) -> str:
+    """See ``ApiView.anchor``."""
+    _, at, target = key.partition(" at ")
+    return f"{clause}@{target}" if at else clause
+
+
 def section_title(section: str) -> str:
     """What a section is called, by the second part of its clauses' ids."""
     return _REASONS.get(section, section)
 
 
 def pretty(body: str) -> str:
-    """A body indented if it is JSON, and as it stands if not."""
+    """A body indented if it is JSON that says the same then, and as it stands if not."""
     try:
-        return json.dumps(json.loads(body), indent=2, ensure_ascii=False)
+        document = parse(body.encode())
+        indented = json.dumps(json.loads(body), indent=2, ensure_ascii=False)
     except (ValueError, RecursionError):
         return body
+    # Numbers with a fraction may be written in several ways, and absurd nesting swells.
+    faithful = document.plain and len(indented) <= _MOST_SWELLING * len(body) + 200
+    return visible(indented) if faithful else body
 
 
 def _api(key: str, data: Record) -> ApiView:
     groups: dict[str, list[Clause]] = {}
     for clause in data["clauses"]:
-        section = clause["id"].split(".")[1]
+        section = f"{clause['id']}.".split(".")[1]
         groups.setdefault(section, []).append(_clause(clause, section))
     order = sorted(groups, key=_rank)
     sections = [Section(name, section_title(name), _tree(groups[name]), list(_tables(groups[name]))) for name in order]
@@ -187,7 +203,7 @@ def _rank(section: str) -> tuple[int, str]:
 
 
 def _clause(data: Record, section: str) -> Clause:
-    label = data["id"].split(".", 2)[2]
+    label = data["id"].split(".", 2)[-1]
     depth = len(re.findall(r"\.", label)) if data.get("type") else 0
     return Clause(data, section, label.rsplit(".", 1)[-1] if data.get("type") else label, depth)
 
@@ -240,12 +256,14 @@ def _exchanges(data: Record, undocumented: Sequence[Undocumented]) -> list[Recor
 
 
 def _within_room(exchanges: Iterable[Record]) -> Iterator[Record]:
-    """The exchanges, made readable; the later ones without their bodies when room runs out."""
+    """The exchanges, made readable; without their bodies where there is no room for them."""
     room = _ROOM
     for exchange in exchanges:
         request, response = dict(exchange["request"]), dict(exchange["response"])
         request["body"], response["body"] = pretty(request["body"] or ""), pretty(response["body"])
-        room -= len(request["body"]) + len(response["body"])
-        if room < 0:
+        size = len(request["body"]) + len(response["body"])
+        if size <= room:
+            room -= size
+        else:
             request["body"], response["body"] = "", None
         yield {**exchange, "request": request, "response": response}

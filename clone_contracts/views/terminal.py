@@ -6,8 +6,8 @@ from typing import Any, Final
 
 import pytest
 
+from clone_contracts.plaintext import visible_record
 from clone_contracts.views.model import STATUSES, ApiView, Clause, api_views
-from clone_contracts.views.text import visible_record
 
 IDS_SHOWN: Final = 8
 _COLOURS: Final[Mapping[str, Mapping[str, bool]]] = {

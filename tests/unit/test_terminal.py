@@ -17,7 +17,7 @@ FINDING = {
     "pointer": "/name",
     "curl": "curl -sS x",
     "message": "",
-    "exchange": {"number": 1, "test": "t", "request": {}, "response": {}},
+    "exchange": {"number": 1, "test": "t", "request": {"body": None}, "response": {"body": ""}},
 }
 
 

@@ -1,0 +1,64 @@
+"""Small records of runs, built by hand."""
+
+from typing import Any
+
+HERE, THERE = "https://b.example", "https://other.example"
+
+
+def exchange(number: int = 1, test: str = "a test") -> dict[str, Any]:
+    request = {"method": "POST", "url": "https://b.example/clone", "headers": {}, "body": "{}"}
+    return {"number": number, "test": test, "request": request, "response": {"status": 201, "headers": {}, "body": "{}"}}
+
+
+def finding(number: int = 1, **more: Any) -> dict[str, Any]:
+    told = {"expected": '"a"', "actual": '"b"', "pointer": "/name", "message": "", "curl": "curl -sS x"}
+    return {**told, "exchange": exchange(number), **more}
+
+
+def clause(id: str, status: str = "held", **more: Any) -> dict[str, Any]:
+    found = [finding()] if status in ("violated", "waived") else []
+    reason = {} if status in ("violated", "held") else {"reason": f"it is {status}"}
+    lists: dict[str, Any] = {"faults": [], "tests": [], "found": len(found), "findings": found, "examples": []}
+    return {
+        "id": id,
+        "statement": f"About {id}.",
+        "source": "Section 1",
+        "status": status,
+        "checked": 1,
+        **reason,
+        **lists,
+        **more,
+    }
+
+
+def result(*clauses: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {
+        "title": "Bria: clone",
+        "document": "Clone",
+        "endpoint": {"method": "POST", "path": "/clone", "headers": ["api_token"]},
+        "verdict": "conforms",
+        "target": HERE,
+        **dict.fromkeys(("throttled", "clones_created", "clones_removed"), 0),
+        "requests": 1,
+        **{name: [] for name in ("possibly_created", "shortfalls", "warnings", "undocumented", "exchanges")},
+        "clauses": list(clauses),
+        **more,
+    }
+
+
+def record(*clauses: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """A record about Bria's API; ``more`` is about that."""
+    return record_of({"bria": result(*clauses, **more)})
+
+
+def record_of(apis: dict[str, Any], waivers: tuple[dict[str, Any], ...] = (), **run: Any) -> dict[str, Any]:
+    return {
+        "suite": {"version": "1.0.0", "commit": None, "schemas": {}},
+        "run": {"started": "2026-01-01T00:00:00+00:00", "seconds": 1.5, "seed": 7, "kind": "embedded", "options": {}, **run},
+        "waivers": list(waivers),
+        "apis": apis,
+    }
+
+
+def waiver(id: str = "bria.201.id", state: str = "used", owner: str = "us") -> dict[str, Any]:
+    return {"clause": id, "reason": "r", "owner": owner, "until": "2027-01-31", "state": state}
