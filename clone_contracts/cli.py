@@ -1,10 +1,12 @@
 """The command ``clone-contracts``."""
 
 import os
+import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -13,7 +15,7 @@ from clone_contracts.cleanup import clean_up, describe
 from clone_contracts.comparing import compare
 from clone_contracts.contract import APIS, contract_path, load_contract
 from clone_contracts.errors import ConfigurationError
-from clone_contracts.ledger import Ledger
+from clone_contracts.ledger import Ledger, Left
 from clone_contracts.merging import api_of_key, merge, one_line, read_record
 from clone_contracts.plaintext import visible
 from clone_contracts.results import EXIT_INCOMPLETE, EXIT_USAGE, RESULTS, require_writable, write_json
@@ -34,6 +36,8 @@ def main() -> None:
 @click.option("--port", default=8080, show_default=True, type=click.IntRange(1, 65535))
 def twin(api: str, port: int) -> None:
     """Serve the twin of an API on the loopback interface, and print the variables of a run against it."""
+    with _usage_errors():
+        _require_free(port)
     click.echo(f"The twin of {api} listens; these variables lead a live run to it:\n")
     for variable, value in _variables(api, f"http://127.0.0.1:{port}").items():
         click.echo(f"export {variable}={value}")
@@ -63,6 +67,8 @@ def schema(api: str) -> None:
 def report(directories: tuple[Path, ...], against: Path | None, output: Path | None) -> None:
     """Make the pages again from the results of a run; merge those of several (shards, sites, both APIs) into one."""
     with _usage_errors():
+        if len({directory.resolve() for directory in directories}) < len(directories):
+            raise ConfigurationError("the same DIR is given twice")
         records = [read_record(directory) for directory in directories]
         old = read_record(against) if against else None
         directory = output or (_own(directories[0]) if len(directories) == 1 else Path("reports/merged"))
@@ -85,11 +91,24 @@ def contract(results: Path, output: Path) -> None:
     """Write the contract pages of the repository, from the results of an embedded run."""
     with _usage_errors():
         record = read_record(results)
+        _require_whole(record)
         require_writable(output, "--output")
     for key, text in contract_pages(record).items():
         path = output / f"{api_of_key(key)}.md"
         path.write_text(text, encoding="utf-8")
         click.echo(path)
+
+
+def _require_whole(record: Mapping[str, Any]) -> None:
+    """A page of a contract names all tests about it, so that a part of a run will not do. Raises ConfigurationError."""
+    run, options = record["run"], record["run"]["options"]
+    partial = options.get("keyword") or options.get("fault") or run["kind"] != "embedded"
+    if partial or any(result["verdict"] != "conforms" for result in record["apis"].values()):
+        raise ConfigurationError("the contract pages need the results of a whole embedded run that conforms")
+    for key, result in record["apis"].items():
+        seldom = [clause["id"] for clause in result["clauses"] if not clause["tests"]]
+        if len(seldom) * 2 > len(result["clauses"]):
+            raise ConfigurationError(f"the contract pages need a whole run; in this one most clauses of {key} have no test")
 
 
 def _own(path: Path) -> Path:
@@ -106,6 +125,9 @@ def cleanup(report_dir: Path, yes: bool, forget: bool, insecure_http: bool) -> N
 
     Shows first what it would remove. Safe to repeat. Exit code 6 where something remains.
     """
+    with _usage_errors():
+        if not report_dir.is_dir():
+            raise ConfigurationError(f"--report-dir {report_dir} is no directory")
     ledger = Ledger(report_dir)
     if ledger.path is None or not ledger.path.exists():
         click.echo(f"Nothing is left: there is no ledger in {report_dir}.")
@@ -130,21 +152,33 @@ def _clean_up(ledger: Ledger, yes: bool, forget: bool, insecure_http: bool) -> b
         click.echo("Nothing is left.")
         return bool(ledger.unreadable)
     count = sum(len(left.standing.created) for left in everything)
-    if count and not yes and not _confirmed(f"Remove {count} datasets?"):
+    if count and not yes and not _confirmed("Remove this dataset?" if count == 1 else f"Remove these {count} datasets?"):
         return True
-    for left in everything:
-        clean_up(ledger, left, os.environ, insecure_http, click.echo)
+    wrong = [error for left in everything if (error := _problem(ledger, left, insecure_http))]
+    if wrong:
+        raise wrong[0]
     if forget:
         for left in ledger.left():
             ledger.forget(left)
             click.echo(f"run {left.run}: the rest is struck off")
+    elif ledger.left():
+        click.echo("Something remains. Once you have dealt with it by hand, --forget strikes it off.")
     return bool(ledger.left())
+
+
+def _problem(ledger: Ledger, left: Left, insecure_http: bool) -> ConfigurationError | None:
+    """Clean up one place; what is wrong with its variables must not keep the others."""
+    try:
+        clean_up(ledger, left, os.environ, insecure_http, click.echo)
+    except ConfigurationError as error:
+        return error
+    return None
 
 
 def _confirmed(question: str) -> bool:
     if sys.stdin.isatty():
         return click.confirm(question)
-    click.echo(f"{question} Add --yes to do so.")
+    click.echo("Nothing was removed: add --yes to do so.")
     return False
 
 
@@ -156,6 +190,16 @@ def _usage_errors() -> Iterator[None]:
     except ConfigurationError as error:
         click.echo(visible(f"Error: {error}"), err=True)
         sys.exit(EXIT_USAGE)
+
+
+def _require_free(port: int) -> None:
+    """Raises ConfigurationError where another process listens on the port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise ConfigurationError(f"--port {port} cannot be used: {error.strerror}") from None
 
 
 def _variables(api: str, base_url: str) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """What has changed from one run to another: what broke, what was mended, what is tested now and was not."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -34,23 +34,29 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """All that has changed ``against`` an earlier run, by when it began. ``apart`` are the APIs of only one of the two."""
+    """All that has changed ``against`` an earlier run, by when it began. ``apart`` are the APIs of only one of the two.
+
+    ``remarks`` say where the two are not alike in other respects.
+    """
 
     against: str
     groups: Sequence[Group]
     apart: Sequence[str] = ()
+    remarks: Sequence[str] = ()
 
     def lines(self) -> list[str]:
         """The same as plain text."""
-        told = [
-            f"{group.title}: {change.name} ({change.before} -> {change.after})"
-            for group in self.groups
-            for change in group.changes
-        ]
+        told = [*self.remarks]
+        for group in self.groups:
+            shown = group.changes[:MOST_LINES]
+            told += [f"{group.title}: {change.name} ({change.before} -> {change.after})" for change in shown]
+            if len(group.changes) > MOST_LINES:
+                told.append(f"{group.title}: {len(group.changes) - MOST_LINES} more")
         told += [f"not compared, for only one of the runs has it: {key}" for key in self.apart]
         return [f"against the run of {self.against}:", *(told or ["nothing has changed"])]
 
 
+MOST_LINES: Final = 20
 ABSENT: Final = "absent"
 _BROKEN: Final = ("violated", "waived")
 _UNSEEN: Final = ("untested", "unobserved", ABSENT)
@@ -65,6 +71,7 @@ _TITLES: Final[Mapping[str, tuple[str, str]]] = {
 
 def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
     """What has changed from one record to another, APIs and targets taken together by their keys."""
+    old, new = _named_alike(old, new)
     both = old["apis"].keys() & new["apis"].keys()
     before, after = _statuses(old, both), _statuses(new, both)
     grouped: dict[str, list[Change]] = {kind: [] for kind in _TITLES}
@@ -74,7 +81,29 @@ def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
             grouped[_kind(was, now)].append(Change(visible(key[1]), was, now, visible(key[0])))
     groups = [Group(*_TITLES[kind], changes) for kind, changes in grouped.items() if changes]
     apart = [visible(key) for key in sorted(old["apis"].keys() ^ new["apis"].keys())]
-    return Changes(visible(str(old["run"]["started"])), groups, apart)
+    return Changes(visible(str(old["run"]["started"])), groups, apart, tuple(_other_targets(old, new, both)))
+
+
+def _named_alike(*records: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The records with an API named by its target in each, if it is in one."""
+    spread = {key.partition(" at ")[0] for record in records for key in record["apis"] if " at " in key}
+    return [
+        {
+            **record,
+            "apis": {
+                f"{key} at {result['target']}" if key in spread and "target" in result else key: result
+                for key, result in record["apis"].items()
+            },
+        }
+        for record in records
+    ]
+
+
+def _other_targets(old: Mapping[str, Any], new: Mapping[str, Any], keys: Set[str]) -> Iterator[str]:
+    for key in sorted(keys):
+        was, now = old["apis"][key].get("target"), new["apis"][key].get("target")
+        if was != now:
+            yield visible(f"{key} was at another target: {was} then, {now} now")
 
 
 def _kind(was: str, now: str) -> str:

@@ -1,11 +1,11 @@
 """What one test saw, ready to travel: plain data, secrets taken out."""
 
-import json
+import html
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
-from urllib.parse import quote
 
 from clone_contracts.credentials import nearly_right, right
 from clone_contracts.excerpt import excerpt, path_of, place_of
@@ -28,17 +28,17 @@ class Redactor:
             for key in (right(variable, secret), *nearly_right(variable, secret).values()):
                 if len(key.value) >= _SHORTEST_PART or key.valid:
                     replaced.setdefault(key.value, key.shell)
-                    replaced.setdefault(json.dumps(key.value)[1:-1], key.shell)
-                    replaced.setdefault(quote(key.value, safe=""), key.shell)
         # The longest first, for one key may begin with another.
         self._replaced = sorted(replaced.items(), key=lambda item: -len(item[0]))
+        self._spelt = {variable: _in_any_spelling(secret) for variable, secret in secrets.items()}
         self._secrets = dict(secrets)
 
     def __call__(self, value: Any) -> Any:
+        """A value with all its texts redacted; the names of members are ours."""
         if isinstance(value, str):
             return self._redacted(value)
         if isinstance(value, Mapping):
-            return {self(key): self(item) for key, item in value.items()}
+            return {key: self(item) for key, item in value.items()}
         return [self(item) for item in value] if isinstance(value, list | tuple) else value
 
     def reflected(self, response: Response) -> Iterator[tuple[str, str]]:
@@ -49,17 +49,33 @@ class Redactor:
             for name, value in response.headers:
                 if secret in value or secret in name:
                     yield variable, f"it in the header {name}"
-            if secret.encode() in response.body or json.dumps(secret)[1:-1].encode() in response.body:
+            if self._spelt[variable].search(response.body.decode("utf-8", "replace")):
                 yield variable, "it in the body"
 
     def _redacted(self, text: str) -> str:
         for secret, shell in self._replaced:
             text = text.replace(secret, shell)
+        if any(sign in text for sign in "\\%&"):
+            for variable, spelt in self._spelt.items():
+                text = spelt.sub(f"${variable}", text)
         if "…" in text:
             for variable, secret in self._secrets.items():
                 for length in range(len(secret) - 1, _SHORTEST_PART - 1, -1):
                     text = text.replace(f"{secret[:length]}…", f"${variable}…")
         return text
+
+
+def _in_any_spelling(secret: str) -> re.Pattern[str]:
+    """Finds a text also where some of its characters are escaped as in JSON, a URL or HTML."""
+
+    def spellings(char: str) -> str:
+        code = ord(char)
+        named = {html.escape(char), f"\\{char}" if char in '/"\\' else char}
+        escaped = [re.escape(form) for form in sorted(named | {char}, key=len, reverse=True)]
+        digits = "".join(f"[{digit}{digit.upper()}]" if digit.isalpha() else digit for digit in f"{code:02x}")
+        return "(?:" + "|".join([*escaped, rf"\\u00{digits}", f"%{digits}", f"&#0*{code};", f"&#[xX]0*{digits};"]) + ")"
+
+    return re.compile("".join(map(spellings, secret)))
 
 
 @dataclass(slots=True)
@@ -103,7 +119,7 @@ class TestEvidence:
     def exemplify(self, exchange: Exchange, clauses: Iterable[str], redact: Redactor) -> None:
         """Keep an exchange as one that shows how clauses hold."""
         shows = {clause: redact(_example(exchange, clause)) for clause in clauses}
-        self.examples.append({"shows": shows, "exchange": redact({**exchange.as_dict(redact), "curl": exchange.curl()})})
+        self.examples.append({"shows": shows, "exchange": {**exchange.as_dict(redact), "curl": redact(exchange.curl())}})
 
     def witness(self, verdict: Verdict, findings: Iterable[dict[str, Any]]) -> None:
         """Look at an exchange that an earlier test recorded, without counting it again."""
@@ -122,8 +138,11 @@ class TestEvidence:
 def _describe(exchange: Exchange, findings: Sequence[Finding], redact: Redactor) -> list[dict[str, Any]]:
     if not findings:
         return []
-    repeat = {"curl": redact(exchange.curl()), "exchange": redact(exchange.as_dict(redact))}
-    return [{**redact(_told(finding)), **_shown_place(exchange, finding, redact), **repeat} for finding in findings]
+    repeat = {"curl": redact(exchange.curl()), "exchange": exchange.as_dict(redact)}
+    return [
+        {"clause": finding.clause, **redact(_told(finding)), **_shown_place(exchange, finding, redact), **repeat}
+        for finding in findings
+    ]
 
 
 def _shown_place(exchange: Exchange, finding: Finding, redact: Redactor) -> dict[str, Any]:
@@ -141,7 +160,6 @@ def _example(exchange: Exchange, clause: str) -> dict[str, str] | None:
 
 def _told(finding: Finding) -> dict[str, str]:
     return {
-        "clause": finding.clause,
         "expected": finding.expected,
         "actual": finding.actual,
         "pointer": finding.pointer,

@@ -60,7 +60,10 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A request with its answer. ``provoked`` is the error status that the target was made to give, if any."""
+    """A request with its answer. ``provoked`` is the error status that the target was made to give, if any.
+
+    ``note`` says what who repeats it has to know.
+    """
 
     number: int
     test: str
@@ -68,6 +71,7 @@ class Exchange:
     request: Request
     response: Response
     provoked: int | None = None
+    note: str | None = None
 
     def curl(self) -> str:
         return as_curl(self.base_url, self.request)
@@ -77,27 +81,29 @@ class Exchange:
         request, response = self.request, self.response
 
         def shown(body: bytes) -> str:
-            return _cut(redact(body.decode("utf-8", "replace")))
+            # Cut once before, for a body may be large, with room for a key at the place where it is cut in the end.
+            return _cut(redact(body[: 8 * _SHOWN_CHARACTERS].decode("utf-8", "replace")), len(body))
 
         return {
             "number": self.number,
             "test": self.test,
+            **({"note": self.note} if self.note else {}),
             "request": {
                 "method": request.method,
-                "url": self.base_url + request.target_path,
-                "headers": {name: str(value) for name, value in request.headers},
+                "url": redact(self.base_url + request.target_path),
+                "headers": {name: redact(str(value)) for name, value in request.headers},
                 "body": None if request.body is None else shown(request.body),
             },
             "response": {
                 "status": response.status,
-                "headers": dict(response.headers),
+                "headers": {redact(name): redact(value) for name, value in response.headers},
                 "body": shown(response.body),
             },
         }
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}… ({len(text)} characters in all)"
+def _cut(text: str, size: int) -> str:
+    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}… ({size} bytes in all)"
 
 
 def as_curl(base_url: str, request: Request) -> str:

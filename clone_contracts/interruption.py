@@ -16,6 +16,7 @@ class Interruption:
         self._run = run
         self._asking = False
         self._wanted = False
+        self._insisted = False
 
     def install(self) -> None:
         """From now on, in this process, if this is its main thread."""
@@ -38,8 +39,10 @@ class Interruption:
             raise KeyboardInterrupt
 
     def _interrupt(self, number: int, _frame: FrameType | None) -> None:
-        if self._run.closing and number == signal.SIGTERM:
-            return  # Nothing but a key that is pressed cuts the removal short.
+        if self._run.closing and (number == signal.SIGTERM or not self._insisted):
+            # Nothing but a key that is pressed twice cuts the removal short.
+            self._insisted = number == signal.SIGINT or self._insisted
+            return
         if self._asking and not self._wanted:
             self._wanted = True
             return

@@ -227,6 +227,10 @@ class Account:
         """A dataset came of the request."""
         self._note(Event.CREATED, ticket, id)
 
+    def doubted(self, id: str) -> None:
+        """The id was told for a second dataset, so that it is not known what it names."""
+        self._note(Event.FORGOTTEN, "", id)
+
     def removed(self, id: str) -> None:
         """The dataset is gone."""
         self._note(Event.REMOVED, "", id)

@@ -11,9 +11,9 @@ import pytest
 
 from clone_contracts.errors import NotObservable, NotTested
 from clone_contracts.evidence import TestEvidence
-from clone_contracts.results import RESULTS, write_json
+from clone_contracts.results import EXIT_INCOMPLETE, RESULTS, write_json
 from clone_contracts.run import Run
-from clone_contracts.views import write_views
+from clone_contracts.views import PAGE, SUMMARY, write_views
 from clone_contracts.views.terminal import write_progress, write_summary
 
 MARKER: Final = "promises"
@@ -37,12 +37,20 @@ class Recorder:
         self._seen: set[str] = set()
         self._untold: list[TestEvidence] = []
         self._written = 0.0
+        self._unwritten: str | None = None
         self._group: str | None = None
         # Until the session finishes: a run that is killed has not told of the clauses whose tests were still to come.
         self._tally.ended_early = True
         if run.options.live and not is_worker:
             for client in run.clients.values():
                 client.on_answer = self._write
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> None:
+        """What an earlier run left must not be taken for what this one saw."""
+        if not self._is_worker and not session.config.option.collectonly:
+            for name in (RESULTS, PAGE, SUMMARY):
+                (self._path.parent / name).unlink(missing_ok=True)
 
     # ---- each test
 
@@ -145,13 +153,18 @@ class Recorder:
         interrupted = exitstatus == pytest.ExitCode.INTERRUPTED
         self._tally.ended_early = bool(session.shouldstop or session.shouldfail) or interrupted
         self._write(indent=1)
-        write_views(self._path.parent, self._tally.as_dict())
+        try:
+            write_views(self._path.parent, self._tally.as_dict())
+        except OSError as error:
+            self._unwritten = f"{self._path.parent / PAGE} could not be written: {error.strerror}"
         if interrupted or exitstatus == pytest.ExitCode.OK:
-            session.exitstatus = self._tally.exit_code()
+            session.exitstatus = self._tally.exit_code() or (EXIT_INCOMPLETE if self._unwritten else 0)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         if self._tally:
             write_summary(terminalreporter, self._tally.as_dict(), self._path)
+        if self._unwritten:
+            terminalreporter.line(self._unwritten, red=True)
 
     def _add(self, parts: Iterable[Mapping[str, Any]]) -> None:
         for evidence in parts:
@@ -159,8 +172,11 @@ class Recorder:
 
     def _write(self, indent: int | None = None) -> None:
         pending = [part.as_dict() for part in (*self._untold, *self._run.housekeeping)]
-        write_json(self._path, self._tally.as_dict(pending), indent)
         self._written = time.monotonic()
+        try:
+            write_json(self._path, self._tally.as_dict(pending), indent)
+        except OSError as error:
+            self._unwritten = f"{self._path} could not be written: {error.strerror}"
 
 
 def promised_clauses(item: pytest.Item) -> tuple[str, ...]:

@@ -29,6 +29,7 @@ RUN = pytest.StashKey["Run"]()
 
 EMBEDDED_EXAMPLES: Final = 50
 LIVE_EXAMPLES: Final = 5
+LONGEST_INTERVAL: Final = 60.0
 EXCHANGES_OF_PROCESS: Final = 100_000
 """The processes of a distributed run number their exchanges each in a range of its own."""
 
@@ -50,6 +51,7 @@ class Options:
     fault: str | None = None
     run_id: str = ""
     first_number: int = 1
+    keyword: str = ""
 
     @classmethod
     def from_config(cls, option: Any, strict: bool, workers: int = 1, worker: int = 0) -> "Options":
@@ -82,6 +84,7 @@ class Options:
             fault=_known_fault(option.fault, live),
             run_id=option.run_id,
             first_number=1 + worker * EXCHANGES_OF_PROCESS,
+            keyword=option.keyword,
         )
 
 
@@ -185,7 +188,10 @@ def _interval(rate: str | None) -> float:
     match = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)/([sm])", rate)
     if match is None or float(match[1]) == 0:
         raise ConfigurationError("--rate takes a number of requests for each second or minute, such as 5/s or 10/m")
-    return {"s": 1.0, "m": 60.0}[match[2]] / float(match[1])
+    interval = {"s": 1.0, "m": 60.0}[match[2]] / float(match[1])
+    if interval > LONGEST_INTERVAL:
+        raise ConfigurationError("--rate must allow a request every minute at least")
+    return interval
 
 
 def _known_fault(name: str | None, live: tuple[str, ...]) -> str | None:

@@ -2,6 +2,7 @@
 
 import codecs
 import json
+from collections import Counter
 from dataclasses import dataclass
 from typing import Final, NoReturn, TypeAlias
 
@@ -80,8 +81,8 @@ def _has_half_pair(value: Json) -> bool:
 def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     members = dict(pairs)
     if len(members) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        counts = Counter(name for name, _ in pairs)
+        twice = next(name for name, count in counts.items() if count > 1)
         raise DuplicateMember(f"member {twice!r} stands twice in one object")
     return members
 

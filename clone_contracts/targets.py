@@ -8,7 +8,7 @@ import httpx
 import respx
 
 from clone_contracts import __version__
-from clone_contracts.errors import TargetUnwell
+from clone_contracts.errors import ConfigurationError, TargetUnwell
 from clone_contracts.exchange import Credential, Request, Response
 from clone_contracts.transfer import Deadline, OutOfTime, TransferError, unpacked, why
 
@@ -17,7 +17,7 @@ BODY_LIMIT: Final = 10 * 2**20
 SECONDS_FOR_ANSWER: Final = 12.0
 """For one whole exchange, from connecting to the last byte."""
 
-_TIMEOUT = httpx.Timeout(SECONDS_FOR_ANSWER, connect=5.0)
+_TIMEOUT = httpx.Timeout(SECONDS_FOR_ANSWER, connect=3.0)
 _UNWELL = {502: "bad gateway", 503: "service unavailable", 504: "gateway timeout"}
 
 
@@ -46,9 +46,16 @@ class Target:
 
     @classmethod
     def live(cls, name: str, base_url: str) -> Self:
-        """A base URL. Redirects are not followed, for the keys would travel along; no cookie lets a later request in."""
+        """A base URL. Redirects are not followed, for the keys would travel along; no cookie lets a later request in.
+
+        Raises ConfigurationError where the environment has variables on proxies or certificates that cannot be used.
+        """
         cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
-        client = httpx.Client(timeout=_TIMEOUT, follow_redirects=False, cookies=cookies)
+        try:
+            client = httpx.Client(timeout=_TIMEOUT, follow_redirects=False, cookies=cookies)
+        except (ImportError, OSError, ValueError, httpx.InvalidURL) as error:
+            names = "ALL_PROXY, HTTP_PROXY, HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE, SSL_CERT_DIR and SSLKEYLOGFILE"
+            raise ConfigurationError(f"{names}: one of these cannot be used ({type(error).__name__})") from None
         return cls(name, base_url, client, SECONDS_FOR_ANSWER)
 
     def close(self) -> None:
@@ -63,13 +70,17 @@ class Target:
             response = self._exchange(request, label)
         except (httpx.HTTPError, UnicodeError, TransferError) as error:
             # Not chained and not quoted: the client's own exception holds the request with its keys.
-            reason, arrived = why(OutOfTime() if self._deadline.passed else error)
+            late = self._deadline.passed and not isinstance(error, httpx.ConnectError | httpx.ConnectTimeout)
+            reason, arrived = why(OutOfTime() if late else error)
             raise TargetUnwell(f"{self.name}: {reason}", arrived) from None
+        except KeyboardInterrupt:
+            # Without the frames that have the keys in their hands; pytest may be asked to show every frame.
+            raise KeyboardInterrupt from None
         if response.status in _UNWELL:
             raise TargetUnwell(f"{self.name}: {_UNWELL[response.status]} ({response.status})")
         if response.status < 200 or 300 <= response.status < 400:
             message = f"{self.name}: a redirect ({response.status}), which is not followed"
-            raise TargetUnwell(message, arrived=False)
+            raise TargetUnwell(message, arrived=response.status not in (307, 308))
         return response
 
     def _exchange(self, request: Request, label: str) -> Response:

@@ -1,6 +1,7 @@
 """The transfer of one answer: within a time, unpacked in small steps, and why it failed where it did."""
 
 import contextlib
+import itertools
 import math
 import socket
 import ssl
@@ -14,7 +15,8 @@ import httpx
 
 _STEP: Final = 2**16
 _MOST_ENCODINGS: Final = 2
-_FORMATS: Final[Mapping[str, int]] = {"gzip": zlib.MAX_WBITS | 16, "x-gzip": zlib.MAX_WBITS | 16, "deflate": zlib.MAX_WBITS}
+_GZIP: Final = zlib.MAX_WBITS | 16
+_ZLIB_HEADER: Final = 2
 
 
 class TransferError(Exception):
@@ -77,34 +79,42 @@ class Deadline:
 def unpacked(chunks: Iterable[bytes], content_encoding: str) -> Iterator[bytes]:
     """The content of a body, at most 64 KiB at a time however far it unpacks. Raises TransferError."""
     encodings = [name for part in content_encoding.lower().split(",") if (name := part.strip()) not in ("", "identity")]
-    if len(encodings) > _MOST_ENCODINGS or not set(encodings) <= set(_FORMATS):
+    if len(encodings) > _MOST_ENCODINGS or not set(encodings) <= {"gzip", "x-gzip", "deflate"}:
         raise TransferError("a Content-Encoding that was not asked for")
     for encoding in reversed(encodings):
-        chunks = _inflated(chunks, _FORMATS[encoding])
+        chunks = _deflated(chunks) if encoding == "deflate" else _inflated(chunks, _GZIP)
     return iter(chunks)
 
 
+def _deflated(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """What HTTP calls deflate has zlib's header, and comes without it from many servers."""
+    source, head = iter(chunks), b""
+    while len(head) < _ZLIB_HEADER and (chunk := next(source, None)) is not None:
+        head += chunk
+    has_header = len(head) >= _ZLIB_HEADER and head[0] & 15 == zlib.DEFLATED and int.from_bytes(head[:2], "big") % 31 == 0
+    yield from _inflated(itertools.chain([head], source), zlib.MAX_WBITS if has_header else -zlib.MAX_WBITS)
+
+
 def _inflated(chunks: Iterable[bytes], wbits: int) -> Iterator[bytes]:
-    decoder = zlib.decompressobj(wbits)
+    """Unpack; a gzip body may have several members, and what follows them is no part of it."""
+    decoder, members = zlib.decompressobj(wbits), 0
     begun = False
     for chunk in chunks:
-        rest = chunk
+        rest, begun = chunk, begun or bool(chunk)
         while rest:
+            if decoder.eof:
+                decoder, members = zlib.decompressobj(wbits), members + 1
             try:
                 piece = decoder.decompress(rest, _STEP)
             except zlib.error:
-                if begun or wbits != zlib.MAX_WBITS:
-                    raise TransferError("a body that its Content-Encoding does not fit") from None
-                # What HTTP calls deflate comes without zlib's header from many servers.
-                decoder, wbits = zlib.decompressobj(-zlib.MAX_WBITS), -zlib.MAX_WBITS
-                continue
-            begun = True
-            rest = decoder.unconsumed_tail
-            if piece:
-                yield piece
-            elif decoder.eof:
-                break
-    if begun and not decoder.eof:
+                if members:
+                    return
+                raise TransferError("a body that its Content-Encoding does not fit") from None
+            rest = decoder.unused_data if decoder.eof else decoder.unconsumed_tail
+            yield piece
+            if decoder.eof and wbits != _GZIP:
+                return
+    if begun and not decoder.eof and not members:
         raise TransferError("cut its answer short")
 
 

@@ -26,7 +26,14 @@ def _format_checker() -> jsonschema.FormatChecker:
     """Jsonschema's own date-time refuses leap seconds and lower-case letters, which RFC 3339 allows."""
     checker = jsonschema.FormatChecker(formats=())
     date_time = jsonschema_rs.Draft202012Validator({"format": "date-time"}, validate_formats=True)
-    checker.checks("date-time")(date_time.is_valid)
+
+    def is_date_time(instance: object) -> bool:
+        try:
+            return bool(date_time.is_valid(instance))
+        except UnicodeEncodeError:  # Half a surrogate pair, which no compiled validator takes.
+            return False
+
+    checker.checks("date-time")(is_date_time)
     return checker
 
 

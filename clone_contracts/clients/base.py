@@ -102,7 +102,7 @@ class ApiClient(ABC):
         situation = self.judge.api.situation(request, self.knowledge)
         self._patience.asking()
         for attempt in range(TRIES):
-            response = self._answer(request, situation)
+            response = self._answer(request, situation, provoked)
             exchange = self._exchange(request, response, provoked)
             reply = self._judged(exchange, situation, look)
             if reply.status != THROTTLED or provoked == THROTTLED:
@@ -131,7 +131,7 @@ class ApiClient(ABC):
             self.evidence.throttled += 1
         return response
 
-    def _answer(self, request: Request, situation: Situation) -> Response:
+    def _answer(self, request: Request, situation: Situation, provoked: int | None) -> Response:
         """A whole answer. What may have come of the request is in the ledger when this returns, or raises."""
         if self._given_up:
             raise TargetUnwell(self._given_up)
@@ -147,7 +147,10 @@ class ApiClient(ABC):
             except BaseException:
                 self._note_lost(ticket, name)
                 raise
-            self._note_created(ticket, name, response)
+            if provoked is None:
+                self._note_created(ticket, name, response)
+            else:
+                self.account.nothing(ticket)
             return response
 
     def _note_failure(self, ticket: str, name: str, error: TargetUnwell) -> None:
@@ -171,26 +174,35 @@ class ApiClient(ABC):
             pass
 
     def _note_created(self, ticket: str, name: str, response: Response) -> None:
-        if not 200 <= response.status < 300:
-            self.account.nothing(ticket)
-            return
         id = self.judge.created_id(response)
-        known = {known.casefold() for known in (*self.settings.sources, *self.created)}
-        if id is None or len(id) > LONGEST_ID or id.casefold() in known:
+        if 400 <= response.status < 500:
+            self.account.nothing(ticket)
+        elif id is None or not self._can_be_new(id):
             self._note_lost(ticket, name)
-            return
-        self.account.created(ticket, id)
-        self.created.append(id)
-        self.evidence.created.append(id)
+        elif id in self.created:
+            # An id that comes twice names nothing for sure, and what may be another's must not be removed.
+            self.created.remove(id)
+            self.account.doubted(id)
+            self._note_lost(ticket, name)
+        else:
+            self.created.append(id)
+            self.evidence.created.append(id)
+            self.account.created(ticket, id)
+
+    def _can_be_new(self, id: str) -> bool:
+        """Whether an id may be that of a clone: no configured dataset's in whatever spelling, and no key."""
+        sources = {_spelling(source) for source in self.settings.sources}
+        return len(id) <= LONGEST_ID and _spelling(id) not in sources and self.redactor(id) == id
 
     def _note_lost(self, ticket: str, name: str) -> None:
         self.account.lost(ticket)
         self.evidence.possible.append(name)
 
     def _exchange(self, request: Request, response: Response, provoked: int | None) -> Exchange:
-        return Exchange(
-            self.first_number + len(self.replies), self.evidence.test, self.target.base_url, request, response, provoked
-        )
+        number, id = self.first_number + len(self.replies), request.path_parameters.get("dataset_id")
+        made_here = f"dataset {id} was made by this run; to repeat it, make one in the same way and name that instead"
+        note = made_here if id in self.created else None
+        return Exchange(number, self.evidence.test, self.target.base_url, request, response, provoked, note)
 
     def _judged(self, exchange: Exchange, situation: Situation, look: Look | None) -> Reply:
         if exchange.provoked is None:
@@ -328,3 +340,8 @@ class ApiClient(ABC):
 
 def _nothing() -> None:
     pass
+
+
+def _spelling(id: str) -> str:
+    """An id without what does not tell it from others: case, hyphens, braces, blanks, the prefix of a UUID."""
+    return "".join(char for char in id.casefold().removeprefix("urn:uuid:") if char.isalnum())

@@ -8,7 +8,9 @@ from typing import Final
 FAILURES_IN_A_ROW: Final = 3
 """After so many requests without a proper answer the target is left alone,"""
 SECONDS_IN_A_ROW: Final = 20.0
-"""and after so many seconds that went by with them."""
+"""and after so many seconds that went by with them,"""
+SECONDS_IN_ALL: Final = 45.0
+"""or with all failures of the run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class Patience:
         self._clock = clock
         self.failures = 0
         self._seconds = 0.0
+        self._all_seconds = 0.0
         self._asked = 0.0
 
     def asking(self) -> None:
@@ -54,8 +57,11 @@ class Patience:
     def failed(self) -> bool:
         """It got no proper answer. Tells whether patience has run out."""
         self.failures += 1
-        self._seconds += self._clock() - self._asked
-        return self.failures >= FAILURES_IN_A_ROW or self._seconds >= SECONDS_IN_A_ROW
+        spent = self._clock() - self._asked
+        self._seconds += spent
+        self._all_seconds += spent
+        in_a_row = self.failures >= FAILURES_IN_A_ROW or self._seconds >= SECONDS_IN_A_ROW
+        return in_a_row or self._all_seconds >= SECONDS_IN_ALL
 
     def answered(self) -> None:
         """It got one."""

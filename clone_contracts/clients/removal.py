@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from clone_contracts.clients.base import TRIES, ApiClient
+from clone_contracts.clients.bounds import Patience
 from clone_contracts.errors import TargetUnwell
 from clone_contracts.exchange import Request
 from clone_contracts.judge import THROTTLED
@@ -35,7 +36,14 @@ class Removal:
 
 def remove_created(client: ApiClient) -> None:
     """Remove what this process created. What cannot be removed is named in a warning."""
-    removal = remove(client, client.created)
+    try:
+        removal = remove(client, client.created)
+    except KeyboardInterrupt:
+        left = [id for id in client.created if id in client.account.standing.created]
+        client.evidence.removed += [id for id in client.created if id not in left]
+        client.evidence.warnings.append(f"the removal was interrupted; clone-contracts cleanup removes {', '.join(left)}")
+        client.created = left
+        raise
     client.evidence.removed += removal.gone
     if removal.left:
         client.evidence.warnings.append(removal.warning)
@@ -50,7 +58,7 @@ def remove(client: ApiClient, ids: Sequence[str]) -> Removal:
         if turn:
             client.pause(_SECONDS_BETWEEN_ROUNDS)
         errand.go(waiting)
-        waiting = [id for id in waiting if errand.answers[id] == _BUSY]
+        waiting = errand.worth_another_try(waiting)
         if not waiting:
             break
     return errand.removal()
@@ -61,6 +69,7 @@ class _Errand:
 
     def __init__(self, client: ApiClient) -> None:
         self._client = client
+        self._patience = Patience()
         self._stopped: str | None = None
         self.answers: dict[str, int | str] = {}
 
@@ -72,6 +81,10 @@ class _Errand:
                 for id in group:
                     for single, one in self._client.removals([id]):
                         self._ask(single, one)
+
+    def worth_another_try(self, ids: list[str]) -> list[str]:
+        """Those that were busy, or that a target unwell for a moment did not answer for; to remove twice does no harm."""
+        return [] if self._stopped else [id for id in ids if self.answers[id] == _BUSY or isinstance(self.answers[id], str)]
 
     def removal(self) -> Removal:
         # Where others could be removed the endpoint exists, and what is not found is gone.
@@ -88,11 +101,15 @@ class _Errand:
         return told
 
     def _ask(self, ids: list[str], request: Request) -> int | str:
+        self._patience.asking()
         status = self._stopped or self._answer(request)
         self.answers.update(dict.fromkeys(ids, status))
         if isinstance(status, str):
-            self._stopped = status
-        elif status in _REMOVED:
+            if self._patience.failed():
+                self._stopped = status
+            return status
+        self._patience.answered()
+        if status in _REMOVED:
             for id in ids:
                 self._client.account.removed(id)
         return status
@@ -107,7 +124,8 @@ class _Errand:
                 return response.status
             if attempt + 1 < TRIES:
                 self._client.wait(response, attempt)
-        return f"{TRIES} answers in a row were 429"
+        self._stopped = f"{TRIES} answers in a row were 429"
+        return self._stopped
 
 
 def _meaning(status: int) -> str:

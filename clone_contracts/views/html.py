@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -14,6 +14,9 @@ from markupsafe import Markup
 from clone_contracts.comparing import Changes
 from clone_contracts.plaintext import visible_record
 from clone_contracts.views.model import FINDINGS_SHOWN, STATUSES, VERDICTS, ApiView, Record, anchor, api_views
+
+MOST_OPEN: Final = 12
+"""So many clauses that are broken are open from the start, and more are not."""
 
 
 def page(record: Record, changes: Changes | None = None) -> str:
@@ -25,18 +28,20 @@ def page(record: Record, changes: Changes | None = None) -> str:
         environment()
         .get_template("page.html.j2")
         .render(
-            title=_title(apis),
+            title=headline(apis, safe),
             apis=apis,
             findings_shown=FINDINGS_SHOWN,
             run=safe["run"],
             suite=safe["suite"],
             waivers=safe["waivers"],
-            started=_moment(safe["run"]["started"]),
+            started=moment(safe["run"]["started"]),
             changes=changes,
+            stale_waivers=stale_waivers(safe),
+            few_notable=sum(len(api.with_status(status)) for api in apis for status in ("violated", "waived")) <= MOST_OPEN,
             signs=STATUSES,
             statuses=list(STATUSES),
             verdict_signs=VERDICTS,
-            anything_notable=_anything_notable(apis, safe["waivers"]),
+            anything_notable=bool(stale_waivers(safe)) or any(_is_notable(api) for api in apis),
             css=Markup(_asset("page.css")),
             script=Markup(script),
             script_hash=b64encode(hashlib.sha256(script.encode()).digest()).decode(),
@@ -55,6 +60,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["slug"] = lambda key: "".join(char if char.isalnum() else "-" for char in key)
+    made.filters["moment"] = moment
     made.filters["anchor"] = anchor
     made.filters["test_name"] = lambda test: test.removeprefix("tests/contract/")
     return made
@@ -64,17 +70,24 @@ def _asset(name: str) -> str:
     return files("clone_contracts.views").joinpath("templates", name).read_text(encoding="utf-8")
 
 
-def _title(apis: Sequence[ApiView]) -> str:
-    return "; ".join(f"{api.key} {api.data['verdict']}" for api in apis) or "no results"
+def headline(apis: Sequence[ApiView], record: Record) -> str:
+    """All verdicts, and what else makes the run fail."""
+    told = [f"{api.key} {api.data['verdict']}" for api in apis]
+    return "; ".join([*told, *(["a waiver must go"] if stale_waivers(record) else [])]) or "no results"
 
 
-def _moment(text: str) -> str:
+def stale_waivers(record: Record) -> list[Any]:
+    """Those that fail the run."""
+    return [waiver for waiver in record["waivers"] if waiver["state"] in ("expired", "unneeded")]
+
+
+def moment(text: str) -> str:
+    """A time of a record as people write it."""
     try:
         return f"{datetime.fromisoformat(text):%d %B %Y, %H:%M} UTC"
     except ValueError:
         return text
 
 
-def _anything_notable(apis: Sequence[ApiView], waivers: Sequence[Any]) -> bool:
-    stale = any(waiver["state"] in ("expired", "unneeded") for waiver in waivers)
-    return stale or any(set(api.counts) - {"held"} or api.remarks or api.data["undocumented"] for api in apis)
+def _is_notable(api: ApiView) -> bool:
+    return bool(set(api.counts) - {"held"} or api.remarks or api.data["undocumented"])

@@ -6,7 +6,7 @@ from typing import Final
 
 from clone_contracts.comparing import Changes
 from clone_contracts.plaintext import visible_record
-from clone_contracts.views.html import environment
+from clone_contracts.views.html import environment, headline
 from clone_contracts.views.model import STATUSES, Record, api_views
 
 MOST_VIOLATIONS: Final = 20
@@ -19,9 +19,11 @@ _MARKUP: Final = re.compile(r"^-|^[0-9](?=[0-9]*[.)])|(?<=www)\.|[\\`*_{}\[\]()#
 def summary(record: Record, changes: Changes | None = None) -> str:
     """A short text for a CI job's own page."""
     safe = visible_record(record)
+    apis = api_views(record)
     return _rendered(
         "summary.md.j2",
-        apis=api_views(record),
+        headline=headline(apis, safe),
+        apis=apis,
         run=safe["run"],
         waivers=safe["waivers"],
         statuses=list(STATUSES),

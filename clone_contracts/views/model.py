@@ -66,6 +66,13 @@ class Clause:
         return STATUSES[self.status]
 
     @property
+    def words(self) -> str:
+        """All that one may look for."""
+        found = [(finding["expected"], finding["actual"]) for finding in self.data["findings"][:FINDINGS_SHOWN]]
+        told = [self.id, self.data["statement"], self.data["source"], self.data.get("type", ""), *self.tests]
+        return " ".join([*told, *self.data.get("faults", ()), *(text[:100] for pair in found for text in pair)])
+
+    @property
     def tests(self) -> Sequence[str]:
         """The tests by function, for one has many cases."""
         functions = (re.sub(r"\[.*", "", test).removeprefix("tests/contract/") for test in self.data.get("tests", ()))
@@ -113,6 +120,22 @@ class ApiView:
     undocumented: Sequence[Undocumented]
     undocumented_left_out: int
     exchanges: Sequence[Record] = field(default=())
+    live: bool = False
+
+    @property
+    def is_one_of_several(self) -> bool:
+        """Whether other targets of the same API are there."""
+        return " at " in self.key
+
+    @property
+    def name(self) -> str:
+        """What it is called where there may be others."""
+        return f"{self.data['title']}, at {self.data['target']}" if self.is_one_of_several else str(self.data["title"])
+
+    @property
+    def only_strictly(self) -> bool:
+        """Whether nothing is violated but that undocumented answers fail, too."""
+        return self.data["verdict"] == "violates" and "violated" not in self.counts
 
     @property
     def clauses(self) -> list[Clause]:
@@ -152,13 +175,19 @@ class ApiView:
     def remarks(self) -> list[str]:
         """What a reader should know besides the clauses."""
         told = {clause.data.get("reason") for clause in self.clauses}
-        return [*(text for text in self.data.get("shortfalls", ()) if text not in told), *self.data.get("warnings", ())]
+        short = [f"not everything could be done: {text}" for text in self.data.get("shortfalls", ()) if text not in told]
+        left = self.data["clones_created"] - self.data["clones_removed"]
+        some = "1 dataset was" if left == 1 else f"{left} datasets were"
+        cleanup = f"{some} made and not removed; clone-contracts cleanup tells of them"
+        kept = [cleanup] if left > 0 and self.live else []
+        return [*short, *self.data.get("warnings", ()), *kept]
 
 
 def api_views(record: Record) -> list[ApiView]:
     """The APIs of a record, every text in it made harmless."""
     safe = visible_record(record)
-    return [_api(key, data) for key, data in safe["apis"].items()]
+    live = safe.get("run", {}).get("kind") != "embedded"
+    return [_api(key, data, live) for key, data in safe["apis"].items()]
 
 
 def anchor(key: str, clause: str) -> str:
@@ -184,7 +213,7 @@ def pretty(body: str) -> str:
     return visible(indented) if faithful else body
 
 
-def _api(key: str, data: Record) -> ApiView:
+def _api(key: str, data: Record, live: bool) -> ApiView:
     groups: dict[str, list[Clause]] = {}
     for clause in data["clauses"]:
         section = f"{clause['id']}.".split(".")[1]
@@ -194,7 +223,7 @@ def _api(key: str, data: Record) -> ApiView:
     grouped = _undocumented(data.get("undocumented", ()))
     shown = grouped[:_UNDOCUMENTED_SHOWN]
     left_out = sum(alike.count for alike in grouped[_UNDOCUMENTED_SHOWN:])
-    return ApiView(key, data, sections, shown, left_out, _exchanges(data, shown))
+    return ApiView(key, data, sections, shown, left_out, _exchanges(data, shown), live)
 
 
 def _rank(section: str) -> tuple[int, str]:

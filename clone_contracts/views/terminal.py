@@ -27,6 +27,9 @@ def write_progress(reporter: pytest.TerminalReporter, group: str) -> None:
 def write_summary(reporter: pytest.TerminalReporter, record: Mapping[str, Any], path: Path) -> None:
     """A verdict and a table for each API, then what is notable; without the tables under ``-q``."""
     reporter.section("contracts")
+    fault = record["run"].get("options", {}).get("fault")
+    if fault:
+        reporter.line(f"the twin was given the fault {fault}", yellow=True)
     for api in api_views(record):
         _write_api(reporter, api)
     for waiver in visible_record(record["waivers"]):
@@ -43,6 +46,8 @@ def _write_api(reporter: pytest.TerminalReporter, api: ApiView) -> None:
     if reporter.verbosity >= 0:
         for line in table(api):
             reporter.line(f"  {line}")
+    if api.only_strictly:
+        reporter.line(f"  undocumented answers fail under --strict: {len(api.data['undocumented'])}", red=True)
     for clause in api.with_status("violated"):
         _write_violation(reporter, clause)
     for status in ("waived", "untested", "unobserved"):
@@ -52,7 +57,8 @@ def _write_api(reporter: pytest.TerminalReporter, api: ApiView) -> None:
     for text in _remarks(api):
         reporter.line(f"  {text}", yellow=True)
     if api.data["undocumented"]:
-        reporter.line(f"  undocumented: {len(api.data['undocumented'])} answers; the page shows them")
+        count = len(api.data["undocumented"])
+        reporter.line(f"  undocumented: {count} {'answer' if count == 1 else 'answers'}; the page shows them")
 
 
 def table(api: ApiView) -> Iterator[str]:
@@ -96,3 +102,5 @@ def _write_violation(reporter: pytest.TerminalReporter, clause: Clause) -> None:
     reporter.line(f"      {clause.data['statement']} [{clause.data['source']}]")
     reporter.line(f"      expected {finding['expected']}, got {finding['actual']}{place}")
     reporter.line(f"      {finding['curl']}")
+    if "note" in finding["exchange"]:
+        reporter.line(f"      ({finding['exchange']['note']})")

@@ -188,7 +188,10 @@ class TestContract:
 
     def test_each_api_gets_a_page(self) -> None:
         directory = kept(
-            "night", record_of({"bria": result(clause("bria.201.id")), "datadog": result(clause("datadog.200.data"))})
+            "night",
+            record_of(
+                {"bria": result(clause("bria.201.id", tests=["t"])), "datadog": result(clause("datadog.200.data", tests=["t"]))}
+            ),
         )
         made = run("contract", directory, "--output", "docs/contracts")
         assert (made.exit_code, made.output) == (0, "docs/contracts/bria.md\ndocs/contracts/datadog.md\n")
@@ -197,12 +200,12 @@ class TestContract:
         assert "`datadog.200.data`" in Path("docs/contracts/datadog.md").read_text(encoding="utf-8")
 
     def test_they_go_to_reports_unless_told(self) -> None:
-        file = kept("night", record(clause("bria.201.id"))) / "results.json"
+        file = kept("night", record(clause("bria.201.id", tests=["t"]))) / "results.json"
         assert run("contract", file).output == "reports/bria.md\n"
 
     def test_another_run_writes_the_same(self) -> None:
-        first = kept("first", record(clause("bria.201.id")))
-        second = kept("second", record(clause("bria.201.id", "violated"), verdict="violates", target=THERE, requests=9))
+        first = kept("first", record(clause("bria.201.id", tests=["t"])))
+        second = kept("second", record(clause("bria.201.id", tests=["t"], checked=7), target=THERE, requests=9))
         for directory in (first, second):
             run("contract", directory, "--output", f"of-{directory}")
         assert Path("of-first/bria.md").read_bytes() == Path("of-second/bria.md").read_bytes()
@@ -216,7 +219,7 @@ class TestContract:
         ],
     )
     def test_what_cannot_be_used_is_said_in_one_line(self, arguments: list[str], message: str) -> None:
-        kept("night", record(clause("bria.201.id")))
+        kept("night", record(clause("bria.201.id", tests=["t"])))
         Path("file").write_text("")
         made = run("contract", *arguments)
         assert (made.exit_code, made.stdout) == (4, "")
@@ -233,17 +236,46 @@ def test_hostile_text_in_the_place_of_an_error_does_not_act_either() -> None:
 
 
 def test_contract_pages_of_merged_targets_are_named_by_their_api() -> None:
-    directory = kept("merged", record_of({f"bria at {THERE}": result(clause("bria.201.id"))}))
+    directory = kept("merged", record_of({f"bria at {THERE}": result(clause("bria.201.id", tests=["t"]))}))
     assert run("contract", directory, "--output", "pages").exit_code == 0
     assert names(Path("pages")) == ["bria.md"]
 
 
 def test_a_place_that_cannot_be_written_to_is_named_by_its_option() -> None:
     Path("file").write_text("", encoding="utf-8")
-    made = run("report", kept("night", record(clause("bria.201.id"))), "--output", "file/pages")
+    made = run("report", kept("night", record(clause("bria.201.id", tests=["t"]))), "--output", "file/pages")
     assert made.stderr.startswith("Error: --output file/pages cannot be written to: ")
 
 
 def test_a_record_that_is_nested_absurdly_is_no_record() -> None:
     Path("results.json").write_text("[" * 100_000, encoding="utf-8")
     assert run("report", "results.json").exit_code == 4
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        record_of({"bria": result(clause("bria.201.id", tests=["t"]))}, kind="live"),
+        record_of({"bria": result(clause("bria.201.id", tests=["t"]))}, options={"keyword": "prefix"}),
+        record_of({"bria": result(clause("bria.201.id", tests=["t"]))}, options={"fault": "bria.x"}),
+        record(clause("bria.201.id", "violated", tests=["t"]), verdict="violates"),
+        record(clause("bria.201.id")),
+    ],
+    ids=["live", "selected", "faulty", "violating", "without-tests"],
+)
+def test_contract_pages_are_not_made_of_a_part_of_a_run(part: dict[str, Any]) -> None:
+    made = run("contract", kept("part", part), "--output", "pages")
+    assert made.exit_code == 4
+    assert made.stderr.startswith("Error: the contract pages need ")
+    assert not Path("pages").exists()
+
+
+def test_the_same_directory_twice_is_a_mistake() -> None:
+    directory = kept("night", record(clause("bria.201.id")))
+    made = run("report", directory, f"{directory}/../night", "--output", "both")
+    assert (made.exit_code, made.stderr) == (4, "Error: the same DIR is given twice\n")
+
+
+def test_a_report_directory_that_is_not_there_is_a_mistake() -> None:
+    made = run("cleanup", "--report-dir", "nowhere")
+    assert (made.exit_code, made.stderr) == (4, "Error: --report-dir nowhere is no directory\n")

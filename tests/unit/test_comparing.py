@@ -141,3 +141,19 @@ def test_targets_are_told_apart() -> None:
     key = f"bria at {there}"
     old, new = (record({"bria": {}, key: {"bria.201.id": status}}) for status in ("held", "violated"))
     assert compare(old, new).lines()[1] == f"broke: bria.201.id at {there} (held -> violated)"
+
+
+def test_an_api_is_found_again_by_its_target_where_it_was_merged_since() -> None:
+    def result(target: str, status: str) -> dict[str, Any]:
+        return {"target": target, "clauses": [{"id": "bria.201.id", "status": status}]}
+
+    old = {"run": {"started": "x"}, "apis": {"bria": result("https://a", "held")}}
+    new = {"run": {"started": "y"}, "apis": {f"bria at {at}": result(at, "violated") for at in ("https://a", "https://b")}}
+    changes = compare(old, new)
+    assert changes.lines()[1] == "broke: bria.201.id at https://a (held -> violated)"
+    assert changes.apart == ["bria at https://b"]
+
+
+def test_another_target_is_remarked() -> None:
+    runs = [{"run": {"started": "x"}, "apis": {"bria": {"target": at, "clauses": []}}} for at in ("https://a", "https://b")]
+    assert compare(*runs).lines()[1] == "bria was at another target: https://a then, https://b now"

@@ -21,7 +21,7 @@ def an_exchange() -> Exchange:
     ("value", "redacted"),
     [
         ("a s3cret, twice: s3cret", "a $BRIA_API_TOKEN, twice: $BRIA_API_TOKEN"),
-        ({"s3cret": ["s3cret", ("s3cret",)]}, {"$BRIA_API_TOKEN": ["$BRIA_API_TOKEN", ["$BRIA_API_TOKEN"]]}),
+        ({"s3cret": ["s3cret", ("s3cret",)]}, {"s3cret": ["$BRIA_API_TOKEN", ["$BRIA_API_TOKEN"]]}),
         (7, 7),
         (None, None),
     ],

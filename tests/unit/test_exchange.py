@@ -84,7 +84,7 @@ def test_an_exchange_as_plain_data() -> None:
         (b"", ""),
         (b"caf\xe9", "caf\ufffd"),
         (b"x" * 4096, "x" * 4096),
-        (b"x" * 5000, "x" * 4096 + "… (5000 characters in all)"),
+        (b"x" * 5000, "x" * 4096 + "… (5000 bytes in all)"),
     ],
 )
 def test_bodies_are_shown_as_text_of_bounded_length(body: bytes | None, shown: str | None) -> None:

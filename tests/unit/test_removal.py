@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from clone_contracts.clients.removal import remove_created
 from clone_contracts.exchange import Request, Response
 from clone_contracts.twins import BriaTwin, DatadogTwin
@@ -135,7 +137,32 @@ def test_a_server_that_went_down_is_not_asked_for_each_of_them() -> None:
     remove_created(client)
     assert client.evidence.removed == ["5003"]
     assert client.created == ["5002", "5001"]
-    assert len(script.calls) == 2
+    assert len(script.calls) == 4
+
+
+def test_a_server_that_is_down_for_a_moment_is_asked_again() -> None:
+    client = bria(Script(Response(503), Response(204)))
+    client.created = ["5001", "5002"]
+    remove_created(client)
+    assert (client.created, client.evidence.warnings) == ([], [])
+
+
+def test_what_an_interruption_leaves_is_named() -> None:
+    client = bria(BriaTwin())
+    for name in ("a", "b"):
+        client.clone("102", name=name)
+    inner = client.target.send
+
+    def interrupted(request: Request, label: str = "") -> Response:
+        if request.path_parameters["dataset_id"] == "5001":
+            raise KeyboardInterrupt
+        return inner(request, label)
+
+    client.target.send = interrupted  # type: ignore[method-assign]
+    with pytest.raises(KeyboardInterrupt):
+        remove_created(client)
+    assert client.evidence.warnings == ["the removal was interrupted; clone-contracts cleanup removes 5001"]
+    assert (client.created, client.evidence.removed) == (["5001"], ["5002"])
 
 
 def test_what_is_gone_is_in_the_ledger_before_the_next_is_asked_for() -> None:

@@ -67,7 +67,7 @@ def loud(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Scr
 
 def told(screen: Screen, *clauses: dict[str, Any], waivers: tuple[dict[str, str], ...] = (), **more: Any) -> list[str]:
     """The lines of a summary."""
-    record = {"run": {"seed": 7}, "waivers": list(waivers), "apis": {"bria": result(*clauses, **more)}}
+    record = {"run": {"seed": 7, "kind": "embedded"}, "waivers": list(waivers), "apis": {"bria": result(*clauses, **more)}}
     write_summary(screen.reporter, record, Path("r/results.json"))
     return screen.lines
 
@@ -123,7 +123,7 @@ def test_shortfalls_warnings_and_undocumented_answers_are_told(quiet: Screen) ->
     )
     assert lines[2] == "  3 requests, 2 clones made, 2 more possibly made, 1 removed at https://b.example"
     assert lines[3:8] == [
-        "  too few",
+        "  not everything could be done: too few",
         "  left: 5001",
         "  possibly created, for no answer told; look for them by name: Mine, \\x1b[31mred",
         "  a key came back in an answer: an answer without the value of KEY, got it",

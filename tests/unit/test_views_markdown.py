@@ -103,9 +103,12 @@ class TestTheSummary:
         assert summary(record(clause("bria.201.id"), clause("bria.201.name"), **numbers)).splitlines() == [
             "# bria conforms",
             "",
-            "| API | verdict | violated | waived | untested | unobserved | held | requests | clones made, removed | target |",
-            "|---|---|--:|--:|--:|--:|--:|--:|--:|---|",
-            "| bria | **conforms** | 0 | 0 | 0 | 0 | 2 | 3 | 2, 1 | `https://b.example` |",
+            "embedded run of 01 January 2026, 00&#58;00 UTC.",
+            "",
+            "| API | verdict | violated | waived | untested | unobserved | held | undocumented | requests |"
+            " clones made, removed | target |",
+            "|---|---|--:|--:|--:|--:|--:|--:|--:|--:|---|",
+            "| bria | **conforms** | 0 | 0 | 0 | 0 | 2 | 0 | 3 | 2, 1 | `https://b.example` |",
             "",
             "Seed 7 repeats the generated part.",
         ]
@@ -155,7 +158,7 @@ class TestTheSummary:
         assert [unescape(line) for line in section(text, "Notable: bria")[:5]] == [
             "- waived: 1 clause, until the release (us, until 2027-01-31)",
             "- untested: 2 clauses, down",
-            "- too few",
+            "- not everything could be done: too few",
             "- left: 5001",
             "- possibly created: " + ", ".join(f"`name {number}`" for number in range(8)),
         ]
@@ -175,16 +178,19 @@ class TestTheSummary:
 
     def test_what_has_changed(self) -> None:
         changes = Changes(
-            "2026-01-01", [Group("broke", "violated", [Change("a", "held", "violated"), Change("b", "absent", "violated")])]
+            "2026-01-01T00:00:00+00:00",
+            [Group("broke", "violated", [Change("a", "held", "violated"), Change("b", "absent", "violated")])],
         )
-        assert section(summary(record(), changes), "Changed since 2026-01-01")[:2] == [
+        assert section(summary(record(), changes), "Changed since 01 January 2026, 00&#58;00 UTC")[:2] == [
             "- broke: `a` (held → violated)",
             "- broke: `b` (absent → violated)",
         ]
 
     def test_that_nothing_has_changed(self) -> None:
         same = record(clause("bria.201.id"))
-        assert section(unescape(summary(same, compare(same, same))), "Changed since 2026-01-01T00:00:00+00:00")[0] == "Nothing."
+        assert (
+            section(unescape(summary(same, compare(same, same))), "Changed since 01 January 2026, 00:00 UTC")[0] == "Nothing."
+        )
 
     def test_without_another_run_changes_are_not_spoken_of(self) -> None:
         assert "Changed" not in summary(record())

@@ -308,7 +308,7 @@ class TestNumbers:
 
     def test_remarks_leave_out_what_is_told_as_a_reason(self) -> None:
         made = view(clause("bria.201.a", "untested", reason="down"), shortfalls=["down", "too few"], warnings=["down", "w"])
-        assert made.remarks == ["too few", "down", "w"]
+        assert made.remarks == ["not everything could be done: too few", "down", "w"]
 
     def test_each_api_has_a_view_of_its_own(self) -> None:
         keys = ["datadog", "bria at x", "bria at y"]
@@ -357,3 +357,15 @@ def test_targets_of_one_api_have_places_of_their_own() -> None:
     first, second = api_views(record_of({"bria": result(clause("bria.201.id")), there: result(clause("bria.201.id"))}))
     assert first.anchor("bria.201.id") == "bria.201.id"
     assert second.anchor("bria.201.id") == f"bria.201.id@{THERE}"
+
+
+@pytest.mark.parametrize(("kind", "remarks"), [("live", 1), ("embedded", 0)])
+def test_what_a_live_run_did_not_remove_is_remarked(kind: str, remarks: int) -> None:
+    (made,) = api_views(record_of({"bria": result(clause("bria.201.id"), clones_created=3, clones_removed=1)}, kind=kind))
+    assert len(made.remarks) == remarks
+    assert all("2 datasets were made and not removed" in remark for remark in made.remarks)
+
+
+def test_what_fails_only_strictly_is_told_apart() -> None:
+    assert view(clause("bria.201.id"), verdict="violates").only_strictly
+    assert not view(clause("bria.201.id", "violated"), verdict="violates").only_strictly

@@ -19,6 +19,7 @@
     for (const part of document.querySelectorAll("[data-holds]")) {
       part.hidden = !part.querySelector("details.clause:not([hidden])");
     }
+    document.querySelector("#none").hidden = shown > 0;
     told.textContent = `${shown} of ${clauses.length} clauses`;
   };
   form.addEventListener("input", apply);
