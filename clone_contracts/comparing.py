@@ -87,16 +87,11 @@ def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
 def _named_alike(*records: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """The records with an API named by its target in each, if it is in one."""
     spread = {key.partition(" at ")[0] for record in records for key in record["apis"] if " at " in key}
-    return [
-        {
-            **record,
-            "apis": {
-                f"{key} at {result['target']}" if key in spread and "target" in result else key: result
-                for key, result in record["apis"].items()
-            },
-        }
-        for record in records
-    ]
+
+    def name(key: str, result: Mapping[str, Any]) -> str:
+        return f"{key} at {result['target']}" if key in spread and "target" in result else key
+
+    return [{**record, "apis": {name(key, result): result for key, result in record["apis"].items()}} for record in records]
 
 
 def _other_targets(old: Mapping[str, Any], new: Mapping[str, Any], keys: Set[str]) -> Iterator[str]:

@@ -61,3 +61,16 @@ class TestPatience:
             assert not patience.failed()
             assert not patience.failed()
             patience.answered()
+
+    def test_it_runs_out_in_the_end_also_where_answers_come_in_between(self) -> None:
+        clock = Clock()
+        patience = Patience(clock)
+        failures = 0
+        while failures < 20:
+            failures += 1
+            patience.asking()
+            clock.now += 12
+            if patience.failed():
+                break
+            patience.answered()
+        assert failures == 4

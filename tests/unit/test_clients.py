@@ -1,5 +1,6 @@
 """The clients that the tests hold: sending, judging, keeping within bounds, telling an unwell target from a wrong one."""
 
+import contextlib
 import json
 from typing import Any
 
@@ -11,7 +12,19 @@ from clone_contracts.exchange import Response, as_curl
 from clone_contracts.ledger import Ledger
 from clone_contracts.twins import BriaTwin, DatadogTwin
 from clone_contracts.wiring import SETTINGS, live_client
-from tests.unit.support import DATASET, PROJECT, UNKNOWN_UUID, Altered, Script, answer, bria, bria_clone, broken, datadog
+from tests.unit.support import (
+    DATASET,
+    PROJECT,
+    UNKNOWN_UUID,
+    Altered,
+    Script,
+    answer,
+    bria,
+    bria_clone,
+    broken,
+    datadog,
+    datadog_clone,
+)
 
 TOKEN = "twin-Bria-token-5e1f"
 
@@ -262,6 +275,36 @@ class TestTheBudget:
         with pytest.raises(BudgetSpent):
             client.clone("102", name="b")
         assert client.evidence.possible == ["a"]
+
+    @pytest.mark.parametrize("status", [500, 503])
+    def test_a_failure_may_have_created_something(self, status: int) -> None:
+        client = bria(Script(Response(status)), clones=1)
+        with contextlib.suppress(TargetUnwell):
+            client.clone("102", name="a")
+        with pytest.raises(BudgetSpent):
+            client.clone("102", name="b")
+
+    @pytest.mark.parametrize(
+        "id", [DATASET.upper(), DATASET.replace("-", ""), f"{{{DATASET}}}", f" {DATASET} ", f"urn:uuid:{DATASET}"]
+    )
+    def test_the_source_in_another_spelling_is_not_ours_to_remove(self, id: str) -> None:
+        client = datadog(Script(answer(200, datadog_clone(id, name="a"))))
+        client.clone(name="a")
+        assert (client.created, client.evidence.possible) == ([], ["a"])
+
+    def test_an_id_that_comes_twice_is_not_ours_for_sure(self) -> None:
+        client = bria(Script(a_clone(id=900), a_clone(id=900)))
+        for name in "ab":
+            client.clone("102", name=name)
+        assert client.created == []
+        assert client.account.standing.created == {}
+        assert len(client.evidence.possible) >= 1
+
+    def test_an_id_that_holds_a_key_stands_nowhere(self) -> None:
+        client = datadog(Script(answer(200, datadog_clone("126-twin-Datadog-api-key-77ab", name="a"))))
+        client.clone(name="a")
+        assert client.created == []
+        assert "77ab" not in json.dumps(client.evidence.as_dict())
 
     def test_a_request_that_never_arrived_does_not(self) -> None:
         client = bria(Script(Response(307), a_clone()), clones=1)

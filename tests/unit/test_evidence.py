@@ -1,11 +1,13 @@
 """What one test saw, as plain data without secrets."""
 
+import html
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
 from clone_contracts.evidence import Redactor, TestEvidence
-from clone_contracts.exchange import Exchange
+from clone_contracts.exchange import Exchange, Response
 from clone_contracts.findings import MISSING, Finding, Verdict, pointer, shown
 from tests.unit.support import answer, bria_request, exchange
 
@@ -111,3 +113,36 @@ def test_a_json_pointer_escapes_what_has_a_meaning_in_it() -> None:
 
 def test_a_message_names_a_place_only_where_there_is_one() -> None:
     assert Finding("c", "1", "2").message == "c: expected 1, got 2"
+
+
+KEY = "Zm9v/YmFy+12<&>="
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        KEY,
+        KEY.replace("/", "\\/"),
+        KEY.replace("/", "\\u002f").replace("+", "\\u002B"),
+        "".join(f"\\u{ord(char):04x}" for char in KEY),
+        quote(KEY, safe=""),
+        quote(KEY, safe="").lower().replace("zm9v", "Zm9v").replace("ymfy", "YmFy"),
+        html.escape(KEY),
+        "".join(f"&#{ord(char)};" for char in KEY),
+    ],
+)
+def test_a_key_is_taken_out_in_whatever_spelling(spelling: str) -> None:
+    redact = Redactor({"KEY": KEY})
+    assert redact(f"refused for {spelling}!") == "refused for $KEY!"
+    reflecting = Response(401, (), f'{{"error": "{spelling}"}}'.encode())
+    assert [variable for variable, _ in redact.reflected(reflecting)] == ["KEY"]
+
+
+@pytest.mark.parametrize("token", ["test", "body", "status", "clause", "number", "1"])
+def test_a_key_that_is_an_ordinary_word_leaves_the_record_in_shape(token: str) -> None:
+    redact = Redactor({"KEY": token})
+    evidence = TestEvidence("bria", "a test")
+    described = evidence.record(an_exchange(), Verdict(frozenset({FINDING.clause}), (FINDING,)), redact)
+    assert described[0]["clause"] == FINDING.clause
+    assert set(described[0]["exchange"]) >= {"number", "test", "request", "response"}
+    assert set(described[0]["exchange"]["response"]) == {"status", "headers", "body"}

@@ -388,3 +388,10 @@ def test_what_was_created_is_known_however_badly_it_is_told(body: bytes) -> None
 def test_an_odd_request_that_is_refused_is_told_once() -> None:
     """Though neither its refusal nor the status of it is documented."""
     assert len(of_bria(bria_request(b'{"name": ""}'), answer(422)).undocumented) == 1
+
+
+def test_half_a_surrogate_pair_is_no_time() -> None:
+    """And no reason for the harness to fail."""
+    body = json.dumps(datadog_clone(created_at="\ud800")).encode()
+    verdict = judge("datadog").judge(exchange(datadog_request(), answer(200, body)), datadog_knowledge())
+    assert "datadog.200.data.attributes.created_at" in broken(verdict)

@@ -130,6 +130,17 @@ class TestRemoval:
         assert run.code == 6, run.text
         assert server.left == set()
 
+    def test_a_key_that_is_pressed_once_during_the_removal_does_not_either(self, tmp_path: Path) -> None:
+        server = Watched(0.03)
+
+        def press(process: Process) -> None:
+            wait_until(lambda: server.twin.removed > 0)
+            process.send_signal(signal.SIGINT)
+
+        run = live(tmp_path, server, *QUICK, "-k", "test_no_body or test_an_ordinary", tests=REQUEST, during=press)
+        assert run.code == 0, run.text
+        assert server.left == set()
+
     def test_a_violation_seen_before_a_signal_stays_one(self, tmp_path: Path) -> None:
         server = Watched(0.02)
         wrong = Changing(server, lambda response: response.status == 201, lambda body: body.replace(b'"draft"', b'"ready"'))
@@ -223,6 +234,21 @@ class TestSurvival:
             assert result["verdict"] == "incomplete"
             assert server.answered - 1 <= result["requests"] <= server.answered + 1
             assert server.twin.created - 1 <= result["clones_created"] <= server.twin.created
+
+    def test_what_an_earlier_run_left_is_not_taken_for_what_a_killed_one_saw(self, tmp_path: Path) -> None:
+        few = ("--live=bria", *QUICK, "-k", "test_no_body")
+        with serving(Watched()) as url:
+            assert suite(tmp_path, *few, tests=REQUEST, environment={**BRIA, "BRIA_BASE_URL": url}).code == 0
+        slow = Watched(3)
+
+        def kill(process: Process) -> None:
+            wait_until(lambda: bool(slow.times))
+            process.kill()
+
+        with serving(slow) as url:
+            suite(tmp_path, *few, tests=REQUEST, environment={**BRIA, "BRIA_BASE_URL": url}, during=kill)
+        assert not (tmp_path / "results.json").exists()
+        assert not (tmp_path / "index.html").exists()
 
     def test_the_ledger_holds_everything(self, killed: list[tuple[Finished, Watched, str]]) -> None:
         for run, server, _ in killed:

@@ -83,3 +83,10 @@ def test_a_number_of_any_length_is_read_as_some_big_integer() -> None:
     value = parse(b"-" + b"7" * 100_000).value
     assert isinstance(value, int)
     assert value < -(10**1000)
+
+
+def test_a_member_that_stands_twice_among_very_many_is_found_without_delay() -> None:
+    """In proportion to their number; else one answer would keep a run for minutes."""
+    members = ", ".join(f'"m{number}": 0' for number in range(90_000))
+    with pytest.raises(DuplicateMember, match="member 'm89999' stands twice"):
+        parse(f'{{{members}, "m89999": 1}}'.encode())

@@ -3,6 +3,7 @@
 import gzip
 import socket
 import threading
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -10,10 +11,11 @@ import httpx
 import pytest
 
 from clone_contracts import __version__
-from clone_contracts.errors import TargetUnwell
+from clone_contracts.errors import ConfigurationError, TargetUnwell
 from clone_contracts.exchange import Request, Response
 from clone_contracts.server import serving
 from clone_contracts.targets import Target
+from clone_contracts.transfer import TransferError, unpacked
 from tests.unit.support import Script, answer, bria_request
 
 MEBIBYTE = 2**20
@@ -184,3 +186,73 @@ def test_a_request_that_cannot_be_sent_is_told_without_its_keys() -> None:
             reason(lambda: send(url, request=request))
             == "bria: was not asked, for the request cannot be sent (LocalProtocolError)"
         )
+
+
+def deflated(content: bytes, wbits: int) -> bytes:
+    packer = zlib.compressobj(wbits=wbits)
+    return packer.compress(content) + packer.flush()
+
+
+@pytest.mark.parametrize(
+    ("encoding", "chunks"),
+    [
+        ("gzip", [gzip.compress(b'{"a":') + gzip.compress(b" 1}")]),
+        ("gzip", [gzip.compress(b'{"a": 1}') + b"trailing bytes"]),
+        ("gzip", [bytes([byte]) for byte in gzip.compress(b'{"a": 1}')]),
+        ("deflate", [deflated(b'{"a": 1}', 15)]),
+        ("deflate", [deflated(b'{"a": 1}', -15)]),
+        ("deflate", [bytes([byte]) for byte in deflated(b'{"a": 1}', -15)]),
+        ("identity, x-gzip", [gzip.compress(b'{"a": 1}')]),
+        ("gzip, deflate", [deflated(gzip.compress(b'{"a": 1}'), 15)]),
+    ],
+)
+def test_what_http_allows_a_compressed_body_to_be(encoding: str, chunks: list[bytes]) -> None:
+    assert b"".join(unpacked(chunks, encoding)) == b'{"a": 1}'
+
+
+@pytest.mark.parametrize("cut", [gzip.compress(b'{"a": 1}')[:-9], deflated(b'{"a": 1}', 15)[:-6]])
+def test_a_compressed_body_that_is_cut_short(cut: bytes) -> None:
+    with pytest.raises(TransferError, match="cut its answer short"):
+        b"".join(unpacked([cut], "gzip" if cut[:2] == b"\x1f\x8b" else "deflate"))
+
+
+def test_an_interruption_carries_no_frame_that_has_the_keys_in_its_hands(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(httpx.Client, "stream", interrupted)
+    with pytest.raises(KeyboardInterrupt) as caught:
+        send("http://127.0.0.1:1")
+    assert [frame.name for frame in caught.traceback][-1] == "send"
+    assert caught.value.__suppress_context__
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("ALL_PROXY", "socks5://127.0.0.1:1080"),
+        ("HTTP_PROXY", "garbage://x"),
+        ("NO_PROXY", "[::1"),
+        ("SSL_CERT_FILE", "/nonexistent.pem"),
+    ],
+)
+def test_an_environment_that_cannot_be_used_is_a_wrong_configuration(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    for name in ("ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(ConfigurationError, match=f"{variable}.*: one of these cannot be used"):
+        Target.live("bria", "https://bria.example")
+
+
+@pytest.mark.parametrize(
+    ("status", "arrived"), [(301, True), (303, True), (307, False), (308, False), (502, True), (503, True)]
+)
+def test_whether_a_request_may_have_been_carried_out(status: int, arrived: bool) -> None:
+    target = Target.embedded("bria", "https://bria.example", Script(Response(status)))
+    with pytest.raises(TargetUnwell) as caught:
+        target.send(bria_request())
+    assert caught.value.arrived is arrived
+    target.close()

@@ -177,10 +177,8 @@ class TestTheSummary:
         assert [line for line in text.splitlines() if line.startswith("The waiver")] == told
 
     def test_what_has_changed(self) -> None:
-        changes = Changes(
-            "2026-01-01T00:00:00+00:00",
-            [Group("broke", "violated", [Change("a", "held", "violated"), Change("b", "absent", "violated")])],
-        )
+        broke = [Change("a", "held", "violated"), Change("b", "absent", "violated")]
+        changes = Changes("2026-01-01T00:00:00+00:00", [Group("broke", "violated", broke)])
         assert section(summary(record(), changes), "Changed since 01 January 2026, 00&#58;00 UTC")[:2] == [
             "- broke: `a` (held → violated)",
             "- broke: `b` (absent → violated)",

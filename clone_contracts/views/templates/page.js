@@ -61,7 +61,7 @@
   const opened = [];
   addEventListener("beforeprint", () => {
     for (const item of document.querySelectorAll("details.clause:not([open])")) {
-      if (item.dataset.status === "violated") { item.open = true; opened.push(item); }
+      if (["violated", "waived"].includes(item.dataset.status)) { item.open = true; opened.push(item); }
     }
   });
   addEventListener("afterprint", () => { for (const item of opened.splice(0)) item.open = false; });
