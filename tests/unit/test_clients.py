@@ -1,13 +1,12 @@
 """The clients that the tests hold: sending, judging, keeping within bounds, telling an unwell target from a wrong one."""
 
-import contextlib
 import json
 from typing import Any
 
 import pytest
 
 from clone_contracts.clients import Bounds, Reply
-from clone_contracts.errors import BudgetSpent, NotObservable, NotTested, TargetUnwell, Throttled
+from clone_contracts.errors import NotObservable, NotTested, TargetUnwell, Throttled
 from clone_contracts.exchange import Response, as_curl
 from clone_contracts.ledger import Ledger
 from clone_contracts.twins import BriaTwin, DatadogTwin
@@ -23,7 +22,6 @@ from tests.unit.support import (
     bria_clone,
     broken,
     datadog,
-    datadog_clone,
 )
 
 TOKEN = "twin-Bria-token-5e1f"
@@ -235,89 +233,6 @@ class TestThrottling:
         with pytest.raises(Throttled):
             client.clone("102", name="Other")
         assert client.clone("102", name="Other").status == 201
-
-
-class TestTheBudget:
-    """No more datasets than allowed."""
-
-    def test_one_more_is_not_asked_for(self) -> None:
-        client = bria(BriaTwin(), clones=3)
-        for name in "ab":
-            client.clone("102", name=name)
-        with pytest.raises(BudgetSpent, match=r"^the budget of 3 datasets is spent \(--max-clones\)$"):
-            client.clone("102", name="c")
-        assert client.evidence.requests == 2
-
-    def test_where_requests_are_taken_that_must_be_refused_they_count_as_well(self) -> None:
-        client = bria(Script(*(answer(201, bria_clone(id=id)) for id in (5001, 5002))), clones=1)
-        client.clone("102", token="absent")
-        with pytest.raises(BudgetSpent):
-            client.clone("102", token="absent")
-
-    def test_a_request_that_must_be_refused_costs_nothing(self) -> None:
-        client = bria(BriaTwin(), clones=1)
-        for _ in range(3):
-            assert client.clone("102", token="absent").status == 401
-        assert client.clone("102", name="a").status == 201
-
-    def test_its_last_place_is_kept_for_a_server_that_takes_what_it_must_refuse(self) -> None:
-        client = bria(BriaTwin(), clones=3)
-        for name in "ab":
-            client.clone("102", name=name)
-        with pytest.raises(BudgetSpent):
-            client.clone("102", name="c")
-        assert client.clone("102", token="absent").status == 401
-
-    def test_an_answer_that_was_lost_counts_as_a_dataset(self) -> None:
-        client = bria(Script(Response(504), a_clone()), clones=1)
-        with pytest.raises(TargetUnwell):
-            client.clone("102", name="a")
-        with pytest.raises(BudgetSpent):
-            client.clone("102", name="b")
-        assert client.evidence.possible == ["a"]
-
-    @pytest.mark.parametrize("status", [500, 503])
-    def test_a_failure_may_have_created_something(self, status: int) -> None:
-        client = bria(Script(Response(status)), clones=1)
-        with contextlib.suppress(TargetUnwell):
-            client.clone("102", name="a")
-        with pytest.raises(BudgetSpent):
-            client.clone("102", name="b")
-
-    @pytest.mark.parametrize(
-        "id", [DATASET.upper(), DATASET.replace("-", ""), f"{{{DATASET}}}", f" {DATASET} ", f"urn:uuid:{DATASET}"]
-    )
-    def test_the_source_in_another_spelling_is_not_ours_to_remove(self, id: str) -> None:
-        client = datadog(Script(answer(200, datadog_clone(id, name="a"))))
-        client.clone(name="a")
-        assert (client.created, client.evidence.possible) == ([], ["a"])
-
-    def test_an_id_that_comes_twice_is_not_ours_for_sure(self) -> None:
-        client = bria(Script(a_clone(id=900), a_clone(id=900)))
-        for name in "ab":
-            client.clone("102", name=name)
-        assert client.created == []
-        assert client.account.standing.created == {}
-        assert len(client.evidence.possible) >= 1
-
-    def test_an_id_that_holds_a_key_stands_nowhere(self) -> None:
-        client = datadog(Script(answer(200, datadog_clone("126-twin-Datadog-api-key-77ab", name="a"))))
-        client.clone(name="a")
-        assert client.created == []
-        assert "77ab" not in json.dumps(client.evidence.as_dict())
-
-    def test_a_request_that_never_arrived_does_not(self) -> None:
-        client = bria(Script(Response(307), a_clone()), clones=1)
-        with pytest.raises(TargetUnwell):
-            client.clone("102", name="a")
-        client.clone("102", name="b")
-        assert client.evidence.possible == []
-
-    def test_a_clone_whose_id_is_not_told_is_possible_only(self) -> None:
-        client = bria(Script(answer(201, {"id": None}), answer(201, {"id": 102})))
-        for name in "ab":
-            client.clone("102", name=name)
-        assert (client.created, client.evidence.possible) == ([], ["a", "b"])
 
 
 class TestAnUnwellTarget:
