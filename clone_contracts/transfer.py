@@ -137,7 +137,7 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 _REASONS: Final[tuple[tuple[type[BaseException], str, bool], ...]] = (
     # From the particular to the general: an HTTP client's exceptions are caused by those of the operating system.
-    (OutOfTime, "did not answer in time, though something came", True),
+    (OutOfTime, "did not answer in time", True),
     (socket.gaierror, "its host name is not known", False),
     (ConnectionRefusedError, "refuses connections", False),
     (ssl.SSLCertVerificationError, "shows a TLS certificate that is not to be trusted", False),

@@ -88,6 +88,7 @@ class ApiClient(ABC):
         self._bounds = bounds
         self._pace = Pace(bounds)
         self._patience = Patience()
+        self._names = 0
         self._nonce = random.SystemRandom().randrange(36**5)
         self._given_up: str | None = None
         self._confirmed: set[str] = set()
@@ -303,7 +304,8 @@ class ApiClient(ABC):
 
     def unique(self, text: str) -> str:
         """``text`` with an ending that makes it a name which no other dataset has."""
-        ending, number = "", self._nonce * 1000 + len(self.replies)
+        self._names += 1
+        ending, number = "", self._nonce * 1000 + self._names
         while number:
             number, digit = divmod(number, len(_ALPHABET))
             ending += _ALPHABET[digit]
