@@ -16,11 +16,12 @@ from clone_contracts.comparing import compare
 from clone_contracts.contract import APIS, contract_path, load_contract
 from clone_contracts.errors import ConfigurationError
 from clone_contracts.ledger import Ledger, Left
-from clone_contracts.merging import api_of_key, merge, one_line, read_record
+from clone_contracts.merging import api_of_key, merge, read_record
 from clone_contracts.plaintext import visible
 from clone_contracts.results import EXIT_INCOMPLETE, EXIT_USAGE, RESULTS, require_writable, write_json
 from clone_contracts.server import serve
 from clone_contracts.views import PAGE, write_views
+from clone_contracts.views.html import headline
 from clone_contracts.views.markdown import contract_pages
 from clone_contracts.wiring import SETTINGS, new_twin
 
@@ -78,7 +79,7 @@ def report(directories: tuple[Path, ...], against: Path | None, output: Path | N
     if len(records) > 1 or output:
         write_json(directory / RESULTS, record, indent=1)
     write_views(directory, record, changes)
-    click.echo(visible(one_line(record)))
+    click.echo(visible(headline(record)))
     for line in changes.lines() if changes else ():
         click.echo(visible(line))
     click.echo(f"{directory / PAGE}")

@@ -34,9 +34,9 @@ class Interruption:
             yield
         finally:
             self._asking = False
-        if self._wanted:
-            self._wanted = False
-            raise KeyboardInterrupt
+            wanted, self._wanted = self._wanted, False
+            if wanted:  # Also where no answer came.
+                raise KeyboardInterrupt from None
 
     def _interrupt(self, number: int, _frame: FrameType | None) -> None:
         if self._run.closing and (number == signal.SIGTERM or not self._insisted):

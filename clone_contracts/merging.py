@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -147,8 +147,3 @@ def _distinct(items: Iterable[Any]) -> list[Any]:
     for item in items:
         kept.setdefault(json.dumps(item, sort_keys=True), item)
     return list(kept.values())
-
-
-def one_line(record: Mapping[str, Any]) -> str:
-    """The verdicts of a record."""
-    return "; ".join(f"{key} {result['verdict']}" for key, result in record["apis"].items()) or "no results"

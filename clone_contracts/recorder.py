@@ -48,8 +48,8 @@ class Recorder:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> None:
         """What an earlier run left must not be taken for what this one saw."""
-        if not self._is_worker and not session.config.option.collectonly:
-            for name in (RESULTS, PAGE, SUMMARY):
+        if not self._is_worker and not session.config.option.collectonly and self._path.exists():
+            for name in (PAGE, SUMMARY, RESULTS):
                 (self._path.parent / name).unlink(missing_ok=True)
 
     # ---- each test

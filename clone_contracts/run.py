@@ -60,6 +60,8 @@ class Options:
         ``workers`` is the number of processes that share the run, and with it its rate; ``worker`` says which this one is.
         """
         live = _live_apis(option.live)
+        if not option.report_dir:
+            raise ConfigurationError("--report-dir must name a directory")
         examples = option.fuzz_examples
         if examples is None:
             examples = LIVE_EXAMPLES if live else EMBEDDED_EXAMPLES

@@ -93,6 +93,7 @@ class ApiClient(ABC):
         self._given_up: str | None = None
         self._confirmed: set[str] = set()
         self._not_found: set[str] = set()
+        self._told_ids: set[str] = set()
         self._described: list[list[dict[str, Any]]] = []
         self._exemplified: Counter[str] = Counter()
 
@@ -180,12 +181,14 @@ class ApiClient(ABC):
             self.account.nothing(ticket)
         elif id is None or not self._can_be_new(id):
             self._note_lost(ticket, name)
-        elif id in self.created:
+        elif _spelling(id) in self._told_ids:
             # An id that comes twice names nothing for sure, and what may be another's must not be removed.
-            self.created.remove(id)
-            self.account.doubted(id)
+            for doubtful in [known for known in self.created if _spelling(known) == _spelling(id)]:
+                self.created.remove(doubtful)
+                self.account.doubted(doubtful)
             self._note_lost(ticket, name)
         else:
+            self._told_ids.add(_spelling(id))
             self.created.append(id)
             self.evidence.created.append(id)
             self.account.created(ticket, id)

@@ -2,7 +2,6 @@
 
 import hashlib
 from base64 import b64encode
-from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
@@ -28,7 +27,7 @@ def page(record: Record, changes: Changes | None = None) -> str:
         environment()
         .get_template("page.html.j2")
         .render(
-            title=headline(apis, safe),
+            title=headline(safe),
             apis=apis,
             findings_shown=FINDINGS_SHOWN,
             run=safe["run"],
@@ -70,9 +69,9 @@ def _asset(name: str) -> str:
     return files("clone_contracts.views").joinpath("templates", name).read_text(encoding="utf-8")
 
 
-def headline(apis: Sequence[ApiView], record: Record) -> str:
-    """All verdicts, and what else makes the run fail."""
-    told = [f"{api.key} {api.data['verdict']}" for api in apis]
+def headline(record: Record) -> str:
+    """All verdicts in one line, and what else makes the run fail."""
+    told = [f"{key} {result['verdict']}" for key, result in record["apis"].items()]
     return "; ".join([*told, *(["a waiver must go"] if stale_waivers(record) else [])]) or "no results"
 
 

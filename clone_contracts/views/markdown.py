@@ -19,11 +19,10 @@ _MARKUP: Final = re.compile(r"^-|^[0-9](?=[0-9]*[.)])|(?<=www)\.|[\\`*_{}\[\]()#
 def summary(record: Record, changes: Changes | None = None) -> str:
     """A short text for a CI job's own page."""
     safe = visible_record(record)
-    apis = api_views(record)
     return _rendered(
         "summary.md.j2",
-        headline=headline(apis, safe),
-        apis=apis,
+        headline=headline(safe),
+        apis=api_views(record),
         run=safe["run"],
         waivers=safe["waivers"],
         statuses=list(STATUSES),

@@ -20,10 +20,9 @@ STATUSES: Final[Mapping[str, str]] = {
     "held": "✓",
 }
 """Each status with its sign, the most urgent first."""
-NOTABLE: Final = ("violated", "waived", "untested", "unobserved")
 VERDICTS: Final[Mapping[str, str]] = {"conforms": "✓", "violates": "✕", "incomplete": "○"}
 
-_REASONS: Final[Mapping[str, str]] = {
+_TITLES: Final[Mapping[str, str]] = {
     "path": "Path",
     "request": "Request members",
     "clone": "Behaviour",
@@ -156,11 +155,6 @@ class ApiView:
         found = Counter(clause.status for clause in self.clauses)
         return {status: found[status] for status in STATUSES if found[status]}
 
-    @property
-    def percent_held(self) -> int:
-        """Rounded down, so that 100 means all."""
-        return 100 * sum(clause.status in ("held", "waived") for clause in self.clauses) // max(1, len(self.clauses))
-
     def with_status(self, status: str) -> list[Clause]:
         return [clause for clause in self.clauses if clause.status == status]
 
@@ -198,7 +192,7 @@ def anchor(key: str, clause: str) -> str:
 
 def section_title(section: str) -> str:
     """What a section is called, by the second part of its clauses' ids."""
-    return _REASONS.get(section, section)
+    return _TITLES.get(section, section)
 
 
 def pretty(body: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from clone_contracts.errors import BudgetSpent, TargetUnwell
+from clone_contracts.errors import BudgetSpent, NotTested, TargetUnwell
 from clone_contracts.exchange import Response
 from clone_contracts.twins import BriaTwin
 from tests.unit.support import DATASET, Script, answer, bria, bria_clone, datadog, datadog_clone
@@ -72,12 +72,25 @@ class TestTheBudget:
         assert (client.created, client.evidence.possible) == ([], ["a"])
 
     def test_an_id_that_comes_twice_is_not_ours_for_sure(self) -> None:
-        client = bria(Script(a_clone(id=900), a_clone(id=900)))
-        for name in "ab":
+        """However often it comes, and in whatever spelling."""
+        client = bria(Script(a_clone(id=900)))
+        for name in "abc":
             client.clone("102", name=name)
         assert client.created == []
         assert client.account.standing.created == {}
         assert len(client.evidence.possible) >= 1
+
+    def test_an_id_that_cannot_be_noted_is_removed_all_the_same(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A full disk, say."""
+        client = bria(BriaTwin())
+
+        def full(ticket: str, id: str) -> None:
+            raise NotTested(f"no room for {ticket} and {id}")
+
+        monkeypatch.setattr(client.account, "created", full)
+        with pytest.raises(NotTested):
+            client.clone("102", name="a")
+        assert client.created == ["5001"]
 
     def test_an_id_that_holds_a_key_stands_nowhere(self) -> None:
         client = datadog(Script(answer(200, datadog_clone("126-twin-Datadog-api-key-77ab", name="a"))))

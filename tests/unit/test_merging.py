@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 from clone_contracts.errors import ConfigurationError
-from clone_contracts.merging import merge, one_line, read_record
+from clone_contracts.merging import merge, read_record
 from clone_contracts.results import results_schema
 from tests.unit.records import HERE, THERE, clause, exchange, finding, record, record_of, result, waiver
 from tests.unit.test_results import ALL, evidence, tally, violation
@@ -333,9 +333,3 @@ def test_what_is_merged_is_not_changed() -> None:
     before = deepcopy(records)
     merged(*records)
     assert records == before
-
-
-def test_the_verdicts_in_one_line() -> None:
-    other = result(verdict="incomplete")
-    assert one_line(record_of({"bria": result(), "datadog": other})) == "bria conforms; datadog incomplete"
-    assert one_line(record_of({})) == "no results"

@@ -1,5 +1,6 @@
 """The record while a run is still going on, as a killed run leaves it."""
 
+import errno
 import json
 from collections import Counter
 from pathlib import Path
@@ -49,6 +50,30 @@ def test_at_the_end_it_was_not_selected(tmp_path: Path) -> None:
     verdict, clauses = result(tmp_path)
     assert clauses["bria.201.name"] == ("unobserved", "no test about it was selected")
     assert verdict == "conforms"
+
+
+def test_a_record_that_cannot_be_written_makes_the_run_incomplete(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full disk is no violation, and no reason for a traceback."""
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("clone_contracts.recorder.write_json", full)
+    monkeypatch.setattr("clone_contracts.recorder.write_views", full)
+    session = a_session()
+    recorder(tmp_path).pytest_sessionfinish(session, pytest.ExitCode.OK)
+    assert session.exitstatus == 6
+
+
+def test_files_that_are_not_of_a_run_are_left_alone(tmp_path: Path) -> None:
+    page = tmp_path / "index.html"
+    page.write_text("someone's own")
+    loop = a_session(option=SimpleNamespace(collectonly=False))
+    Recorder(a_run(tmp_path, bria(BriaTwin()))).pytest_runtestloop(loop)
+    assert page.exists()
+    (tmp_path / "results.json").write_text("{}")
+    Recorder(a_run(tmp_path, bria(BriaTwin()))).pytest_runtestloop(loop)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_worker_of_a_distributed_run_keeps_no_record(tmp_path: Path) -> None:

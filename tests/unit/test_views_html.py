@@ -11,7 +11,8 @@ import pytest
 from clone_contracts.contract import APIS
 from clone_contracts.evidence import TestEvidence
 from clone_contracts.results import FINDINGS_KEPT, UNDOCUMENTED_KEPT, Tally
-from clone_contracts.views.html import environment, page
+from clone_contracts.views.html import environment, headline, page
+from tests.unit.records import record_of, result, waiver
 
 MOST_BYTES = 2_000_000
 
@@ -92,3 +93,10 @@ def test_the_record_is_left_as_it_was() -> None:
     before = copy.deepcopy(record)
     page(record)
     assert record == before
+
+
+def test_the_headline_has_all_verdicts_and_what_else_fails_the_run() -> None:
+    both = {"bria": result(), "datadog": result(verdict="incomplete")}
+    assert headline(record_of(both)) == "bria conforms; datadog incomplete"
+    assert headline(record_of({})) == "no results"
+    assert headline(record_of({"bria": result()}, (waiver(state="expired"),))) == "bria conforms; a waiver must go"

@@ -275,20 +275,6 @@ class TestExchanges:
 class TestNumbers:
     """What is told of an API as a whole."""
 
-    @pytest.mark.parametrize(
-        ("statuses", "percent"),
-        [
-            ([], 0),
-            (["held"], 100),
-            (["held", "waived"], 100),
-            (["held"] * 2 + ["violated"], 66),
-            (["held"] * 199 + ["unobserved"], 99),
-            (["violated", "untested", "unobserved"], 0),
-        ],
-    )
-    def test_the_percentage_is_rounded_down(self, statuses: list[str], percent: int) -> None:
-        assert view(*(clause(f"bria.201.c{number}", status) for number, status in enumerate(statuses))).percent_held == percent
-
     def test_counts_are_in_the_order_of_urgency_without_those_that_are_none(self) -> None:
         made = view(
             *(

@@ -1,0 +1,74 @@
+"""When a signal takes effect."""
+
+import signal
+from pathlib import Path
+
+import pytest
+
+from clone_contracts.errors import TargetUnwell
+from clone_contracts.interruption import Interruption
+from clone_contracts.run import Run
+from clone_contracts.twins import BriaTwin
+from tests.unit.support import a_run, bria
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    return a_run(tmp_path, bria(BriaTwin()))
+
+
+def press(interruption: Interruption, number: signal.Signals = signal.SIGINT) -> None:
+    interruption._interrupt(number, None)
+
+
+def test_between_requests_it_is_at_once(run: Run) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        press(Interruption(run))
+
+
+def test_during_a_request_it_is_after_the_answer(run: Run) -> None:
+    interruption, answered = Interruption(run), []
+
+    def ask() -> None:
+        with interruption.shield():
+            press(interruption)
+            answered.append("yes")
+
+    with pytest.raises(KeyboardInterrupt):
+        ask()
+    assert answered == ["yes"]
+
+
+def test_it_is_not_lost_where_no_answer_comes(run: Run) -> None:
+    interruption = Interruption(run)
+
+    def ask() -> None:
+        with interruption.shield():
+            press(interruption)
+            raise TargetUnwell("down")
+
+    with pytest.raises(KeyboardInterrupt):
+        ask()
+
+
+def test_a_second_one_during_a_request_does_not_wait(run: Run) -> None:
+    interruption = Interruption(run)
+
+    def ask() -> None:
+        with interruption.shield():
+            press(interruption)
+            press(interruption)
+            raise AssertionError
+
+    with pytest.raises(KeyboardInterrupt):
+        ask()
+
+
+def test_the_removal_is_cut_short_by_the_second_key_only(run: Run) -> None:
+    interruption = Interruption(run)
+    run.closing = True
+    press(interruption, signal.SIGTERM)
+    press(interruption)
+    press(interruption, signal.SIGTERM)
+    with pytest.raises(KeyboardInterrupt):
+        press(interruption)
