@@ -20,13 +20,13 @@ from schemathesis.core.transport import Response as CheckedResponse
 from schemathesis.schemas import APIOperation
 from schemathesis.specs.openapi import checks
 
+from clone_contracts.assessment import RequestAssessment
 from clone_contracts.clients import ApiClient, Reply
 from clone_contracts.contract import Contract
 from clone_contracts.errors import NotObservable
 from clone_contracts.exchange import Exchange, Request
 from clone_contracts.findings import Finding, Verdict
 from clone_contracts.judge import is_json_media_type
-from clone_contracts.situation import Situation
 
 Case: TypeAlias = schemathesis.Case[Any]
 
@@ -94,7 +94,7 @@ def send_generated(client: ApiClient, mode: schemathesis.GenerationMode, count: 
         cases = draw_cases(client.contract, mode, count, client.seed)
         cases = [*itertools.islice((case for case in cases if _is_ordinary(client, case)), (count + 1) // 2), *cases]
     else:
-        cases = draw_cases(client.contract, mode, count, client.seed, lambda case: bool(_situation(client, case).flaws))
+        cases = draw_cases(client.contract, mode, count, client.seed, lambda case: bool(_assessment(client, case).defects))
     return [
         client.send(_request(client, case), look=partial(second_opinion, client, case))
         for case in itertools.islice(dict.fromkeys(cases), count)
@@ -139,12 +139,12 @@ def _request(client: ApiClient, case: Case) -> Request:
 
 
 def _is_ordinary(client: ApiClient, case: Case) -> bool:
-    situation = _situation(client, case)
-    return not situation.odd and not situation.flaws
+    assessment = _assessment(client, case)
+    return not assessment.unspecified and not assessment.defects
 
 
-def _situation(client: ApiClient, case: Case) -> Situation:
-    return client.judge.api.situation(_request(client, case), client.knowledge)
+def _assessment(client: ApiClient, case: Case) -> RequestAssessment:
+    return client.judge.api.assessment(_request(client, case), client.knowledge)
 
 
 def _failures(case: Case, exchange: Exchange) -> Iterator[Failure]:

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 
 from clone_contracts.apis import Api
 from clone_contracts.apis.base import Answer
+from clone_contracts.assessment import RequestAssessment
 from clone_contracts.exchange import Exchange, Response
 from clone_contracts.findings import Finding, Verdict, shown
 from clone_contracts.knowledge import Knowledge
-from clone_contracts.situation import Situation
 from clone_contracts.strictjson import Document, Excessive, Json, NotJson, parse
 from clone_contracts.validation import BodySchema, body_schema
 
@@ -60,12 +60,12 @@ class Judge:
 
     def judge(self, exchange: Exchange, knowledge: Knowledge) -> Verdict:
         """The verdict on one exchange, given what was known before it."""
-        situation = self.api.situation(exchange.request, knowledge)
+        assessment = self.api.assessment(exchange.request, knowledge)
         sheet = _Sheet()
-        self._judge_status(exchange, situation, sheet)
+        self._judge_status(exchange, assessment, sheet)
         mistaken = bool(sheet.findings) and exchange.response.status < 400
         if exchange.response.status in self.bodies and not mistaken:
-            self._judge_body(exchange.response, situation, knowledge, sheet)
+            self._judge_body(exchange.response, assessment, knowledge, sheet)
         checked = sheet.checked | {finding.clause for finding in sheet.findings}
         return Verdict(frozenset(checked), _few(sheet.findings), _few(sheet.undocumented))
 
@@ -74,8 +74,8 @@ class Judge:
         body = _lenient(exchange.response)
         created = self.api.created_id(body)
         if created is not None and isinstance(body, dict):
-            situation = self.api.situation(exchange.request, knowledge)
-            answer = Answer(exchange.response.status, body, situation.sent, situation.source, knowledge)
+            assessment = self.api.assessment(exchange.request, knowledge)
+            answer = Answer(exchange.response.status, body, assessment.sent, assessment.source, knowledge)
             self.api.learn(answer, verdict.findings, knowledge)
         return created
 
@@ -83,7 +83,7 @@ class Judge:
         """The id of the dataset that a success tells of, None where it tells of none or is no success."""
         return self.api.created_id(_lenient(response))
 
-    def _judge_status(self, exchange: Exchange, situation: Situation, sheet: _Sheet) -> None:
+    def _judge_status(self, exchange: Exchange, assessment: RequestAssessment, sheet: _Sheet) -> None:
         status, contract = exchange.response.status, self.api.contract
         server_error = f"{self._name}.500.no-server-error"
         if exchange.provoked is not None:
@@ -91,17 +91,17 @@ class Judge:
         elif status == THROTTLED:
             sheet.note(f"{self._name}.429.throttled", [])
         elif status >= 500:
-            what = _what(situation)
+            what = _what(assessment)
             sheet.note(server_error, [Finding(server_error, f"an answer to {what}", f"status {status}")])
-        elif situation.flaws:
-            self._judge_refusal(status, situation, sheet)
+        elif assessment.defects:
+            self._judge_refusal(status, assessment, sheet)
         else:
-            self._judge_success(status, situation, sheet)
+            self._judge_success(status, assessment, sheet)
         if status < 500:
             sheet.note(server_error, [])
         if 400 <= status < 500 and status not in contract.responses and not sheet.findings and not sheet.undocumented:
-            clause = situation.flaws[0].clauses[0] if situation.flaws else f"{self._name}.{contract.success}.success"
-            sheet.undocumented.append(Finding(clause, f"a documented status for {_what(situation)}", f"status {status}"))
+            clause = assessment.defects[0].clauses[0] if assessment.defects else f"{self._name}.{contract.success}.success"
+            sheet.undocumented.append(Finding(clause, f"a documented status for {_what(assessment)}", f"status {status}"))
 
     def _judge_provoked(self, provoked: int, status: int, sheet: _Sheet) -> None:
         """The first clause of a status says when it comes. That of a 500 says that it does not, and is not in question here."""
@@ -109,27 +109,27 @@ class Judge:
             clause = next(clause.id for clause in self.api.contract.clauses.values() if clause.status == provoked)
             sheet.note(clause, [] if status == provoked else [Finding(clause, f"status {provoked}", f"status {status}")])
 
-    def _judge_refusal(self, status: int, situation: Situation, sheet: _Sheet) -> None:
-        clauses = situation.flaws[0].clauses
-        if status not in situation.statuses:
-            expected = f"{_statuses(situation.statuses)} for {_what(situation)}"
+    def _judge_refusal(self, status: int, assessment: RequestAssessment, sheet: _Sheet) -> None:
+        clauses = assessment.defects[0].clauses
+        if status not in assessment.statuses:
+            expected = f"{_statuses(assessment.statuses)} for {_what(assessment)}"
             sheet.note(clauses[0], [Finding(clauses[0], expected, f"status {status}")])
-        elif len(situation.flaws) == len(clauses) == 1 and not situation.odd:
+        elif len(assessment.defects) == len(clauses) == 1 and not assessment.unspecified:
             sheet.note(clauses[0], [])
 
-    def _judge_success(self, status: int, situation: Situation, sheet: _Sheet) -> None:
+    def _judge_success(self, status: int, assessment: RequestAssessment, sheet: _Sheet) -> None:
         success = self.api.contract.success
         clause = f"{self._name}.{success}.success"
         if status == success:
-            for merit in [clause, *situation.merits]:
-                sheet.note(merit, [])
-        elif 400 <= status < 500 and situation.odd:
-            sheet.undocumented.append(Finding(clause, f"any answer to {_what(situation)}", f"status {status}"))
+            for held in [clause, *assessment.accepted_by]:
+                sheet.note(held, [])
+        elif 400 <= status < 500 and assessment.unspecified:
+            sheet.undocumented.append(Finding(clause, f"any answer to {_what(assessment)}", f"status {status}"))
         else:
-            blamed = situation.telling if situation.telling and status >= 400 else clause
-            sheet.note(blamed, [Finding(blamed, f"status {success} for {_what(situation)}", f"status {status}")])
+            blamed = assessment.most_specific if assessment.most_specific and status >= 400 else clause
+            sheet.note(blamed, [Finding(blamed, f"status {success} for {_what(assessment)}", f"status {status}")])
 
-    def _judge_body(self, response: Response, situation: Situation, knowledge: Knowledge, sheet: _Sheet) -> None:
+    def _judge_body(self, response: Response, assessment: RequestAssessment, knowledge: Knowledge, sheet: _Sheet) -> None:
         prefix = f"{self._name}.{response.status}"
         sheet.note(f"{prefix}.media-type", _media_type(response, f"{prefix}.media-type"))
         document = self._parsed(response, f"{prefix}.json", sheet)
@@ -140,7 +140,7 @@ class Judge:
         sheet.checked |= schema.checked(document.value)
         sheet.findings += findings
         if isinstance(document.value, dict):
-            self._apply_rules(Answer(response.status, document.value, situation.sent, situation.source, knowledge), sheet)
+            self._apply_rules(Answer(response.status, document.value, assessment.sent, assessment.source, knowledge), sheet)
 
     def _parsed(self, response: Response, clause: str, sheet: _Sheet) -> Document | None:
         try:
@@ -198,8 +198,8 @@ def _lenient(response: Response) -> Json:
     return value
 
 
-def _what(situation: Situation) -> str:
-    return " and ".join([*(flaw.what for flaw in situation.flaws), *situation.odd]) or "a valid request"
+def _what(assessment: RequestAssessment) -> str:
+    return " and ".join([*(defect.what for defect in assessment.defects), *assessment.unspecified]) or "a valid request"
 
 
 def _statuses(statuses: frozenset[int]) -> str:

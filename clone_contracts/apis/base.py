@@ -4,11 +4,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from clone_contracts.assessment import RequestAssessment
 from clone_contracts.contract import Contract
 from clone_contracts.exchange import Request
 from clone_contracts.findings import Finding, shown
 from clone_contracts.knowledge import Dataset, Knowledge
-from clone_contracts.situation import Situation
 from clone_contracts.strictjson import Json
 
 
@@ -39,7 +39,7 @@ class Api(ABC):
         self.contract = contract
 
     @abstractmethod
-    def situation(self, request: Request, knowledge: Knowledge) -> Situation:
+    def assessment(self, request: Request, knowledge: Knowledge) -> RequestAssessment:
         """What the request is, given the datasets that are known."""
 
     def undocumented(self, answer: Answer) -> list[Finding]:  # noqa: ARG002 - most APIs have nothing to say here

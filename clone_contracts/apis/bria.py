@@ -4,18 +4,18 @@ import re
 from collections.abc import Mapping, Sequence
 
 from clone_contracts.apis.base import Answer, Api, Rule, is_new_id, same
+from clone_contracts.assessment import (
+    ANY_REFUSAL,
+    RequestAssessment,
+    RequestBody,
+    assess_credentials,
+    assess_text,
+    is_ordinary,
+)
 from clone_contracts.contract import Contract
 from clone_contracts.exchange import Request
 from clone_contracts.findings import Finding, shown
 from clone_contracts.knowledge import Dataset, Knowledge, memorable
-from clone_contracts.situation import (
-    ANY_REFUSAL,
-    RequestBody,
-    Situation,
-    examine_credentials,
-    examine_text,
-    is_ordinary,
-)
 from clone_contracts.strictjson import Json
 
 DEFAULT_NAME = "Copy of "
@@ -35,35 +35,35 @@ class Bria(Api):
         self._body = RequestBody(contract, ANY_REFUSAL)
         self.rules = RULES
 
-    def situation(self, request: Request, knowledge: Knowledge) -> Situation:
-        situation = Situation()
-        examine_credentials(situation, request, "api_token", "bria.401.token", frozenset({401}))
-        _examine_path(situation, request.path_parameters["dataset_id"], knowledge)
+    def assessment(self, request: Request, knowledge: Knowledge) -> RequestAssessment:
+        assessment = RequestAssessment()
+        assess_credentials(assessment, request, "api_token", "bria.401.token", frozenset({401}))
+        _assess_path(assessment, request.path_parameters["dataset_id"], knowledge)
         if not request.body:
-            situation.add_merit("bria.request.body.absent", telling=True)
+            assessment.add_accepting("bria.request.body.absent", most_specific=True)
         else:
-            self._body.examine(request, situation)
-        sent = situation.sent
-        examine_text(situation, "name", sent.get("name"), "bria.request.name.ordinary")
-        examine_text(situation, "description", sent.get("description"), "bria.request.description.ordinary")
-        name = sent.get("name", _default_name(situation.source))
-        situation.name = name if isinstance(name, str) else None
-        if not situation.flaws:
-            self._examine_whole(request, situation, knowledge)
-        return situation
+            self._body.assess_body(request, assessment)
+        sent = assessment.sent
+        assess_text(assessment, "name", sent.get("name"), "bria.request.name.ordinary")
+        assess_text(assessment, "description", sent.get("description"), "bria.request.description.ordinary")
+        name = sent.get("name", _default_name(assessment.source))
+        assessment.name = name if isinstance(name, str) else None
+        if not assessment.defects:
+            self._assess_whole(request, assessment, knowledge)
+        return assessment
 
-    def _examine_whole(self, request: Request, situation: Situation, knowledge: Knowledge) -> None:
-        """What a request without a flaw may still be refused for: the name that its clone would get."""
-        sent = situation.sent
-        if request.body and not sent and not situation.odd:
-            situation.add_merit("bria.request.body.empty", telling=True)
-        name = situation.name
+    def _assess_whole(self, request: Request, assessment: RequestAssessment, knowledge: Knowledge) -> None:
+        """What a request without a defect may still be refused for: the name that its clone would get."""
+        sent = assessment.sent
+        if request.body and not sent and not assessment.unspecified:
+            assessment.add_accepting("bria.request.body.empty", most_specific=True)
+        name = assessment.name
         if name is None:
             return
         if "name" not in sent and not is_ordinary(name):
-            situation.odd.append("a default name that is longer or stranger than ordinary ones")
+            assessment.unspecified.append("a default name that is longer or stranger than ordinary ones")
         if knowledge.name_is_taken(name):
-            situation.odd.append("a name that another dataset has")
+            assessment.unspecified.append("a name that another dataset has")
 
     def created_id(self, body: Json | Mapping[str, Json]) -> str | None:
         id = body.get("id") if isinstance(body, Mapping) else None
@@ -100,16 +100,16 @@ def _learn_of_source(source: Dataset, answer: Answer, doubtful: set[str]) -> Non
     source.shown_by_clone(shows)
 
 
-def _examine_path(situation: Situation, id: str, knowledge: Knowledge) -> None:
-    situation.source = knowledge.get(id)
-    if situation.source is not None:
+def _assess_path(assessment: RequestAssessment, id: str, knowledge: Knowledge) -> None:
+    assessment.source = knowledge.get(id)
+    if assessment.source is not None:
         return
     if not re.fullmatch(r"-?[0-9]+", id):
-        situation.add_flaw("bria.path.dataset_id", ANY_REFUSAL, f"the id {id!r}, which is no integer")
+        assessment.add_defect("bria.path.dataset_id", ANY_REFUSAL, f"the id {id!r}, which is no integer")
     else:
         # Longer ones are out of range, and int() refuses very long ones.
         statuses = frozenset({404}) if len(id) <= _LONGEST_ID and int(id) in _PLAUSIBLE_IDS else ANY_REFUSAL
-        situation.add_flaw("bria.404.unknown-dataset", statuses, f"the id {id}, which no dataset has")
+        assessment.add_defect("bria.404.unknown-dataset", statuses, f"the id {id}, which no dataset has")
 
 
 def _default_name(source: Dataset | None) -> Json:

@@ -5,11 +5,11 @@ import uuid
 from collections.abc import Mapping, Sequence
 
 from clone_contracts.apis.base import Answer, Api, Rule, is_new_id, same
+from clone_contracts.assessment import ANY_REFUSAL, RequestAssessment, RequestBody, assess_credentials, assess_text
 from clone_contracts.contract import Contract
 from clone_contracts.exchange import Request
 from clone_contracts.findings import Finding, shown
 from clone_contracts.knowledge import Dataset, Knowledge
-from clone_contracts.situation import ANY_REFUSAL, RequestBody, Situation, examine_credentials, examine_text
 from clone_contracts.strictjson import Json
 
 _REFUSED_KEY = frozenset({401, 403})
@@ -29,27 +29,27 @@ class Datadog(Api):
         self._body = RequestBody(contract, _BAD_REQUEST)
         self.rules = RULES
 
-    def situation(self, request: Request, knowledge: Knowledge) -> Situation:
-        situation = Situation()
-        examine_credentials(situation, request, "DD-API-KEY", "datadog.401.api-key", _REFUSED_KEY)
-        examine_credentials(situation, request, "DD-APPLICATION-KEY", "datadog.401.application-key", _REFUSED_KEY)
-        _examine_path(situation, request.path_parameters, knowledge)
-        self._body.examine(request, situation)
-        data = _object(situation.sent, "data")
+    def assessment(self, request: Request, knowledge: Knowledge) -> RequestAssessment:
+        assessment = RequestAssessment()
+        assess_credentials(assessment, request, "DD-API-KEY", "datadog.401.api-key", _REFUSED_KEY)
+        assess_credentials(assessment, request, "DD-APPLICATION-KEY", "datadog.401.application-key", _REFUSED_KEY)
+        _assess_path(assessment, request.path_parameters, knowledge)
+        self._body.assess_body(request, assessment)
+        data = _object(assessment.sent, "data")
         attributes = _object(data, "attributes")
         name = attributes.get("name")
-        examine_text(situation, "name", name, "datadog.request.data.attributes.name.ordinary")
+        assess_text(assessment, "name", name, "datadog.request.data.attributes.name.ordinary")
         if isinstance(name, str):
-            situation.name = name
+            assessment.name = name
             if knowledge.name_is_taken(name):
-                situation.odd.append("a name that another dataset has")
+                assessment.unspecified.append("a name that another dataset has")
         description = attributes.get("description")
-        examine_text(situation, "description", description, "datadog.request.data.attributes.description.ordinary")
+        assess_text(assessment, "description", description, "datadog.request.data.attributes.description.ordinary")
         if isinstance(data.get("id"), str) and data["id"] != request.path_parameters["dataset_id"]:
-            situation.odd.append("a data.id that is not the path's dataset_id")
-        if situation.source is not None and situation.source.parent is not None:
-            situation.add_merit("datadog.clone.same-project", telling=True)
-        return situation
+            assessment.unspecified.append("a data.id that is not the path's dataset_id")
+        if assessment.source is not None and assessment.source.parent is not None:
+            assessment.add_accepting("datadog.clone.same-project", most_specific=True)
+        return assessment
 
     def undocumented(self, answer: Answer) -> list[Finding]:
         clause = f"datadog.{answer.status}.errors[].status.is-response-status"
@@ -80,14 +80,18 @@ class Datadog(Api):
         knowledge.add(clone)
 
 
-def _examine_path(situation: Situation, path: Mapping[str, str], knowledge: Knowledge) -> None:
+def _assess_path(assessment: RequestAssessment, path: Mapping[str, str], knowledge: Knowledge) -> None:
     project, dataset = path["project_id"], path["dataset_id"]
     if project != knowledge.scope["project_id"]:
-        situation.add_flaw("datadog.404.unknown-project", _not_found(project), f"the project {project}, which does not exist")
+        assessment.add_defect(
+            "datadog.404.unknown-project", _not_found(project), f"the project {project}, which does not exist"
+        )
         return
-    situation.source = knowledge.get(dataset)
-    if situation.source is None:
-        situation.add_flaw("datadog.404.unknown-dataset", _not_found(dataset), f"the dataset {dataset}, which does not exist")
+    assessment.source = knowledge.get(dataset)
+    if assessment.source is None:
+        assessment.add_defect(
+            "datadog.404.unknown-dataset", _not_found(dataset), f"the dataset {dataset}, which does not exist"
+        )
 
 
 def _not_found(id: str) -> frozenset[int]:

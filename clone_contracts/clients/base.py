@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from clone_contracts.apis import load_api
+from clone_contracts.assessment import RequestAssessment
 from clone_contracts.clients.bounds import Bounds, Pace, Patience
 from clone_contracts.clients.throttling import wait_asked_for
 from clone_contracts.config import Settings
@@ -19,7 +20,6 @@ from clone_contracts.findings import Finding, Verdict
 from clone_contracts.judge import THROTTLED, Judge
 from clone_contracts.knowledge import Dataset, Knowledge
 from clone_contracts.ledger import Account
-from clone_contracts.situation import Situation
 from clone_contracts.strictjson import Excessive, parse
 from clone_contracts.targets import Target
 from clone_contracts.twins.base import Provocation
@@ -101,12 +101,12 @@ class ApiClient(ABC):
 
     def send(self, request: Request, provoked: int | None = None, look: Look | None = None) -> Reply:
         """Send, obeying 429, and have every answer judged. Raises NotTested where none comes that can be judged."""
-        situation = self.judge.api.situation(request, self.knowledge)
+        assessment = self.judge.api.assessment(request, self.knowledge)
         self._patience.asking()
         for attempt in range(TRIES):
-            response = self._answer(request, situation, provoked)
+            response = self._answer(request, assessment, provoked)
             exchange = self._exchange(request, response, provoked)
-            reply = self._judged(exchange, situation, look)
+            reply = self._judged(exchange, assessment, look)
             if reply.status != THROTTLED or provoked == THROTTLED:
                 self._patience.answered()
                 return reply
@@ -133,13 +133,13 @@ class ApiClient(ABC):
             self.evidence.throttled += 1
         return response
 
-    def _answer(self, request: Request, situation: Situation, provoked: int | None) -> Response:
+    def _answer(self, request: Request, assessment: RequestAssessment, provoked: int | None) -> Response:
         """A whole answer. What may have come of the request is in the ledger when this returns, or raises."""
         if self._given_up:
             raise TargetUnwell(self._given_up)
-        name = situation.name or f"a copy of {request.path_parameters['dataset_id']}"
+        name = assessment.name or f"a copy of {request.path_parameters['dataset_id']}"
         with self.shield():
-            ticket = self.account.ask(name, meant_to_create=not situation.flaws)
+            ticket = self.account.ask(name, meant_to_create=not assessment.defects)
             try:
                 response = self.transmit(request, self.evidence.test)
                 self._check_readable(response)
@@ -208,13 +208,13 @@ class ApiClient(ABC):
         note = made_here if id in self.created else None
         return Exchange(number, self.evidence.test, self.target.base_url, request, response, provoked, note)
 
-    def _judged(self, exchange: Exchange, situation: Situation, look: Look | None) -> Reply:
+    def _judged(self, exchange: Exchange, assessment: RequestAssessment, look: Look | None) -> Reply:
         if exchange.provoked is None:
-            self._check_configuration(exchange.response, situation)
+            self._check_configuration(exchange.response, assessment)
         verdict = self.judge.judge(exchange, self.knowledge)
         clone = self.judge.learn(exchange, verdict, self.knowledge)
         if clone is not None:
-            self._note_success(situation)
+            self._note_success(assessment)
         verdict = replace(verdict, undocumented=(*verdict.undocumented, *self._reflected(exchange.response)))
         self._described.append(self.evidence.record(exchange, verdict, self.redactor))
         self._exemplify(exchange, verdict)
@@ -238,10 +238,10 @@ class ApiClient(ABC):
         for variable, place in self.redactor.reflected(response):
             yield Finding(f"{self.settings.api}.key-reflected", f"an answer without the value of {variable}", place)
 
-    def _check_configuration(self, response: Response, situation: Situation) -> None:
+    def _check_configuration(self, response: Response, assessment: RequestAssessment) -> None:
         """Keys and sources that never worked are the configuration's doing and break no promise."""
-        source = situation.source
-        if situation.flaws or source is None or source.parent is not None:
+        source = assessment.source
+        if assessment.defects or source is None or source.parent is not None:
             return
         if not self._confirmed and response.status in _DENIED:
             variables = ", ".join(self.settings.secrets)
@@ -250,9 +250,9 @@ class ApiClient(ABC):
             self._not_found.add(source.id)
             raise NotTested(f"{self.settings.api}: the configured dataset {source.id} is not found (404)")
 
-    def _note_success(self, situation: Situation) -> None:
-        if situation.source is not None:
-            self._confirmed.add(situation.source.id)
+    def _note_success(self, assessment: RequestAssessment) -> None:
+        if assessment.source is not None:
+            self._confirmed.add(assessment.source.id)
         self.evidence.successes += 1
 
     def smoke(self) -> None:

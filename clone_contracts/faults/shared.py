@@ -161,9 +161,9 @@ def status_faults(kit: Kit, valid: Mapping[str, tuple[When, str]]) -> Iterator[F
         yield kit.fault(f"refused-{kind}", clause, f"a valid request is refused: {kind}", after=refusing, also=also)
 
 
-def crash_faults(kit: Kit, odd: Mapping[str, When]) -> Iterator[Fault]:
+def crash_faults(kit: Kit, unspecified: Mapping[str, When]) -> Iterator[Fault]:
     """Failures on some requests."""
-    for kind, when in odd.items():
+    for kind, when in unspecified.items():
         yield kit.fault(f"crash-{kind}", "500.no-server-error", f"500 on {kind}", before=kit.failing(when))
 
     seventh = every(7, kit.with_status(500, kit.success))

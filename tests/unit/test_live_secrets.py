@@ -98,10 +98,10 @@ class TestAServerThatReflectsKeys:
 
 def test_a_key_that_is_reflected_fails_only_where_undocumented_answers_do(tmp_path: Path) -> None:
     """No document speaks of it."""
-    telling = Altered(BriaTwin(), lambda right: Response(right.status, (*right.headers, ("x-seen", TOKEN)), right.body))
+    most_specific = Altered(BriaTwin(), lambda right: Response(right.status, (*right.headers, ("x-seen", TOKEN)), right.body))
     few = (*QUICK, "-k", "test_no_body")
-    assert live(tmp_path / "a", telling, *few, tests=REQUEST).code == 0
-    assert live(tmp_path / "b", telling, *few, "--strict", tests=REQUEST).code == 1
+    assert live(tmp_path / "a", most_specific, *few, tests=REQUEST).code == 0
+    assert live(tmp_path / "b", most_specific, *few, "--strict", tests=REQUEST).code == 1
 
 
 @pytest.mark.parametrize("style", [["--showlocals", "--tb=long"], ["--full-trace", "--tb=long"], ["--tb=native"]])

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from clone_contracts.apis import load_api
+from clone_contracts.assessment import ANY_REFUSAL, Defect, RequestAssessment, assess_text, is_ordinary
 from clone_contracts.knowledge import Dataset
-from clone_contracts.situation import ANY_REFUSAL, Flaw, Situation, examine_text, is_ordinary
 from tests.unit.support import (
     DATASET,
     UNKNOWN_UUID,
@@ -19,16 +19,16 @@ from tests.unit.support import (
 )
 
 
-def of_bria(body: bytes | None = b'{"name": "Mine"}', **request: Any) -> Situation:
-    return load_api("bria").situation(bria_request(body, **request), bria_knowledge())
+def of_bria(body: bytes | None = b'{"name": "Mine"}', **request: Any) -> RequestAssessment:
+    return load_api("bria").assessment(bria_request(body, **request), bria_knowledge())
 
 
-def of_datadog(body: bytes | None = None, **request: Any) -> Situation:
-    return load_api("datadog").situation(datadog_request(body, **request), datadog_knowledge())
+def of_datadog(body: bytes | None = None, **request: Any) -> RequestAssessment:
+    return load_api("datadog").assessment(datadog_request(body, **request), datadog_knowledge())
 
 
-def flaws(situation: Situation) -> list[tuple[str, ...]]:
-    return [flaw.clauses for flaw in situation.flaws]
+def defects(assessment: RequestAssessment) -> list[tuple[str, ...]]:
+    return [defect.clauses for defect in assessment.defects]
 
 
 @pytest.mark.parametrize(
@@ -61,11 +61,17 @@ def test_an_ordinary_text_has_1_to_100_printable_characters_and_no_blank_at_its_
         (None, [], None, []),
     ],
 )
-def test_a_text_is_a_merit_or_odd_or_not_a_text(text: Any, merits: list[str], telling: str | None, odd: list[str]) -> None:
+def test_a_text_is_a_merit_or_odd_or_not_a_text(
+    text: Any, accepted_by: list[str], most_specific: str | None, unspecified: list[str]
+) -> None:
     """A text that servers stumble over tells most about why it was refused."""
-    situation = Situation()
-    examine_text(situation, "name", text, "c")
-    assert (situation.merits, situation.telling, situation.odd) == (merits, telling, odd)
+    assessment = RequestAssessment()
+    assess_text(assessment, "name", text, "c")
+    assert (assessment.accepted_by, assessment.most_specific, assessment.unspecified) == (
+        accepted_by,
+        most_specific,
+        unspecified,
+    )
 
 
 def test_any_refusal_is_a_4xx_other_than_429() -> None:
@@ -74,14 +80,17 @@ def test_any_refusal_is_a_4xx_other_than_429() -> None:
 
 
 def test_every_flaw_allows_its_statuses_and_something_odd_allows_any_refusal() -> None:
-    situation = Situation()
-    assert situation.statuses == frozenset()
-    situation.add_flaw("a", frozenset({401}), "no key")
-    situation.add_flaw(("b", "c"), frozenset({404}), "no dataset")
-    assert situation.flaws == [Flaw(("a",), frozenset({401}), "no key"), Flaw(("b", "c"), frozenset({404}), "no dataset")]
-    assert situation.statuses == {401, 404}
-    situation.odd.append("an unknown member")
-    assert {401, 404, 400, 422} <= situation.statuses
+    assessment = RequestAssessment()
+    assert assessment.statuses == frozenset()
+    assessment.add_defect("a", frozenset({401}), "no key")
+    assessment.add_defect(("b", "c"), frozenset({404}), "no dataset")
+    assert assessment.defects == [
+        Defect(("a",), frozenset({401}), "no key"),
+        Defect(("b", "c"), frozenset({404}), "no dataset"),
+    ]
+    assert assessment.statuses == {401, 404}
+    assessment.unspecified.append("an unknown member")
+    assert {401, 404, 400, 422} <= assessment.statuses
 
 
 class TestBria:
@@ -97,12 +106,12 @@ class TestBria:
             (b'{"description": "\xc3\xa9"}', ["bria.request.description.ordinary"], "bria.request.description.ordinary"),
         ],
     )
-    def test_a_whole_request(self, body: bytes | None, merits: list[str], telling: str | None) -> None:
-        situation = of_bria(body)
-        assert (situation.flaws, situation.odd) == ([], [])
-        assert (situation.merits, situation.telling) == (merits, telling)
-        assert situation.source is not None
-        assert situation.source.id == "102"
+    def test_a_whole_request(self, body: bytes | None, accepted_by: list[str], most_specific: str | None) -> None:
+        assessment = of_bria(body)
+        assert (assessment.defects, assessment.unspecified) == ([], [])
+        assert (assessment.accepted_by, assessment.most_specific) == (accepted_by, most_specific)
+        assert assessment.source is not None
+        assert assessment.source.id == "102"
 
     @pytest.mark.parametrize(
         ("body", "clauses", "what"),
@@ -125,7 +134,7 @@ class TestBria:
         ],
     )
     def test_a_body_that_is_not_as_documented_gets_some_refusal(self, body: bytes, clauses: tuple[str, ...], what: str) -> None:
-        assert of_bria(body).flaws == [Flaw(clauses, ANY_REFUSAL, what)]
+        assert of_bria(body).defects == [Defect(clauses, ANY_REFUSAL, what)]
 
     @pytest.mark.parametrize(
         ("body", "odd"),
@@ -136,9 +145,9 @@ class TestBria:
             (b'{"name": "a", "name": "a"}', "a body whose member 'name' stands twice in one object"),
         ],
     )
-    def test_what_the_document_is_silent_on_is_odd(self, body: bytes, odd: str) -> None:
-        situation = of_bria(body)
-        assert (situation.flaws, situation.odd) == ([], [odd])
+    def test_what_the_document_is_silent_on_is_odd(self, body: bytes, unspecified: str) -> None:
+        assessment = of_bria(body)
+        assert (assessment.defects, assessment.unspecified) == ([], [unspecified])
 
     @pytest.mark.parametrize(
         ("id", "clause", "statuses"),
@@ -156,22 +165,22 @@ class TestBria:
     )
     def test_an_id_that_no_dataset_has(self, id: str, clause: str, statuses: frozenset[int]) -> None:
         """404 for an id that might be one; any refusal for one that databases or routes may stumble over."""
-        (flaw,) = of_bria(id=id).flaws
-        assert (flaw.clauses, flaw.statuses) == ((clause,), statuses)
+        (defect,) = of_bria(id=id).defects
+        assert (defect.clauses, defect.statuses) == ((clause,), statuses)
 
     @pytest.mark.parametrize("auth", ["absent", "wrong"])
     def test_a_token_that_is_absent_or_wrong_gets_401(self, auth: str) -> None:
-        assert of_bria(token=auth).flaws == [Flaw((f"bria.401.token-{auth}",), frozenset({401}), f"api_token {auth}")]
+        assert of_bria(token=auth).defects == [Defect((f"bria.401.token-{auth}",), frozenset({401}), f"api_token {auth}")]
 
     def test_every_flaw_of_a_request_is_noted(self) -> None:
-        situation = of_bria(b"[]", id="x", token="absent")
-        assert flaws(situation) == [("bria.401.token-absent",), ("bria.path.dataset_id",), ("bria.request.body",)]
+        assessment = of_bria(b"[]", id="x", token="absent")
+        assert defects(assessment) == [("bria.401.token-absent",), ("bria.path.dataset_id",), ("bria.request.body",)]
 
     def test_a_name_that_another_dataset_has_may_be_refused(self) -> None:
         knowledge = bria_knowledge()
         knowledge.add(Dataset("5001", "102", {"name": "Mine"}))
-        situation = load_api("bria").situation(bria_request(), knowledge)
-        assert situation.odd == ["a name that another dataset has"]
+        assessment = load_api("bria").assessment(bria_request(), knowledge)
+        assert assessment.unspecified == ["a name that another dataset has"]
 
     @pytest.mark.parametrize(
         ("name", "odd"),
@@ -181,21 +190,21 @@ class TestBria:
             ("Own", ["a name that another dataset has"]),
         ],
     )
-    def test_a_default_name_may_be_refused_like_one_that_was_sent(self, name: str, odd: list[str]) -> None:
+    def test_a_default_name_may_be_refused_like_one_that_was_sent(self, name: str, unspecified: list[str]) -> None:
         knowledge = bria_knowledge()
         knowledge.datasets["102"].facts["name"] = name
         knowledge.add(Dataset("5001", "102", {"name": "Copy of Own"}))
-        assert load_api("bria").situation(bria_request(None), knowledge).odd == odd
+        assert load_api("bria").assessment(bria_request(None), knowledge).unspecified == unspecified
 
 
 class TestDatadog:
     """Everything but the description is required, and every violation has its own status."""
 
     def test_a_whole_request(self) -> None:
-        situation = of_datadog()
-        assert (situation.flaws, situation.odd) == ([], [])
-        assert situation.merits == ["datadog.request.data.attributes.name.ordinary"]
-        assert situation.sent["data"] == {"attributes": {"name": "Mine"}, "id": DATASET, "type": "datasets"}
+        assessment = of_datadog()
+        assert (assessment.defects, assessment.unspecified) == ([], [])
+        assert assessment.accepted_by == ["datadog.request.data.attributes.name.ordinary"]
+        assert assessment.sent["data"] == {"attributes": {"name": "Mine"}, "id": DATASET, "type": "datasets"}
 
     @pytest.mark.parametrize(
         ("body", "clauses"),
@@ -213,9 +222,9 @@ class TestDatadog:
         ],
     )
     def test_a_body_that_is_not_as_documented_gets_400(self, body: bytes, clauses: tuple[str, ...]) -> None:
-        (flaw,) = of_datadog(body).flaws
-        assert flaw.clauses == clauses
-        assert flaw.statuses == {400}
+        (defect,) = of_datadog(body).defects
+        assert defect.clauses == clauses
+        assert defect.statuses == {400}
 
     @pytest.mark.parametrize(
         ("body", "odd"),
@@ -226,9 +235,9 @@ class TestDatadog:
             (datadog_body(name="a").replace(DATASET.encode(), b"another"), "a data.id that is not the path's dataset_id"),
         ],
     )
-    def test_what_the_document_is_silent_on_is_odd(self, body: bytes, odd: str) -> None:
-        situation = of_datadog(body)
-        assert (situation.flaws, situation.odd) == ([], [odd])
+    def test_what_the_document_is_silent_on_is_odd(self, body: bytes, unspecified: str) -> None:
+        assessment = of_datadog(body)
+        assert (assessment.defects, assessment.unspecified) == ([], [unspecified])
 
     @pytest.mark.parametrize(
         ("request_", "clause", "statuses"),
@@ -242,27 +251,27 @@ class TestDatadog:
         ],
     )
     def test_keys_and_path(self, request_: dict[str, Any], clause: str, statuses: frozenset[int]) -> None:
-        (flaw,) = of_datadog(**request_).flaws
-        assert (flaw.clauses, flaw.statuses) == ((clause,), statuses)
+        (defect,) = of_datadog(**request_).defects
+        assert (defect.clauses, defect.statuses) == ((clause,), statuses)
 
     @pytest.mark.parametrize(("id", "statuses"), [(UNKNOWN_UUID, {404}), ("not-a-uuid", ANY_REFUSAL)])
     def test_a_dataset_that_does_not_exist(self, id: str, statuses: frozenset[int]) -> None:
-        (flaw,) = of_datadog(datadog_body(name="a").replace(DATASET.encode(), id.encode()), id=id).flaws
-        assert (flaw.clauses, flaw.statuses) == (("datadog.404.unknown-dataset",), statuses)
+        (defect,) = of_datadog(datadog_body(name="a").replace(DATASET.encode(), id.encode()), id=id).defects
+        assert (defect.clauses, defect.statuses) == (("datadog.404.unknown-dataset",), statuses)
 
     def test_a_clone_that_can_be_cloned_shows_whose_project_it_is_in(self) -> None:
         knowledge = datadog_knowledge()
         knowledge.add(Dataset(UNKNOWN_UUID, DATASET))
         body = datadog_body(name="Mine").replace(DATASET.encode(), UNKNOWN_UUID.encode())
-        situation = load_api("datadog").situation(datadog_request(body, id=UNKNOWN_UUID), knowledge)
-        assert situation.telling == "datadog.clone.same-project"
+        assessment = load_api("datadog").assessment(datadog_request(body, id=UNKNOWN_UUID), knowledge)
+        assert assessment.most_specific == "datadog.clone.same-project"
 
     def test_a_name_that_another_dataset_has_may_be_refused(self) -> None:
         knowledge = datadog_knowledge()
         knowledge.add(Dataset("other", DATASET, {"name": "Mine"}))
-        assert load_api("datadog").situation(datadog_request(), knowledge).odd == ["a name that another dataset has"]
+        assert load_api("datadog").assessment(datadog_request(), knowledge).unspecified == ["a name that another dataset has"]
 
     def test_of_a_body_that_stands_for_two_things_nothing_is_taken(self) -> None:
-        situation = of_datadog(json.dumps({"data": {}}).encode()[:-1] + b', "data": {}}')
-        assert (situation.flaws, situation.sent) == ([], {})
-        assert situation.odd == ["a body whose member 'data' stands twice in one object"]
+        assessment = of_datadog(json.dumps({"data": {}}).encode()[:-1] + b', "data": {}}')
+        assert (assessment.defects, assessment.sent) == ([], {})
+        assert assessment.unspecified == ["a body whose member 'data' stands twice in one object"]
