@@ -1,11 +1,11 @@
-"""What a request is, by the contract: valid, defective or unspecified. Which status its answer may have follows from this alone."""
+"""What a request is by the contract: valid, defective or unspecified. Which status its answer may have follows from that."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from clone_contracts.contract import Contract, Schema
 from clone_contracts.exchange import Request
-from clone_contracts.knowledge import Dataset
+from clone_contracts.observations import Dataset
 from clone_contracts.strictjson import Document, DuplicateMember, Excessive, Json, NotJson, parse
 from clone_contracts.validation import BodySchema
 

@@ -144,7 +144,7 @@ def _is_ordinary(client: ApiClient, case: Case) -> bool:
 
 
 def _assessment(client: ApiClient, case: Case) -> RequestAssessment:
-    return client.judge.api.assessment(_request(client, case), client.knowledge)
+    return client.judge.api.assessment(_request(client, case), client.observations)
 
 
 def _failures(case: Case, exchange: Exchange) -> Iterator[Failure]:

@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from clone_contracts.apis import Api
-from clone_contracts.apis.base import Answer
+from clone_contracts.apis.base import JudgedAnswer
 from clone_contracts.assessment import RequestAssessment
 from clone_contracts.exchange import Exchange, Response
 from clone_contracts.findings import Finding, Verdict, shown
-from clone_contracts.knowledge import Knowledge
+from clone_contracts.observations import Observations
 from clone_contracts.strictjson import Document, Excessive, Json, NotJson, parse
 from clone_contracts.validation import BodySchema, body_schema
 
@@ -27,7 +27,7 @@ _JSON_MEDIA_TYPE = re.compile(r"application/(json|[a-z0-9!#$&^_.-]+\+json)", re.
 
 
 @dataclass(slots=True)
-class _Sheet:
+class VerdictBuilder:
     """What has been noted so far of one exchange."""
 
     checked: set[str] = field(default_factory=set)
@@ -58,110 +58,114 @@ class Judge:
             if schema is not None
         }
 
-    def judge(self, exchange: Exchange, knowledge: Knowledge) -> Verdict:
+    def judge(self, exchange: Exchange, observations: Observations) -> Verdict:
         """The verdict on one exchange, given what was known before it."""
-        assessment = self.api.assessment(exchange.request, knowledge)
-        sheet = _Sheet()
-        self._judge_status(exchange, assessment, sheet)
-        mistaken = bool(sheet.findings) and exchange.response.status < 400
+        assessment = self.api.assessment(exchange.request, observations)
+        builder = VerdictBuilder()
+        self._judge_status(exchange, assessment, builder)
+        mistaken = bool(builder.findings) and exchange.response.status < 400
         if exchange.response.status in self.bodies and not mistaken:
-            self._judge_body(exchange.response, assessment, knowledge, sheet)
-        checked = sheet.checked | {finding.clause for finding in sheet.findings}
-        return Verdict(frozenset(checked), _few(sheet.findings), _few(sheet.undocumented))
+            self._judge_body(exchange.response, assessment, observations, builder)
+        checked = builder.checked | {finding.clause for finding in builder.findings}
+        return Verdict(frozenset(checked), _few(builder.findings), _few(builder.undocumented))
 
-    def learn(self, exchange: Exchange, verdict: Verdict, knowledge: Knowledge) -> str | None:
+    def learn(self, exchange: Exchange, verdict: Verdict, observations: Observations) -> str | None:
         """Take over what a success tells, and return the id of the dataset that it tells of, if any."""
         body = _lenient(exchange.response)
         created = self.api.created_id(body)
         if created is not None and isinstance(body, dict):
-            assessment = self.api.assessment(exchange.request, knowledge)
-            answer = Answer(exchange.response.status, body, assessment.sent, assessment.source, knowledge)
-            self.api.learn(answer, verdict.findings, knowledge)
+            assessment = self.api.assessment(exchange.request, observations)
+            answer = JudgedAnswer(exchange.response.status, body, assessment.sent, assessment.source, observations)
+            self.api.learn(answer, verdict.findings, observations)
         return created
 
     def created_id(self, response: Response) -> str | None:
         """The id of the dataset that a success tells of, None where it tells of none or is no success."""
         return self.api.created_id(_lenient(response))
 
-    def _judge_status(self, exchange: Exchange, assessment: RequestAssessment, sheet: _Sheet) -> None:
+    def _judge_status(self, exchange: Exchange, assessment: RequestAssessment, builder: VerdictBuilder) -> None:
         status, contract = exchange.response.status, self.api.contract
         server_error = f"{self._name}.500.no-server-error"
         if exchange.provoked is not None:
-            self._judge_provoked(exchange.provoked, status, sheet)
+            self._judge_provoked(exchange.provoked, status, builder)
         elif status == THROTTLED:
-            sheet.note(f"{self._name}.429.throttled", [])
+            builder.note(f"{self._name}.429.throttled", [])
         elif status >= 500:
             what = _what(assessment)
-            sheet.note(server_error, [Finding(server_error, f"an answer to {what}", f"status {status}")])
+            builder.note(server_error, [Finding(server_error, f"an answer to {what}", f"status {status}")])
         elif assessment.defects:
-            self._judge_refusal(status, assessment, sheet)
+            self._judge_refusal(status, assessment, builder)
         else:
-            self._judge_success(status, assessment, sheet)
+            self._judge_success(status, assessment, builder)
         if status < 500:
-            sheet.note(server_error, [])
-        if 400 <= status < 500 and status not in contract.responses and not sheet.findings and not sheet.undocumented:
+            builder.note(server_error, [])
+        if 400 <= status < 500 and status not in contract.responses and not builder.findings and not builder.undocumented:
             clause = assessment.defects[0].clauses[0] if assessment.defects else f"{self._name}.{contract.success}.success"
-            sheet.undocumented.append(Finding(clause, f"a documented status for {_what(assessment)}", f"status {status}"))
+            builder.undocumented.append(Finding(clause, f"a documented status for {_what(assessment)}", f"status {status}"))
 
-    def _judge_provoked(self, provoked: int, status: int, sheet: _Sheet) -> None:
+    def _judge_provoked(self, provoked: int, status: int, builder: VerdictBuilder) -> None:
         """The first clause of a status says when it comes. That of a 500 says that it does not, and is not in question here."""
         if provoked < 500:
             clause = next(clause.id for clause in self.api.contract.clauses.values() if clause.status == provoked)
-            sheet.note(clause, [] if status == provoked else [Finding(clause, f"status {provoked}", f"status {status}")])
+            builder.note(clause, [] if status == provoked else [Finding(clause, f"status {provoked}", f"status {status}")])
 
-    def _judge_refusal(self, status: int, assessment: RequestAssessment, sheet: _Sheet) -> None:
+    def _judge_refusal(self, status: int, assessment: RequestAssessment, builder: VerdictBuilder) -> None:
         clauses = assessment.defects[0].clauses
         if status not in assessment.statuses:
             expected = f"{_statuses(assessment.statuses)} for {_what(assessment)}"
-            sheet.note(clauses[0], [Finding(clauses[0], expected, f"status {status}")])
+            builder.note(clauses[0], [Finding(clauses[0], expected, f"status {status}")])
         elif len(assessment.defects) == len(clauses) == 1 and not assessment.unspecified:
-            sheet.note(clauses[0], [])
+            builder.note(clauses[0], [])
 
-    def _judge_success(self, status: int, assessment: RequestAssessment, sheet: _Sheet) -> None:
+    def _judge_success(self, status: int, assessment: RequestAssessment, builder: VerdictBuilder) -> None:
         success = self.api.contract.success
         clause = f"{self._name}.{success}.success"
         if status == success:
             for held in [clause, *assessment.accepted_by]:
-                sheet.note(held, [])
+                builder.note(held, [])
         elif 400 <= status < 500 and assessment.unspecified:
-            sheet.undocumented.append(Finding(clause, f"any answer to {_what(assessment)}", f"status {status}"))
+            builder.undocumented.append(Finding(clause, f"any answer to {_what(assessment)}", f"status {status}"))
         else:
             blamed = assessment.most_specific if assessment.most_specific and status >= 400 else clause
-            sheet.note(blamed, [Finding(blamed, f"status {success} for {_what(assessment)}", f"status {status}")])
+            builder.note(blamed, [Finding(blamed, f"status {success} for {_what(assessment)}", f"status {status}")])
 
-    def _judge_body(self, response: Response, assessment: RequestAssessment, knowledge: Knowledge, sheet: _Sheet) -> None:
+    def _judge_body(
+        self, response: Response, assessment: RequestAssessment, observations: Observations, builder: VerdictBuilder
+    ) -> None:
         prefix = f"{self._name}.{response.status}"
-        sheet.note(f"{prefix}.media-type", _media_type(response, f"{prefix}.media-type"))
-        document = self._parsed(response, f"{prefix}.json", sheet)
+        builder.note(f"{prefix}.media-type", _media_type(response, f"{prefix}.media-type"))
+        document = self._parsed(response, f"{prefix}.json", builder)
         if document is None:
             return
         schema = self.bodies[response.status]
         findings = schema.findings(document)
-        sheet.checked |= schema.checked(document.value)
-        sheet.findings += findings
+        builder.checked |= schema.checked(document.value)
+        builder.findings += findings
         if isinstance(document.value, dict):
-            self._apply_rules(Answer(response.status, document.value, assessment.sent, assessment.source, knowledge), sheet)
+            self._apply_rules(
+                JudgedAnswer(response.status, document.value, assessment.sent, assessment.source, observations), builder
+            )
 
-    def _parsed(self, response: Response, clause: str, sheet: _Sheet) -> Document | None:
+    def _parsed(self, response: Response, clause: str, builder: VerdictBuilder) -> Document | None:
         try:
             document = parse(response.body)
         except Excessive:
             return None  # Nothing can be said of what cannot be read; the client takes the target for unwell.
         except NotJson as error:
             actual = f"a body that {error}" if response.body else "an empty body"
-            sheet.note(clause, [Finding(clause, "strict JSON", actual)])
+            builder.note(clause, [Finding(clause, "strict JSON", actual)])
             return None
-        sheet.note(clause, [])
+        builder.note(clause, [])
         return document
 
-    def _apply_rules(self, answer: Answer, sheet: _Sheet) -> None:
+    def _apply_rules(self, answer: JudgedAnswer, builder: VerdictBuilder) -> None:
         clauses = self.api.contract.clauses
         success = answer.status == self.api.contract.success
         for clause, rule in self.api.rules.items():
             of_status = clauses[clause].status
             if of_status == answer.status or (of_status is None and success):
-                sheet.note(clause, rule(answer, clause))
-        sheet.undocumented += self.api.undocumented(answer)
+                builder.note(clause, rule(answer, clause))
+        builder.undocumented += self.api.undocumented(answer)
 
 
 def _few(findings: list[Finding]) -> tuple[Finding, ...]:

@@ -23,7 +23,7 @@ from clone_contracts.config import Settings, read_settings
 from clone_contracts.credentials import right
 from clone_contracts.exchange import Credential, Exchange, Request, Response
 from clone_contracts.judge import Judge
-from clone_contracts.knowledge import Knowledge
+from clone_contracts.observations import Observations
 
 _HEADERS = {
     "bria": {"api_token": "BRIA_API_TOKEN"},
@@ -37,7 +37,7 @@ class _Session:
 
     settings: Settings
     judge: Judge
-    knowledge: Knowledge
+    observations: Observations
     turns: Iterator[str]
     lock: threading.Lock
     seen: int = 0
@@ -46,8 +46,8 @@ class _Session:
 @cache
 def _session(api: str) -> _Session:
     settings = read_settings(api, os.environ, insecure_http=True)
-    knowledge = Knowledge(settings.sources, settings.scope)
-    return _Session(settings, Judge(load_api(api)), knowledge, itertools.cycle(settings.sources), threading.Lock())
+    observations = Observations(settings.sources, settings.scope)
+    return _Session(settings, Judge(load_api(api)), observations, itertools.cycle(settings.sources), threading.Lock())
 
 
 @schemathesis.hook
@@ -71,8 +71,8 @@ def promises(ctx: schemathesis.CheckContext, response: schemathesis.Response, ca
     with session.lock:
         session.seen += 1
         exchange = Exchange(session.seen, "schemathesis", "", _request(session, case, response), _response(response))
-        verdict = session.judge.judge(exchange, session.knowledge)
-        session.judge.learn(exchange, verdict, session.knowledge)
+        verdict = session.judge.judge(exchange, session.observations)
+        session.judge.learn(exchange, verdict, session.observations)
     if verdict.findings:
         raise AssertionError("\n".join(finding.message for finding in verdict.findings))
 

@@ -8,22 +8,22 @@ from clone_contracts.assessment import RequestAssessment
 from clone_contracts.contract import Contract
 from clone_contracts.exchange import Request
 from clone_contracts.findings import Finding, shown
-from clone_contracts.knowledge import Dataset, Knowledge
+from clone_contracts.observations import Dataset, Observations
 from clone_contracts.strictjson import Json
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class JudgedAnswer:
     """What a rule looks at: the answer's status and body, what was sent, the source where it is known."""
 
     status: int
     body: Mapping[str, Json]
     sent: Mapping[str, Json]
     source: Dataset | None
-    knowledge: Knowledge
+    observations: Observations
 
 
-Rule = Callable[[Answer, str], "list[Finding] | None"]
+Rule = Callable[[JudgedAnswer, str], "list[Finding] | None"]
 """A promise that no schema keyword can say, called with the answer and its clause's id.
 
 None: it does not apply to this answer. An empty list: it holds.
@@ -39,10 +39,10 @@ class Api(ABC):
         self.contract = contract
 
     @abstractmethod
-    def assessment(self, request: Request, knowledge: Knowledge) -> RequestAssessment:
+    def assessment(self, request: Request, observations: Observations) -> RequestAssessment:
         """What the request is, given the datasets that are known."""
 
-    def undocumented(self, answer: Answer) -> list[Finding]:  # noqa: ARG002 - most APIs have nothing to say here
+    def undocumented(self, answer: JudgedAnswer) -> list[Finding]:  # noqa: ARG002 - most APIs have nothing to say here
         """What an answer says that the document leaves open or contradicts."""
         return []
 
@@ -51,7 +51,7 @@ class Api(ABC):
         """The id of the dataset that a successful answer tells of, None where it tells of none."""
 
     @abstractmethod
-    def learn(self, answer: Answer, findings: Sequence[Finding], knowledge: Knowledge) -> None:
+    def learn(self, answer: JudgedAnswer, findings: Sequence[Finding], observations: Observations) -> None:
         """Take over what a success tells; members that broke a clause, as ``findings`` say, are not believed."""
 
 
@@ -62,11 +62,11 @@ def same(expected: Json, actual: Json, clause: str, place: str) -> list[Finding]
     return [Finding(clause, shown(expected), shown(actual), place)]
 
 
-def is_new_id(answer: Answer, clause: str, id: str | None, place: str) -> list[Finding] | None:
+def is_new_id(answer: JudgedAnswer, clause: str, id: str | None, place: str) -> list[Finding] | None:
     """Holds where no dataset that is known has the id."""
     if id is None:
         return None
-    if answer.knowledge.get(id) is None:
+    if answer.observations.get(id) is None:
         return []
     whose = "the source's" if answer.source is not None and answer.source.id == id else "an earlier dataset's"
     return [Finding(clause, "an id that is new", f"{whose}, {shown(id)}", place)]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from clone_contracts.apis.base import Answer, Api, Rule, is_new_id, same
+from clone_contracts.apis.base import Api, JudgedAnswer, Rule, is_new_id, same
 from clone_contracts.assessment import (
     ANY_REFUSAL,
     RequestAssessment,
@@ -15,7 +15,7 @@ from clone_contracts.assessment import (
 from clone_contracts.contract import Contract
 from clone_contracts.exchange import Request
 from clone_contracts.findings import Finding, shown
-from clone_contracts.knowledge import Dataset, Knowledge, memorable
+from clone_contracts.observations import Dataset, Observations, memorable
 from clone_contracts.strictjson import Json
 
 DEFAULT_NAME = "Copy of "
@@ -35,10 +35,10 @@ class Bria(Api):
         self._body = RequestBody(contract, ANY_REFUSAL)
         self.rules = RULES
 
-    def assessment(self, request: Request, knowledge: Knowledge) -> RequestAssessment:
+    def assessment(self, request: Request, observations: Observations) -> RequestAssessment:
         assessment = RequestAssessment()
         assess_credentials(assessment, request, "api_token", "bria.401.token", frozenset({401}))
-        _assess_path(assessment, request.path_parameters["dataset_id"], knowledge)
+        _assess_path(assessment, request.path_parameters["dataset_id"], observations)
         if not request.body:
             assessment.add_accepting("bria.request.body.absent", most_specific=True)
         else:
@@ -49,10 +49,10 @@ class Bria(Api):
         name = sent.get("name", _default_name(assessment.source))
         assessment.name = name if isinstance(name, str) else None
         if not assessment.defects:
-            self._assess_whole(request, assessment, knowledge)
+            self._assess_whole(request, assessment, observations)
         return assessment
 
-    def _assess_whole(self, request: Request, assessment: RequestAssessment, knowledge: Knowledge) -> None:
+    def _assess_whole(self, request: Request, assessment: RequestAssessment, observations: Observations) -> None:
         """What a request without a defect may still be refused for: the name that its clone would get."""
         sent = assessment.sent
         if request.body and not sent and not assessment.unspecified:
@@ -62,7 +62,7 @@ class Bria(Api):
             return
         if "name" not in sent and not is_ordinary(name):
             assessment.unspecified.append("a default name that is longer or stranger than ordinary ones")
-        if knowledge.name_is_taken(name):
+        if observations.name_is_taken(name):
             assessment.unspecified.append("a name that another dataset has")
 
     def created_id(self, body: Json | Mapping[str, Json]) -> str | None:
@@ -71,7 +71,7 @@ class Bria(Api):
             return str(int(id))  # Wrong, but what was created has to be removed all the same.
         return str(id) if isinstance(id, int) and not isinstance(id, bool) else None
 
-    def learn(self, answer: Answer, findings: Sequence[Finding], knowledge: Knowledge) -> None:
+    def learn(self, answer: JudgedAnswer, findings: Sequence[Finding], observations: Observations) -> None:
         id, source = self.created_id(answer.body), answer.source
         doubtful = {finding.pointer for finding in findings}
         if id is None or "/id" in doubtful:
@@ -80,7 +80,7 @@ class Bria(Api):
         description = answer.sent.get("description", source.facts.get("description") if source else None)
         if isinstance(description, str):
             facts["description"] = description
-        knowledge.add(Dataset(id, source.id if source else None, facts))
+        observations.add(Dataset(id, source.id if source else None, facts))
         if source is not None:
             # Here a member that differs from the source's is no reason to doubt it: it may be the source that has changed.
             shape = {finding.pointer for finding in findings if not finding.clause.startswith("bria.clone.")}
@@ -89,7 +89,7 @@ class Bria(Api):
                 source.clone_names.append(name)
 
 
-def _learn_of_source(source: Dataset, answer: Answer, doubtful: set[str]) -> None:
+def _learn_of_source(source: Dataset, answer: JudgedAnswer, doubtful: set[str]) -> None:
     """What a clone shows of its source: the members that it has from it, its name where none was sent."""
     shows = {member: value for member, value in _shown(answer).items() if f"/{member}" not in doubtful}
     name = answer.body.get("name")
@@ -100,8 +100,8 @@ def _learn_of_source(source: Dataset, answer: Answer, doubtful: set[str]) -> Non
     source.shown_by_clone(shows)
 
 
-def _assess_path(assessment: RequestAssessment, id: str, knowledge: Knowledge) -> None:
-    assessment.source = knowledge.get(id)
+def _assess_path(assessment: RequestAssessment, id: str, observations: Observations) -> None:
+    assessment.source = observations.get(id)
     if assessment.source is not None:
         return
     if not re.fullmatch(r"-?[0-9]+", id):
@@ -118,7 +118,7 @@ def _default_name(source: Dataset | None) -> Json:
 
 
 def _copied(member: str) -> Rule:
-    def rule(answer: Answer, clause: str) -> list[Finding] | None:
+    def rule(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
         if answer.source is None or member not in answer.source.facts or member not in _shown(answer):
             return None
         return same(answer.source.facts[member], answer.body[member], clause, f"/{member}")
@@ -126,7 +126,7 @@ def _copied(member: str) -> Rule:
     return rule
 
 
-def _shown(answer: Answer) -> dict[str, Json]:
+def _shown(answer: JudgedAnswer) -> dict[str, Json]:
     """The copied members that can be compared: another training version needs another kind of caption prefix."""
     known = answer.source.facts.get("training_version") if answer.source else None
     of_other_version = known is not None and answer.body.get("training_version") != known
@@ -134,7 +134,7 @@ def _shown(answer: Answer) -> dict[str, Json]:
     return {member: answer.body[member] for member in COPIED if member in answer.body and member not in left_out}
 
 
-def _source_unchanged(answer: Answer, clause: str) -> list[Finding] | None:
+def _source_unchanged(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
     """A lasting change: clones were like the source, then two in a row differ alike; a single one may be at fault itself."""
     source = answer.source
     if source is None or not source.cloned:
@@ -149,7 +149,7 @@ def _source_unchanged(answer: Answer, clause: str) -> list[Finding] | None:
     return found
 
 
-def _took_name_of_clone(answer: Answer) -> bool:
+def _took_name_of_clone(answer: JudgedAnswer) -> bool:
     """Whether a default name is made of the name that an earlier clone was given, and not of the source's own."""
     expected, name = _default_name(answer.source), answer.body.get("name")
     if answer.source is None or expected is None or "name" in answer.sent or not isinstance(name, str):
@@ -158,11 +158,11 @@ def _took_name_of_clone(answer: Answer) -> bool:
     return name != expected and name in taken
 
 
-def _name_echo(answer: Answer, clause: str) -> list[Finding] | None:
+def _name_echo(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
     return same(answer.sent["name"], answer.body.get("name"), clause, "/name") if "name" in answer.sent else None
 
 
-def _default_name_rule(answer: Answer, clause: str) -> list[Finding] | None:
+def _default_name_rule(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
     name = answer.body.get("name")
     if "name" in answer.sent or answer.source is None or not isinstance(name, str) or _took_name_of_clone(answer):
         return None
@@ -172,13 +172,13 @@ def _default_name_rule(answer: Answer, clause: str) -> list[Finding] | None:
     return [] if name.startswith(DEFAULT_NAME) else [Finding(clause, 'a name that begins "Copy of "', shown(name), "/name")]
 
 
-def _description_echo(answer: Answer, clause: str) -> list[Finding] | None:
+def _description_echo(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
     if "description" not in answer.sent or "description" not in answer.body:
         return None
     return same(answer.sent["description"], answer.body["description"], clause, "/description")
 
 
-def _default_description(answer: Answer, clause: str) -> list[Finding] | None:
+def _default_description(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
     if "description" in answer.sent or "description" not in answer.body or answer.source is None:
         return None
     if "description" not in answer.source.facts:
@@ -186,17 +186,17 @@ def _default_description(answer: Answer, clause: str) -> list[Finding] | None:
     return same(answer.source.facts["description"], answer.body["description"], clause, "/description")
 
 
-def _new_id(answer: Answer, clause: str) -> list[Finding] | None:
+def _new_id(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
     id = answer.body.get("id")
     return is_new_id(answer, clause, str(id) if isinstance(id, int) else None, "/id")
 
 
-def _images(answer: Answer) -> list[tuple[int, Mapping[str, Json]]]:
+def _images(answer: JudgedAnswer) -> list[tuple[int, Mapping[str, Json]]]:
     images = answer.body.get("images")
     return [(at, image) for at, image in enumerate(images) if isinstance(image, dict)] if isinstance(images, list) else []
 
 
-def _count_matches_images(answer: Answer, clause: str) -> list[Finding] | None:
+def _count_matches_images(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
     count, images = answer.body.get("images_count"), answer.body.get("images")
     if not isinstance(count, int) or isinstance(count, bool) or not isinstance(images, list):
         return None
@@ -209,7 +209,7 @@ def _count_matches_images(answer: Answer, clause: str) -> list[Finding] | None:
     return [Finding(clause, expected, shown(count), "/images_count")]
 
 
-def _unique_image_ids(answer: Answer, clause: str) -> list[Finding] | None:
+def _unique_image_ids(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
     first: dict[int, int] = {}
     found = []
     images = _images(answer)
@@ -220,7 +220,7 @@ def _unique_image_ids(answer: Answer, clause: str) -> list[Finding] | None:
     return found if images else None
 
 
-def _images_of_clone(answer: Answer, clause: str) -> list[Finding] | None:
+def _images_of_clone(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
     id, images = answer.body.get("id"), _images(answer)
     if not images or not isinstance(id, int) or isinstance(id, bool):
         return None

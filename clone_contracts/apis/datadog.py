@@ -4,12 +4,12 @@ import re
 import uuid
 from collections.abc import Mapping, Sequence
 
-from clone_contracts.apis.base import Answer, Api, Rule, is_new_id, same
+from clone_contracts.apis.base import Api, JudgedAnswer, Rule, is_new_id, same
 from clone_contracts.assessment import ANY_REFUSAL, RequestAssessment, RequestBody, assess_credentials, assess_text
 from clone_contracts.contract import Contract
 from clone_contracts.exchange import Request
 from clone_contracts.findings import Finding, shown
-from clone_contracts.knowledge import Dataset, Knowledge
+from clone_contracts.observations import Dataset, Observations
 from clone_contracts.strictjson import Json
 
 _REFUSED_KEY = frozenset({401, 403})
@@ -29,11 +29,11 @@ class Datadog(Api):
         self._body = RequestBody(contract, _BAD_REQUEST)
         self.rules = RULES
 
-    def assessment(self, request: Request, knowledge: Knowledge) -> RequestAssessment:
+    def assessment(self, request: Request, observations: Observations) -> RequestAssessment:
         assessment = RequestAssessment()
         assess_credentials(assessment, request, "DD-API-KEY", "datadog.401.api-key", _REFUSED_KEY)
         assess_credentials(assessment, request, "DD-APPLICATION-KEY", "datadog.401.application-key", _REFUSED_KEY)
-        _assess_path(assessment, request.path_parameters, knowledge)
+        _assess_path(assessment, request.path_parameters, observations)
         self._body.assess_body(request, assessment)
         data = _object(assessment.sent, "data")
         attributes = _object(data, "attributes")
@@ -41,7 +41,7 @@ class Datadog(Api):
         assess_text(assessment, "name", name, "datadog.request.data.attributes.name.ordinary")
         if isinstance(name, str):
             assessment.name = name
-            if knowledge.name_is_taken(name):
+            if observations.name_is_taken(name):
                 assessment.unspecified.append("a name that another dataset has")
         description = attributes.get("description")
         assess_text(assessment, "description", description, "datadog.request.data.attributes.description.ordinary")
@@ -51,7 +51,7 @@ class Datadog(Api):
             assessment.add_accepting("datadog.clone.same-project", most_specific=True)
         return assessment
 
-    def undocumented(self, answer: Answer) -> list[Finding]:
+    def undocumented(self, answer: JudgedAnswer) -> list[Finding]:
         clause = f"datadog.{answer.status}.errors[].status.is-response-status"
         return [
             Finding(
@@ -68,7 +68,7 @@ class Datadog(Api):
         id = _object(body, "data").get("id")
         return id if isinstance(id, str) and id else None
 
-    def learn(self, answer: Answer, findings: Sequence[Finding], knowledge: Knowledge) -> None:
+    def learn(self, answer: JudgedAnswer, findings: Sequence[Finding], observations: Observations) -> None:
         id, source = self.created_id(answer.body), answer.source
         doubtful = {finding.pointer for finding in findings}
         if id is None or "/data/id" in doubtful:
@@ -77,17 +77,17 @@ class Datadog(Api):
         name = _object(_object(answer.body, "data"), "attributes").get("name")
         if isinstance(name, str) and "/data/attributes/name" not in doubtful:
             clone.facts["name"] = name
-        knowledge.add(clone)
+        observations.add(clone)
 
 
-def _assess_path(assessment: RequestAssessment, path: Mapping[str, str], knowledge: Knowledge) -> None:
+def _assess_path(assessment: RequestAssessment, path: Mapping[str, str], observations: Observations) -> None:
     project, dataset = path["project_id"], path["dataset_id"]
-    if project != knowledge.scope["project_id"]:
+    if project != observations.scope["project_id"]:
         assessment.add_defect(
             "datadog.404.unknown-project", _not_found(project), f"the project {project}, which does not exist"
         )
         return
-    assessment.source = knowledge.get(dataset)
+    assessment.source = observations.get(dataset)
     if assessment.source is None:
         assessment.add_defect(
             "datadog.404.unknown-dataset", _not_found(dataset), f"the dataset {dataset}, which does not exist"
@@ -108,7 +108,7 @@ def _object(value: Json | Mapping[str, Json], member: str) -> Mapping[str, Json]
     return found if isinstance(found, dict) else {}
 
 
-def _error_statuses(answer: Answer) -> list[tuple[str, str]]:
+def _error_statuses(answer: JudgedAnswer) -> list[tuple[str, str]]:
     """Pointer and value of every status that is a status code."""
     errors = answer.body.get("errors")
     found = []
@@ -119,7 +119,7 @@ def _error_statuses(answer: Answer) -> list[tuple[str, str]]:
     return found
 
 
-def _status_in_errors(answer: Answer, clause: str) -> list[Finding] | None:
+def _status_in_errors(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
     statuses = _error_statuses(answer)
     allowed = {str(answer.status), _EXAMPLE_STATUS}
     wrong = [(place, status) for place, status in statuses if status not in allowed]
@@ -127,7 +127,7 @@ def _status_in_errors(answer: Answer, clause: str) -> list[Finding] | None:
 
 
 def _echo(member: str) -> Rule:
-    def rule(answer: Answer, clause: str) -> list[Finding] | None:
+    def rule(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
         sent = _object(_object(answer.sent, "data"), "attributes")
         came = _object(_object(answer.body, "data"), "attributes")
         if member not in sent or member not in came:
@@ -137,17 +137,17 @@ def _echo(member: str) -> Rule:
     return rule
 
 
-def _new_id(answer: Answer, clause: str) -> list[Finding] | None:
+def _new_id(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
     id = _object(answer.body, "data").get("id")
     return is_new_id(answer, clause, id if isinstance(id, str) else None, "/data/id")
 
 
-def _same_project(answer: Answer, clause: str) -> list[Finding] | None:
+def _same_project(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
     """Where an answer shows its project it is the path's; that a clone can be cloned under the same path shows it as well."""
     project = _object(_object(answer.body, "data"), "attributes").get("project_id")
     if not isinstance(project, str):
         return None
-    return same(answer.knowledge.scope["project_id"], project, clause, "/data/attributes/project_id")
+    return same(answer.observations.scope["project_id"], project, clause, "/data/attributes/project_id")
 
 
 RULES: Mapping[str, Rule] = {

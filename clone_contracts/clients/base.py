@@ -18,8 +18,8 @@ from clone_contracts.evidence import Redactor, TestEvidence
 from clone_contracts.exchange import Credential, Exchange, Request, Response
 from clone_contracts.findings import Finding, Verdict
 from clone_contracts.judge import THROTTLED, Judge
-from clone_contracts.knowledge import Dataset, Knowledge
 from clone_contracts.ledger import Account
+from clone_contracts.observations import Dataset, Observations
 from clone_contracts.strictjson import Excessive, parse
 from clone_contracts.targets import Target
 from clone_contracts.twins.base import Provocation
@@ -74,7 +74,7 @@ class ApiClient(ABC):
         self.seed = seed
         self.judge = Judge(load_api(settings.api))
         self.contract = self.judge.api.contract
-        self.knowledge = Knowledge(settings.sources, settings.scope)
+        self.observations = Observations(settings.sources, settings.scope)
         self.redactor = Redactor(settings.secrets)
         self.evidence = TestEvidence(settings.api, "")
         self.replies: list[Reply] = []
@@ -101,7 +101,7 @@ class ApiClient(ABC):
 
     def send(self, request: Request, provoked: int | None = None, look: Look | None = None) -> Reply:
         """Send, obeying 429, and have every answer judged. Raises NotTested where none comes that can be judged."""
-        assessment = self.judge.api.assessment(request, self.knowledge)
+        assessment = self.judge.api.assessment(request, self.observations)
         self._patience.asking()
         for attempt in range(TRIES):
             response = self._answer(request, assessment, provoked)
@@ -211,14 +211,14 @@ class ApiClient(ABC):
     def _judged(self, exchange: Exchange, assessment: RequestAssessment, look: Look | None) -> Reply:
         if exchange.provoked is None:
             self._check_configuration(exchange.response, assessment)
-        verdict = self.judge.judge(exchange, self.knowledge)
-        clone = self.judge.learn(exchange, verdict, self.knowledge)
+        verdict = self.judge.judge(exchange, self.observations)
+        clone = self.judge.learn(exchange, verdict, self.observations)
         if clone is not None:
             self._note_success(assessment)
         verdict = replace(verdict, undocumented=(*verdict.undocumented, *self._reflected(exchange.response)))
         self._described.append(self.evidence.record(exchange, verdict, self.redactor))
         self._exemplify(exchange, verdict)
-        reply = Reply(exchange.request, exchange.response.status, verdict, self.knowledge.get(clone) if clone else None)
+        reply = Reply(exchange.request, exchange.response.status, verdict, self.observations.get(clone) if clone else None)
         self.replies.append(reply)
         if look is not None:
             look(exchange, verdict)

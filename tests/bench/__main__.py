@@ -34,7 +34,7 @@ def judging() -> Mapping[str, float]:
         largest = max(exchanges, key=lambda exchange: len(exchange.response.body))
         judge = Judge(load_api(api))
         size = len(largest.response.body) // 1024
-        found[f"judge an answer of {api}, {size} KiB"] = best(lambda: judge.judge(largest, client.knowledge), 50)  # noqa: B023
+        found[f"judge an answer of {api}, {size} KiB"] = best(lambda: judge.judge(largest, client.observations), 50)  # noqa: B023
         found[f"send and judge a request to the twin of {api}"] = best(
             lambda: client.send(client.plain_request(client.sources[0])),  # noqa: B023
             20,

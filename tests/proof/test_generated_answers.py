@@ -14,7 +14,7 @@ from clone_contracts.apis import load_api
 from clone_contracts.contract import APIS, Schema, load_contract
 from clone_contracts.exchange import Credential, Exchange, Request
 from clone_contracts.judge import Judge
-from clone_contracts.knowledge import Knowledge
+from clone_contracts.observations import Observations
 from clone_contracts.strictjson import parse
 from clone_contracts.twins.base import json_response
 from clone_contracts.twins.datadog import DATASET_ID, PROJECT_ID
@@ -82,15 +82,15 @@ def consistent_clone(body: dict[str, Any]) -> dict[str, Any]:
     return {**body, "name": "Mine", "images_count": len(body["images"])}
 
 
-def bria_exchange(body: dict[str, Any]) -> tuple[Exchange, Knowledge]:
+def bria_exchange(body: dict[str, Any]) -> tuple[Exchange, Observations]:
     contract = load_contract("bria")
     headers = (("api_token", Credential("key", "$KEY")),)
     request = Request(contract.method, contract.path, {"dataset_id": "-7"}, headers, b'{"name": "Mine"}')
-    knowledge = Knowledge({"-7": {"training_version": body["training_version"]}})
-    return Exchange(1, "", "", request, json_response(201, consistent_clone(body))), knowledge
+    observations = Observations({"-7": {"training_version": body["training_version"]}})
+    return Exchange(1, "", "", request, json_response(201, consistent_clone(body))), observations
 
 
-def datadog_exchange(status: int, body: dict[str, Any]) -> tuple[Exchange, Knowledge]:
+def datadog_exchange(status: int, body: dict[str, Any]) -> tuple[Exchange, Observations]:
     """An answer to a request that leads to its status."""
     contract = load_contract("datadog")
     keys = tuple((header, Credential("key", "$KEY")) for header in contract.security_headers)
@@ -104,8 +104,8 @@ def datadog_exchange(status: int, body: dict[str, Any]) -> tuple[Exchange, Knowl
         b"{}" if status == 400 else json.dumps(sent).encode(),
     )
     provoked = status if status in contract.unprovoked else None
-    knowledge = Knowledge({DATASET_ID: {}}, {"project_id": PROJECT_ID})
-    return Exchange(1, "", "", request, json_response(status, consistent(status, body)), provoked), knowledge
+    observations = Observations({DATASET_ID: {}}, {"project_id": PROJECT_ID})
+    return Exchange(1, "", "", request, json_response(status, consistent(status, body)), provoked), observations
 
 
 def consistent(status: int, body: dict[str, Any]) -> dict[str, Any]:
@@ -133,8 +133,8 @@ def test_a_conforming_answer_is_not_accused(api: str, status: int) -> None:
     @settings(max_examples=EXAMPLES, database=None, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(conforming(schema))
     def holds(body: dict[str, Any]) -> None:
-        exchange, knowledge = bria_exchange(body) if api == "bria" else datadog_exchange(status, body)
-        assert judge.judge(exchange, knowledge).findings == ()
+        exchange, observations = bria_exchange(body) if api == "bria" else datadog_exchange(status, body)
+        assert judge.judge(exchange, observations).findings == ()
         value = parse(exchange.response.body).value
         assert judge.bodies[status].compiled.is_valid(value)
         assert judge.bodies[status].explaining.is_valid(value)

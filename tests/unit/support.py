@@ -11,7 +11,7 @@ from clone_contracts.clients import ApiClient, Bounds, BriaClient, DatadogClient
 from clone_contracts.exchange import Credential, Exchange, Request, Response
 from clone_contracts.findings import Finding, Verdict
 from clone_contracts.judge import Judge
-from clone_contracts.knowledge import Knowledge
+from clone_contracts.observations import Observations
 from clone_contracts.run import Options, Run
 from clone_contracts.targets import Handler
 from clone_contracts.wiring import embedded_client
@@ -113,12 +113,12 @@ def exchange(request: Request, response: Response, provoked: int | None = None) 
     return Exchange(1, "a test", "https://host.example", request, response, provoked)
 
 
-def bria_knowledge() -> Knowledge:
-    return Knowledge({"101": {"training_version": "fibo"}, "102": {"training_version": "max"}})
+def bria_observations() -> Observations:
+    return Observations({"101": {"training_version": "fibo"}, "102": {"training_version": "max"}})
 
 
-def datadog_knowledge() -> Knowledge:
-    return Knowledge({DATASET: {}}, {"project_id": PROJECT})
+def datadog_observations() -> Observations:
+    return Observations({DATASET: {}}, {"project_id": PROJECT})
 
 
 def judge(api: str) -> Judge:

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from clone_contracts.apis import load_api
-from clone_contracts.apis.base import Answer
+from clone_contracts.apis.base import JudgedAnswer
 from clone_contracts.findings import Finding, Verdict
-from clone_contracts.knowledge import Dataset, Knowledge
+from clone_contracts.observations import Dataset, Observations
 from clone_contracts.strictjson import Json
 from tests.unit.support import IMAGE, answer, bria_clone, bria_request, broken, exchange, judge, places
 
@@ -25,13 +25,13 @@ def rule(
 ) -> list[Finding] | None:
     """A rule on an answer about the dataset 102, of which the facts are known."""
     source = source or Dataset("102", facts=dict(SOURCE if facts is None else facts))
-    knowledge = Knowledge({})
-    knowledge.add(source)
-    return API.rules[f"bria.{name}"](Answer(201, body, sent or {}, source, knowledge), f"bria.{name}")
+    observations = Observations({})
+    observations.add(source)
+    return API.rules[f"bria.{name}"](JudgedAnswer(201, body, sent or {}, source, observations), f"bria.{name}")
 
 
 def rule_without_source(name: str, body: dict[str, Any], sent: dict[str, Json] | None = None) -> list[Finding] | None:
-    return API.rules[f"bria.{name}"](Answer(201, body, sent or {}, None, Knowledge({})), f"bria.{name}")
+    return API.rules[f"bria.{name}"](JudgedAnswer(201, body, sent or {}, None, Observations({})), f"bria.{name}")
 
 
 @pytest.mark.parametrize(
@@ -140,8 +140,10 @@ class TestTheId:
         ]
 
     def test_an_earlier_one(self) -> None:
-        knowledge = Knowledge({"5001": {}})
-        found = API.rules["bria.clone.new-id"](Answer(201, bria_clone(), {}, Dataset("102"), knowledge), "bria.clone.new-id")
+        observations = Observations({"5001": {}})
+        found = API.rules["bria.clone.new-id"](
+            JudgedAnswer(201, bria_clone(), {}, Dataset("102"), observations), "bria.clone.new-id"
+        )
         assert found == [Finding("bria.clone.new-id", "an id that is new", 'an earlier dataset\'s, "5001"', "/id")]
 
     def test_one_that_is_no_integer_is_judged_elsewhere(self) -> None:
@@ -202,11 +204,11 @@ class TestTheSourceStaysAsItWas:
 
     def source(self, *counts: int) -> Dataset:
         """The source after clones with the name "First" that showed these numbers of images."""
-        knowledge = Knowledge({"102": SOURCE})
+        observations = Observations({"102": SOURCE})
         for number, count in enumerate(counts, start=7001):
             body = bria_clone(id=number, name="First", images_count=count)
-            judge("bria").learn(exchange(bria_request(b'{"name": "First"}'), answer(201, body)), Verdict(), knowledge)
-        return knowledge.datasets["102"]
+            judge("bria").learn(exchange(bria_request(b'{"name": "First"}'), answer(201, body)), Verdict(), observations)
+        return observations.datasets["102"]
 
     @pytest.mark.parametrize(
         ("earlier", "now", "changed"),
@@ -244,11 +246,11 @@ class TestTheSourceStaysAsItWas:
 class TestLearning:
     """What a clone tells of itself and of its source."""
 
-    def learn(self, body: dict[str, Any], sent: dict[str, Json], *findings: Finding, known: bool = True) -> Knowledge:
-        knowledge = Knowledge({"102": {}} if known else {})
+    def learn(self, body: dict[str, Any], sent: dict[str, Json], *findings: Finding, known: bool = True) -> Observations:
+        observations = Observations({"102": {}} if known else {})
         made = exchange(bria_request(json.dumps(sent).encode()), answer(201, body))
-        assert judge("bria").learn(made, Verdict(findings=findings), knowledge) == "5001"
-        return knowledge
+        assert judge("bria").learn(made, Verdict(findings=findings), observations) == "5001"
+        return observations
 
     def test_a_default_name_tells_the_source_s(self) -> None:
         source = self.learn(bria_clone(name="Copy of Tiles"), {}).datasets["102"]
@@ -267,23 +269,23 @@ class TestLearning:
         assert "description" not in source.facts
 
     def test_a_clone_without_a_description_of_its_own_has_the_source_s(self) -> None:
-        knowledge = Knowledge({"102": {"description": "of the source"}})
+        observations = Observations({"102": {"description": "of the source"}})
         made = exchange(bria_request(b"{}"), answer(201, bria_clone()))
-        judge("bria").learn(made, Verdict(), knowledge)
-        assert knowledge.datasets["5001"].facts["description"] == "of the source"
+        judge("bria").learn(made, Verdict(), observations)
+        assert observations.datasets["5001"].facts["description"] == "of the source"
 
     def test_the_description_that_was_sent_is_the_clone_s(self) -> None:
-        knowledge = self.learn(bria_clone(), {"description": "d"})
-        assert knowledge.datasets["5001"].facts["description"] == "d"
-        assert "description" not in knowledge.datasets["102"].facts
+        observations = self.learn(bria_clone(), {"description": "d"})
+        assert observations.datasets["5001"].facts["description"] == "d"
+        assert "description" not in observations.datasets["102"].facts
 
     def test_a_description_that_was_not_sent_is_the_source_s_as_well(self) -> None:
         assert self.learn(bria_clone(description="d"), {}).datasets["102"].facts["description"] == "d"
 
     def test_a_doubtful_member_is_not_believed(self) -> None:
-        knowledge = self.learn(bria_clone(), {}, Finding("bria.201.name", "string", "7", "/name"))
-        assert "name" not in knowledge.datasets["5001"].facts
-        assert knowledge.datasets["5001"].facts["images_count"] == 1
+        observations = self.learn(bria_clone(), {}, Finding("bria.201.name", "string", "7", "/name"))
+        assert "name" not in observations.datasets["5001"].facts
+        assert observations.datasets["5001"].facts["images_count"] == 1
 
     def test_of_a_doubtful_id_nothing_is_known(self) -> None:
         assert self.learn(bria_clone(), {}, Finding("bria.clone.new-id", "", "", "/id")).get("5001") is None
@@ -294,12 +296,12 @@ class TestLearning:
 
     def test_a_source_that_has_changed_is_told_from_a_clone_that_is_wrong(self) -> None:
         """After one clone like the source the next that differs is blamed itself, and the second like it blames the source."""
-        knowledge, blamed = Knowledge({"102": SOURCE}), []
+        observations, blamed = Observations({"102": SOURCE}), []
         for number, count in enumerate((1, 2, 2), start=6001):
             images = [{**IMAGE, "id": image, "dataset_id": number} for image in range(count)]
             made = exchange(bria_request(), answer(201, bria_clone(id=number, images_count=count, images=images)))
-            verdict = judge("bria").judge(made, knowledge)
-            judge("bria").learn(made, verdict, knowledge)
+            verdict = judge("bria").judge(made, observations)
+            judge("bria").learn(made, verdict, observations)
             blamed.append(broken(verdict))
         assert blamed[:2] == [[], ["bria.clone.copies-images-count"]]
         assert "bria.clone.source-unchanged" in blamed[2]

@@ -5,16 +5,16 @@ from typing import Any
 import pytest
 
 from clone_contracts.apis import load_api
-from clone_contracts.apis.base import Answer
+from clone_contracts.apis.base import JudgedAnswer
 from clone_contracts.findings import Finding, Verdict
-from clone_contracts.knowledge import Dataset, Knowledge
+from clone_contracts.observations import Dataset, Observations
 from clone_contracts.strictjson import Json
 from tests.unit.support import (
     DATASET,
     PROJECT,
     answer,
     datadog_clone,
-    datadog_knowledge,
+    datadog_observations,
     datadog_request,
     exchange,
     judge,
@@ -26,15 +26,15 @@ CLONE_ID = "11111111-1111-4111-8111-111111111111"
 
 
 def an_answer(
-    body: dict[str, Any], status: int = 200, knowledge: Knowledge | None = None, sent: dict[str, Json] | None = None
-) -> Answer:
+    body: dict[str, Any], status: int = 200, observations: Observations | None = None, sent: dict[str, Json] | None = None
+) -> JudgedAnswer:
     """``sent`` are the attributes of the request."""
     whole: dict[str, Json] = {"data": {"attributes": sent or {}, "id": DATASET, "type": "datasets"}}
-    knowledge = knowledge or datadog_knowledge()
-    return Answer(status, body, whole, knowledge.get(DATASET), knowledge)
+    observations = observations or datadog_observations()
+    return JudgedAnswer(status, body, whole, observations.get(DATASET), observations)
 
 
-def rule(name: str, answer: Answer) -> list[Finding] | None:
+def rule(name: str, answer: JudgedAnswer) -> list[Finding] | None:
     return API.rules[f"datadog.{name}"](answer, f"datadog.{name}")
 
 
@@ -63,10 +63,10 @@ def test_a_text_that_was_not_sent_or_did_not_come_is_no_echo(member: str) -> Non
     [(CLONE_ID, None), (DATASET, f'the source\'s, "{DATASET}"'), ("earlier", 'an earlier dataset\'s, "earlier"')],
 )
 def test_the_id_is_new(id: str, actual: str | None) -> None:
-    knowledge = datadog_knowledge()
-    knowledge.add(Dataset("earlier"))
+    observations = datadog_observations()
+    observations.add(Dataset("earlier"))
     expected = [Finding("datadog.clone.new-id", "an id that is new", actual, "/data/id")] if actual else []
-    assert rule("clone.new-id", an_answer(datadog_clone(id), knowledge=knowledge)) == expected
+    assert rule("clone.new-id", an_answer(datadog_clone(id), observations=observations)) == expected
 
 
 def test_an_id_that_is_no_string_is_judged_elsewhere() -> None:
@@ -95,10 +95,10 @@ def test_what_is_no_status_code_is_not_compared(body: dict[str, Json]) -> None:
     assert API.undocumented(an_answer(body, 404)) == []
 
 
-def learn(body: Json, *findings: Finding) -> Knowledge:
-    knowledge = datadog_knowledge()
-    judge("datadog").learn(exchange(datadog_request(), answer(200, body)), Verdict(findings=findings), knowledge)
-    return knowledge
+def learn(body: Json, *findings: Finding) -> Observations:
+    observations = datadog_observations()
+    judge("datadog").learn(exchange(datadog_request(), answer(200, body)), Verdict(findings=findings), observations)
+    return observations
 
 
 def test_a_clone_is_learnt_with_its_name() -> None:

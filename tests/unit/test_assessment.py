@@ -7,24 +7,24 @@ import pytest
 
 from clone_contracts.apis import load_api
 from clone_contracts.assessment import ANY_REFUSAL, Defect, RequestAssessment, assess_text, is_ordinary
-from clone_contracts.knowledge import Dataset
+from clone_contracts.observations import Dataset
 from tests.unit.support import (
     DATASET,
     UNKNOWN_UUID,
-    bria_knowledge,
+    bria_observations,
     bria_request,
     datadog_body,
-    datadog_knowledge,
+    datadog_observations,
     datadog_request,
 )
 
 
 def of_bria(body: bytes | None = b'{"name": "Mine"}', **request: Any) -> RequestAssessment:
-    return load_api("bria").assessment(bria_request(body, **request), bria_knowledge())
+    return load_api("bria").assessment(bria_request(body, **request), bria_observations())
 
 
 def of_datadog(body: bytes | None = None, **request: Any) -> RequestAssessment:
-    return load_api("datadog").assessment(datadog_request(body, **request), datadog_knowledge())
+    return load_api("datadog").assessment(datadog_request(body, **request), datadog_observations())
 
 
 def defects(assessment: RequestAssessment) -> list[tuple[str, ...]]:
@@ -50,7 +50,7 @@ def test_an_ordinary_text_has_1_to_100_printable_characters_and_no_blank_at_its_
 
 
 @pytest.mark.parametrize(
-    ("text", "merits", "telling", "odd"),
+    ("text", "accepted_by", "most_specific", "unspecified"),
     [
         ("plain", ["c"], None, []),
         ("x" * 50, ["c"], None, []),
@@ -97,7 +97,7 @@ class TestBria:
     """Nothing is required but the token and an existing dataset."""
 
     @pytest.mark.parametrize(
-        ("body", "merits", "telling"),
+        ("body", "accepted_by", "most_specific"),
         [
             (None, ["bria.request.body.absent"], "bria.request.body.absent"),
             (b"", ["bria.request.body.absent"], "bria.request.body.absent"),
@@ -137,7 +137,7 @@ class TestBria:
         assert of_bria(body).defects == [Defect(clauses, ANY_REFUSAL, what)]
 
     @pytest.mark.parametrize(
-        ("body", "odd"),
+        ("body", "unspecified"),
         [
             (b'{"name": ""}', "a name that is not 1 to 100 printable characters"),
             (b'{"description": "a\\u0000"}', "a description that is not 1 to 100 printable characters"),
@@ -177,13 +177,13 @@ class TestBria:
         assert defects(assessment) == [("bria.401.token-absent",), ("bria.path.dataset_id",), ("bria.request.body",)]
 
     def test_a_name_that_another_dataset_has_may_be_refused(self) -> None:
-        knowledge = bria_knowledge()
-        knowledge.add(Dataset("5001", "102", {"name": "Mine"}))
-        assessment = load_api("bria").assessment(bria_request(), knowledge)
+        observations = bria_observations()
+        observations.add(Dataset("5001", "102", {"name": "Mine"}))
+        assessment = load_api("bria").assessment(bria_request(), observations)
         assert assessment.unspecified == ["a name that another dataset has"]
 
     @pytest.mark.parametrize(
-        ("name", "odd"),
+        ("name", "unspecified"),
         [
             ("Tiles", []),
             ("x" * 93, ["a default name that is longer or stranger than ordinary ones"]),
@@ -191,10 +191,10 @@ class TestBria:
         ],
     )
     def test_a_default_name_may_be_refused_like_one_that_was_sent(self, name: str, unspecified: list[str]) -> None:
-        knowledge = bria_knowledge()
-        knowledge.datasets["102"].facts["name"] = name
-        knowledge.add(Dataset("5001", "102", {"name": "Copy of Own"}))
-        assert load_api("bria").assessment(bria_request(None), knowledge).unspecified == unspecified
+        observations = bria_observations()
+        observations.datasets["102"].facts["name"] = name
+        observations.add(Dataset("5001", "102", {"name": "Copy of Own"}))
+        assert load_api("bria").assessment(bria_request(None), observations).unspecified == unspecified
 
 
 class TestDatadog:
@@ -227,7 +227,7 @@ class TestDatadog:
         assert defect.statuses == {400}
 
     @pytest.mark.parametrize(
-        ("body", "odd"),
+        ("body", "unspecified"),
         [
             (datadog_body(name=""), "a name that is not 1 to 100 printable characters"),
             (datadog_body(name="a", description=" "), "a description that is not 1 to 100 printable characters"),
@@ -260,16 +260,18 @@ class TestDatadog:
         assert (defect.clauses, defect.statuses) == (("datadog.404.unknown-dataset",), statuses)
 
     def test_a_clone_that_can_be_cloned_shows_whose_project_it_is_in(self) -> None:
-        knowledge = datadog_knowledge()
-        knowledge.add(Dataset(UNKNOWN_UUID, DATASET))
+        observations = datadog_observations()
+        observations.add(Dataset(UNKNOWN_UUID, DATASET))
         body = datadog_body(name="Mine").replace(DATASET.encode(), UNKNOWN_UUID.encode())
-        assessment = load_api("datadog").assessment(datadog_request(body, id=UNKNOWN_UUID), knowledge)
+        assessment = load_api("datadog").assessment(datadog_request(body, id=UNKNOWN_UUID), observations)
         assert assessment.most_specific == "datadog.clone.same-project"
 
     def test_a_name_that_another_dataset_has_may_be_refused(self) -> None:
-        knowledge = datadog_knowledge()
-        knowledge.add(Dataset("other", DATASET, {"name": "Mine"}))
-        assert load_api("datadog").assessment(datadog_request(), knowledge).unspecified == ["a name that another dataset has"]
+        observations = datadog_observations()
+        observations.add(Dataset("other", DATASET, {"name": "Mine"}))
+        assert load_api("datadog").assessment(datadog_request(), observations).unspecified == [
+            "a name that another dataset has"
+        ]
 
     def test_of_a_body_that_stands_for_two_things_nothing_is_taken(self) -> None:
         assessment = of_datadog(json.dumps({"data": {}}).encode()[:-1] + b', "data": {}}')

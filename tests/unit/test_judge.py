@@ -12,12 +12,12 @@ from tests.unit.support import (
     UNKNOWN_UUID,
     answer,
     bria_clone,
-    bria_knowledge,
+    bria_observations,
     bria_request,
     broken,
     datadog_body,
     datadog_clone,
-    datadog_knowledge,
+    datadog_observations,
     datadog_request,
     exchange,
     judge,
@@ -29,11 +29,11 @@ NAMED = b'{"name": "Mine"}'
 
 
 def of_bria(request: Request, response: Response, provoked: int | None = None) -> Verdict:
-    return BRIA.judge(exchange(request, response, provoked), bria_knowledge())
+    return BRIA.judge(exchange(request, response, provoked), bria_observations())
 
 
 def of_datadog(request: Request, response: Response, provoked: int | None = None) -> Verdict:
-    return DATADOG.judge(exchange(request, response, provoked), datadog_knowledge())
+    return DATADOG.judge(exchange(request, response, provoked), datadog_observations())
 
 
 def messages(findings: tuple[Finding, ...]) -> list[str]:
@@ -263,25 +263,25 @@ class TestLearning:
     """What a success tells is known afterwards."""
 
     def test_a_clone_of_bria(self) -> None:
-        knowledge = bria_knowledge()
+        observations = bria_observations()
         made = exchange(bria_request(), answer(201, bria_clone()))
-        assert BRIA.learn(made, BRIA.judge(made, knowledge), knowledge) == "5001"
-        clone = knowledge.get("5001")
+        assert BRIA.learn(made, BRIA.judge(made, observations), observations) == "5001"
+        clone = observations.get("5001")
         assert clone is not None
         assert clone.parent == "102"
         assert clone.facts == {"name": "Mine", "training_version": "max", "caption_prefix": "A photo of", "images_count": 1}
 
     def test_a_clone_of_datadog(self) -> None:
-        knowledge = datadog_knowledge()
+        observations = datadog_observations()
         made = exchange(datadog_request(), answer(200, datadog_clone()))
-        assert DATADOG.learn(made, DATADOG.judge(made, knowledge), knowledge) == "11111111-1111-4111-8111-111111111111"
-        assert list(knowledge.datasets) == [DATASET, "11111111-1111-4111-8111-111111111111"]
+        assert DATADOG.learn(made, DATADOG.judge(made, observations), observations) == "11111111-1111-4111-8111-111111111111"
+        assert list(observations.datasets) == [DATASET, "11111111-1111-4111-8111-111111111111"]
 
     @pytest.mark.parametrize("status", [200, 202])
     def test_a_clone_under_a_wrong_status_was_made_all_the_same(self, status: int) -> None:
         """It must be removed at the end."""
-        knowledge = bria_knowledge()
-        assert BRIA.learn(exchange(bria_request(), answer(status, bria_clone())), Verdict(), knowledge) == "5001"
+        observations = bria_observations()
+        assert BRIA.learn(exchange(bria_request(), answer(status, bria_clone())), Verdict(), observations) == "5001"
 
     @pytest.mark.parametrize(
         "response",
@@ -294,15 +294,15 @@ class TestLearning:
         ],
     )
     def test_an_answer_that_tells_of_no_dataset_teaches_nothing(self, response: Response) -> None:
-        knowledge = bria_knowledge()
-        assert BRIA.learn(exchange(bria_request(), response), Verdict(), knowledge) is None
-        assert list(knowledge.datasets) == ["101", "102"]
+        observations = bria_observations()
+        assert BRIA.learn(exchange(bria_request(), response), Verdict(), observations) is None
+        assert list(observations.datasets) == ["101", "102"]
 
     def test_what_broke_a_clause_is_not_believed(self) -> None:
-        knowledge = bria_knowledge()
+        observations = bria_observations()
         made = exchange(bria_request(), answer(201, bria_clone(name="other", images_count=-1)))
-        BRIA.learn(made, BRIA.judge(made, knowledge), knowledge)
-        assert knowledge.datasets["5001"].facts == {"training_version": "max", "caption_prefix": "A photo of"}
+        BRIA.learn(made, BRIA.judge(made, observations), observations)
+        assert observations.datasets["5001"].facts == {"training_version": "max", "caption_prefix": "A photo of"}
 
 
 @pytest.mark.parametrize(
@@ -380,9 +380,9 @@ class TestWhichClauseIsNamed:
 def test_what_was_created_is_known_however_badly_it_is_told(body: bytes) -> None:
     """It has to be removed all the same."""
     made = exchange(bria_request(), answer(201, body))
-    verdict = BRIA.judge(made, bria_knowledge())
+    verdict = BRIA.judge(made, bria_observations())
     assert verdict.findings != ()
-    assert BRIA.learn(made, verdict, bria_knowledge()) == "5001"
+    assert BRIA.learn(made, verdict, bria_observations()) == "5001"
 
 
 def test_an_odd_request_that_is_refused_is_told_once() -> None:
@@ -393,5 +393,5 @@ def test_an_odd_request_that_is_refused_is_told_once() -> None:
 def test_half_a_surrogate_pair_is_no_time() -> None:
     """And no reason for the harness to fail."""
     body = json.dumps(datadog_clone(created_at="\ud800")).encode()
-    verdict = judge("datadog").judge(exchange(datadog_request(), answer(200, body)), datadog_knowledge())
+    verdict = judge("datadog").judge(exchange(datadog_request(), answer(200, body)), datadog_observations())
     assert "datadog.200.data.attributes.created_at" in broken(verdict)

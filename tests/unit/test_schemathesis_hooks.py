@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import requests
 from schemathesis import CheckContext, HookContext
-from schemathesis.core.transport import Response as Answer
+from schemathesis.core.transport import Response as JudgedAnswer
 
 from clone_contracts import schemathesis_hooks as hooks
 from clone_contracts.contract import contract_path, load_contract
@@ -70,7 +70,7 @@ def check(case: Case, status: int, body: Any, request_body: bytes | str | None =
     sent = requests.Request("POST", "http://bria.example/x", headers=dict(case.headers)).prepare()
     sent.body = request_body
     headers = {"Content-Type": ["application/json"]}
-    hooks.promises(NO_CHECK_CONTEXT, Answer(status, headers, response.body, sent, elapsed=0.0, verify=True), case)
+    hooks.promises(NO_CHECK_CONTEXT, JudgedAnswer(status, headers, response.body, sent, elapsed=0.0, verify=True), case)
 
 
 def right_answer(case: Case, **members: Any) -> dict[str, Any]:

@@ -1,24 +1,24 @@
 """What a run has learnt of datasets."""
 
-from clone_contracts.knowledge import Dataset, Knowledge
+from clone_contracts.observations import Dataset, Observations
 
 
 def test_the_configured_sources_are_known_from_the_start() -> None:
-    knowledge = Knowledge({"101": {"training_version": "fibo"}}, {"project_id": "p"})
-    assert knowledge.get("101") == Dataset("101", None, {"training_version": "fibo"})
-    assert knowledge.get("102") is None
-    assert knowledge.scope == {"project_id": "p"}
+    observations = Observations({"101": {"training_version": "fibo"}}, {"project_id": "p"})
+    assert observations.get("101") == Dataset("101", None, {"training_version": "fibo"})
+    assert observations.get("102") is None
+    assert observations.scope == {"project_id": "p"}
 
 
 def test_a_clone_becomes_known_beside_its_source() -> None:
-    knowledge = Knowledge({"101": {}})
-    knowledge.add(Dataset("5001", parent="101", facts={"name": "Mine"}))
-    assert list(knowledge.datasets) == ["101", "5001"]
+    observations = Observations({"101": {}})
+    observations.add(Dataset("5001", parent="101", facts={"name": "Mine"}))
+    assert list(observations.datasets) == ["101", "5001"]
 
 
 def test_a_name_is_taken_once_a_dataset_has_it() -> None:
-    knowledge = Knowledge({"101": {}, "102": {"name": "Tiles"}})
-    assert [knowledge.name_is_taken(name) for name in ("Tiles", "tiles")] == [True, False]
+    observations = Observations({"101": {}, "102": {"name": "Tiles"}})
+    assert [observations.name_is_taken(name) for name in ("Tiles", "tiles")] == [True, False]
 
 
 def test_a_clone_tells_what_was_unknown_of_its_source_and_nothing_else() -> None:
@@ -33,7 +33,7 @@ def test_a_clone_tells_what_was_unknown_of_its_source_and_nothing_else() -> None
 
 def test_the_configuration_is_not_changed_by_what_is_learnt() -> None:
     configured = {"101": {"training_version": "fibo"}}
-    dataset = Knowledge(configured).get("101")
+    dataset = Observations(configured).get("101")
     assert dataset is not None
     dataset.shown_by_clone({"name": "learnt"})
     assert configured == {"101": {"training_version": "fibo"}}

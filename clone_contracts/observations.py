@@ -43,7 +43,7 @@ def memorable(facts: Mapping[str, Json]) -> dict[str, Json]:
     return {name: value for name, value in facts.items() if not (isinstance(value, str) and len(value) > LONGEST_REMEMBERED)}
 
 
-class Knowledge:
+class Observations:
     """The datasets of one API by id, in the order in which they became known.
 
     ``sources`` maps the ids of the configured datasets to what the configuration says of them; ``scope`` holds the path
