@@ -15,7 +15,7 @@ from clone_contracts.cleanup import clean_up, describe
 from clone_contracts.comparing import compare
 from clone_contracts.contract import APIS, contract_path, load_contract
 from clone_contracts.errors import ConfigurationError
-from clone_contracts.ledger import Ledger, Left
+from clone_contracts.ledger import Ledger, Leftover
 from clone_contracts.merging import api_of_key, merge, read_record
 from clone_contracts.plaintext import visible
 from clone_contracts.results import EXIT_INCOMPLETE, EXIT_USAGE, RESULTS, require_writable, write_json
@@ -152,7 +152,7 @@ def _clean_up(ledger: Ledger, yes: bool, forget: bool, insecure_http: bool) -> b
     if not everything:
         click.echo("Nothing is left.")
         return bool(ledger.unreadable)
-    count = sum(len(left.standing.created) for left in everything)
+    count = sum(len(left.state.created) for left in everything)
     if count and not yes and not _confirmed("Remove this dataset?" if count == 1 else f"Remove these {count} datasets?"):
         return True
     wrong = [error for left in everything if (error := _problem(ledger, left, insecure_http))]
@@ -167,7 +167,7 @@ def _clean_up(ledger: Ledger, yes: bool, forget: bool, insecure_http: bool) -> b
     return bool(ledger.left())
 
 
-def _problem(ledger: Ledger, left: Left, insecure_http: bool) -> ConfigurationError | None:
+def _problem(ledger: Ledger, left: Leftover, insecure_http: bool) -> ConfigurationError | None:
     """Clean up one place; what is wrong with its variables must not keep the others."""
     try:
         clean_up(ledger, left, os.environ, insecure_http, click.echo)

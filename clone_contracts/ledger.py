@@ -22,6 +22,7 @@ from clone_contracts.errors import BudgetSpent, ConfigurationError, NotTested
 
 FILE_NAME: Final = "ledger.jsonl"
 _MOMENT: Final = 0.05
+_FIELDS_OF_LINE: Final = ("event", "ticket", "id", "name")
 
 
 class Event(StrEnum):
@@ -36,7 +37,7 @@ class Event(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Location:
     """Where datasets are: an API at a base URL, and the path parameters that they share."""
 
     api: str
@@ -49,7 +50,7 @@ class Entry:
     """One line. ``ticket`` joins the events of one request; ``id`` is that of a dataset, ``name`` the one asked for."""
 
     run: str
-    place: Place
+    location: Location
     event: Event
     ticket: str
     id: str | None = None
@@ -57,18 +58,18 @@ class Entry:
 
 
 @dataclass(slots=True)
-class Standing:
+class LedgerState:
     """What follows from some entries: ids in the order of their creation, and the names of what may exist besides."""
 
     created: dict[str, Entry] = field(default_factory=dict)
     possible: dict[str, Entry] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, entries: Sequence[Entry]) -> "Standing":
-        standing = cls()
+    def of(cls, entries: Sequence[Entry]) -> "LedgerState":
+        state = cls()
         for entry in entries:
-            standing._take(entry)
-        return standing
+            state._take(entry)
+        return state
 
     def _take(self, entry: Entry) -> None:
         match entry.event:
@@ -96,12 +97,12 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class Leftover:
     """What one run left at one place."""
 
     run: str
-    place: Place
-    standing: Standing
+    location: Location
+    state: LedgerState
 
 
 class Ledger:
@@ -148,7 +149,7 @@ class Ledger:
         if self.path is None:
             self._kept.append(entry)
             return
-        line = json.dumps({"at": datetime.now(UTC).isoformat(), **asdict(entry)}) + "\n"
+        line = json.dumps({"at": datetime.now(UTC).isoformat(), **_as_dict(entry)}) + "\n"
         try:
             handle = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
             try:
@@ -164,13 +165,13 @@ class Ledger:
         found = self._kept if self.path is None else list(self._read(self.path))
         return [entry for entry in found if run is None or entry.run == run]
 
-    def left(self) -> list[Left]:
+    def left(self) -> list[Leftover]:
         """What is not removed yet, by run and place."""
         grouped: dict[str, list[Entry]] = {}
         for entry in self.entries():
-            grouped.setdefault(f"{entry.run} {entry.place}", []).append(entry)
-        everything = [Left(entries[0].run, entries[0].place, Standing.of(entries)) for entries in grouped.values()]
-        return [left for left in everything if left.standing.created or left.standing.possible]
+            grouped.setdefault(f"{entry.run} {entry.location}", []).append(entry)
+        everything = [Leftover(entries[0].run, entries[0].location, LedgerState.of(entries)) for entries in grouped.values()]
+        return [left for left in everything if left.state.created or left.state.possible]
 
     def _read(self, path: Path) -> Iterator[Entry]:
         self.unreadable = []
@@ -182,21 +183,21 @@ class Ledger:
             except (ValueError, KeyError, TypeError):
                 self.unreadable.append(number)
 
-    def forget(self, left: Left) -> None:
+    def forget(self, left: Leftover) -> None:
         """Take what one run left for settled, by hand or otherwise."""
-        for entry in (*left.standing.created.values(), *left.standing.possible.values()):
+        for entry in (*left.state.created.values(), *left.state.possible.values()):
             self.note(replace(entry, event=Event.FORGOTTEN))
 
 
-class Account:
+class CreationBudget:
     """What one run asks and creates at one place, within its budget (None: any number)."""
 
     def __init__(
-        self, ledger: Ledger, run: str, place: Place, budget: int | None, sleep: Callable[[float], None] = time.sleep
+        self, ledger: Ledger, run: str, location: Location, budget: int | None, sleep: Callable[[float], None] = time.sleep
     ) -> None:
         self._ledger = ledger
         self._run = run
-        self._place = place
+        self._location = location
         self._budget = budget
         self._sleep = sleep
 
@@ -236,20 +237,20 @@ class Account:
         self._note(Event.REMOVED, "", id)
 
     @property
-    def standing(self) -> Standing:
+    def state(self) -> LedgerState:
         """What this run created here and has not removed, also by its other processes."""
-        return Standing.of(self._entries())
+        return LedgerState.of(self._entries())
 
     @property
     def totals(self) -> Totals:
         """The same in numbers."""
         entries = self._entries()
         events = Counter(entry.event for entry in entries)
-        possible = Standing.of(entries).possible.values()
+        possible = LedgerState.of(entries).possible.values()
         return Totals(events[Event.CREATED], events[Event.REMOVED], tuple(entry.name or "" for entry in possible))
 
     def _entries(self) -> list[Entry]:
-        return [entry for entry in self._ledger.entries(self._run) if entry.place == self._place]
+        return [entry for entry in self._ledger.entries(self._run) if entry.location == self._location]
 
     def _rank(self, ticket: str) -> int:
         """The ticket's place in the budget. Of two that are asked for at once the one that was noted later must wait."""
@@ -264,18 +265,24 @@ class Account:
         return bool(_tickets(entries, Event.ASKED) - _tickets(entries, Event.CREATED, Event.LOST, Event.NOTHING))
 
     def _note(self, event: Event, ticket: str, id: str | None = None, name: str | None = None) -> None:
-        self._ledger.note(Entry(self._run, self._place, event, ticket, id, name))
+        self._ledger.note(Entry(self._run, self._location, event, ticket, id, name))
 
 
 def _tickets(entries: Sequence[Entry], *events: Event) -> set[str]:
     return {entry.ticket for entry in entries if entry.event in events}
 
 
+def _as_dict(entry: Entry) -> dict[str, Any]:
+    """An entry as its line in the file, which older ledgers share."""
+    fields = asdict(entry)
+    return {"run": fields["run"], "place": fields["location"], **{name: fields[name] for name in _FIELDS_OF_LINE}}
+
+
 def _entry(line: Mapping[str, Any]) -> Entry:
-    place = line["place"]
+    location = line["place"]
     return Entry(
         run=str(line["run"]),
-        place=Place(str(place["api"]), str(place["target"]), dict(place["scope"])),
+        location=Location(str(location["api"]), str(location["target"]), dict(location["scope"])),
         event=Event(line["event"]),
         ticket=str(line["ticket"]),
         id=line["id"],

@@ -149,7 +149,7 @@ class Recorder:
             return
         for api in self._run.options.live:
             # The ledger knows of processes whose reports did not come.
-            self._tally.settle(api, self._run.clients[api].account.totals)
+            self._tally.settle(api, self._run.clients[api].budget.totals)
         interrupted = exitstatus == pytest.ExitCode.INTERRUPTED
         self._tally.ended_early = bool(session.shouldstop or session.shouldfail) or interrupted
         self._write(indent=1)

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import pytest
 
-from clone_contracts.clients import ApiClient, Bounds
+from clone_contracts.clients import ApiClient, Limits
 from clone_contracts.clients.removal import remove_created
 from clone_contracts.config import read_settings
 from clone_contracts.contract import APIS, load_contract
@@ -105,15 +105,15 @@ class Run:
         self.ledger = Ledger(options.report_dir if options.live else None)
         self._opened: set[str] = set()
         self._waivers = read_waivers(options.waivers, _all_clauses()) if options.waivers else {}
-        bounds = Bounds(options.max_clones, options.interval)
+        limits = Limits(options.max_clones, options.interval)
         for api in options.live:
             settings = read_settings(api, environment, options.insecure_http)
-            self.clients[api] = live_client(settings, bounds, options.seed, self.ledger, options.run_id)
+            self.clients[api] = live_client(settings, limits, options.seed, self.ledger, options.run_id)
         if options.fault:
             fault = all_faults()[options.fault]
-            self.clients = {fault.api: embedded_client(fault.api, faulty_twin(fault), Bounds(), options.seed)}
+            self.clients = {fault.api: embedded_client(fault.api, faulty_twin(fault), Limits(), options.seed)}
         elif not options.live:
-            self.clients = {api: embedded_client(api, new_twin(api), Bounds(), options.seed) for api in APIS}
+            self.clients = {api: embedded_client(api, new_twin(api), Limits(), options.seed) for api in APIS}
         for client in self.clients.values():
             client.first_number = options.first_number
 
@@ -153,7 +153,7 @@ class Run:
         """After a distributed run: remove what a process that died has created and not removed."""
         for api in self.options.live:
             client = self.clients[api]
-            client.created = [] if api in self._opened else list(client.account.standing.created)
+            client.created = [] if api in self._opened else list(client.budget.state.created)
             if client.created:
                 self._close(client)
 
@@ -168,9 +168,9 @@ class Run:
     def _left_by_earlier_runs(self) -> Mapping[str, list[str]]:
         warnings: dict[str, list[str]] = {}
         for left in self.ledger.left():
-            count = len(left.standing.created) + len(left.standing.possible)
+            count = len(left.state.created) + len(left.state.possible)
             text = f"run {left.run} left {count} datasets or possible ones; clone-contracts cleanup tells and removes them"
-            warnings.setdefault(left.place.api, []).append(text)
+            warnings.setdefault(left.location.api, []).append(text)
         return warnings
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from clone_contracts.clients import ApiClient, Bounds, BriaClient, DatadogClient
+from clone_contracts.clients import ApiClient, BriaClient, DatadogClient, Limits
 from clone_contracts.config import Settings
 from clone_contracts.faults import Fault, Faulty
-from clone_contracts.ledger import Account, Ledger, Place
+from clone_contracts.ledger import CreationBudget, Ledger, Location
 from clone_contracts.targets import Handler, Target
 from clone_contracts.twins import BriaTwin, DatadogTwin, bria, datadog
 
@@ -39,20 +39,20 @@ def faulty_twin(fault: Fault) -> Faulty:
     return Faulty(new_twin(fault.api), fault.before, fault.after)
 
 
-def embedded_client(api: str, handler: Handler, bounds: Bounds, seed: int) -> ApiClient:
+def embedded_client(api: str, handler: Handler, limits: Limits, seed: int) -> ApiClient:
     """A client whose target is a server in memory: the twin, or one with a fault."""
     settings = SETTINGS[api]
     target = Target.embedded(api, settings.base_url, handler)
     provocations = bria.PROVOCATIONS if api == "bria" else datadog.PROVOCATIONS
-    return CLIENTS[api](settings, target, _account(settings, bounds, Ledger(), ""), bounds, seed, provocations)
+    return CLIENTS[api](settings, target, _budget_of(settings, limits, Ledger(), ""), limits, seed, provocations)
 
 
-def live_client(settings: Settings, bounds: Bounds, seed: int, ledger: Ledger, run: str) -> ApiClient:
+def live_client(settings: Settings, limits: Limits, seed: int, ledger: Ledger, run: str) -> ApiClient:
     """A client whose target is a base URL, with the ledger in which its run notes what it creates."""
     target = Target.live(settings.api, settings.base_url)
-    return CLIENTS[settings.api](settings, target, _account(settings, bounds, ledger, run), bounds, seed, {})
+    return CLIENTS[settings.api](settings, target, _budget_of(settings, limits, ledger, run), limits, seed, {})
 
 
-def _account(settings: Settings, bounds: Bounds, ledger: Ledger, run: str) -> Account:
-    place = Place(settings.api, settings.base_url, settings.scope)
-    return Account(ledger, run, place, bounds.clones, bounds.sleep)
+def _budget_of(settings: Settings, limits: Limits, ledger: Ledger, run: str) -> CreationBudget:
+    location = Location(settings.api, settings.base_url, settings.scope)
+    return CreationBudget(ledger, run, location, limits.clones, limits.sleep)

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from clone_contracts.apis import load_api
 from clone_contracts.assessment import RequestAssessment
-from clone_contracts.clients.bounds import Bounds, Pace, Patience
+from clone_contracts.clients.limits import CircuitBreaker, Limits, RateLimiter
 from clone_contracts.clients.throttling import wait_asked_for
 from clone_contracts.config import Settings
 from clone_contracts.errors import NotObservable, NotTested, TargetUnwell, Throttled
@@ -18,7 +18,7 @@ from clone_contracts.evidence import Redactor, TestEvidence
 from clone_contracts.exchange import Credential, Exchange, Request, Response
 from clone_contracts.findings import Finding, Verdict
 from clone_contracts.judge import THROTTLED, Judge
-from clone_contracts.ledger import Account
+from clone_contracts.ledger import CreationBudget
 from clone_contracts.observations import Dataset, Observations
 from clone_contracts.strictjson import Excessive, parse
 from clone_contracts.targets import Target
@@ -65,8 +65,8 @@ class ApiClient(ABC):
         self,
         settings: Settings,
         target: Target,
-        account: Account,
-        bounds: Bounds,
+        budget: CreationBudget,
+        limits: Limits,
         seed: int,
         provocations: Mapping[int, Provocation],
     ) -> None:
@@ -81,13 +81,13 @@ class ApiClient(ABC):
         self.created: list[str] = []
         self.first_number = 1
         self.target = target
-        self.account = account
+        self.budget = budget
         self.on_answer: Callable[[], None] = _nothing
         self.shield: Callable[[], AbstractContextManager[None]] = nullcontext
         self._provocations = provocations
-        self._bounds = bounds
-        self._pace = Pace(bounds)
-        self._patience = Patience()
+        self._limits = limits
+        self._rate_limiter = RateLimiter(limits)
+        self._breaker = CircuitBreaker()
         self._names = 0
         self._nonce = random.SystemRandom().randrange(36**5)
         self._given_up: str | None = None
@@ -102,18 +102,18 @@ class ApiClient(ABC):
     def send(self, request: Request, provoked: int | None = None, look: Look | None = None) -> Reply:
         """Send, obeying 429, and have every answer judged. Raises NotTested where none comes that can be judged."""
         assessment = self.judge.api.assessment(request, self.observations)
-        self._patience.asking()
+        self._breaker.asking()
         for attempt in range(TRIES):
             response = self._answer(request, assessment, provoked)
             exchange = self._exchange(request, response, provoked)
             reply = self._judged(exchange, assessment, look)
             if reply.status != THROTTLED or provoked == THROTTLED:
-                self._patience.answered()
+                self._breaker.answered()
                 return reply
             if attempt + 1 < TRIES:
                 self.wait(response, attempt)
         message = f"{self.settings.api}: {TRIES} answers in a row were 429"
-        if self._patience.failed() or not self._confirmed:
+        if self._breaker.failed() or not self._confirmed:
             self._given_up = message
         raise Throttled(message)
 
@@ -122,11 +122,11 @@ class ApiClient(ABC):
         self.pause(wait_asked_for(response, attempt))
 
     def pause(self, seconds: float) -> None:
-        self._bounds.sleep(seconds)
+        self._limits.sleep(seconds)
 
     def transmit(self, request: Request, label: str) -> Response:
         """Send at the run's pace, and do no more. Raises TargetUnwell."""
-        self._pace.keep()
+        self._rate_limiter.keep()
         self.evidence.requests += 1
         response = self.target.send(request, label)
         if response.status == THROTTLED:
@@ -139,7 +139,7 @@ class ApiClient(ABC):
             raise TargetUnwell(self._given_up)
         name = assessment.name or f"a copy of {request.path_parameters['dataset_id']}"
         with self.shield():
-            ticket = self.account.ask(name, meant_to_create=not assessment.defects)
+            ticket = self.budget.ask(name, meant_to_create=not assessment.defects)
             try:
                 response = self.transmit(request, self.evidence.test)
                 self._check_readable(response)
@@ -152,16 +152,16 @@ class ApiClient(ABC):
             if provoked is None:
                 self._note_created(ticket, name, response)
             else:
-                self.account.nothing(ticket)
+                self.budget.nothing(ticket)
             return response
 
     def _note_failure(self, ticket: str, name: str, error: TargetUnwell) -> None:
         if error.arrived:
             self._note_lost(ticket, name)
         else:
-            self.account.nothing(ticket)
-        if self._patience.failed():
-            failures = self._patience.failures
+            self.budget.nothing(ticket)
+        if self._breaker.failed():
+            failures = self._breaker.failures
             self._given_up = f"given up after {failures} requests in a row without a proper answer: {error}"
 
     def _check_readable(self, response: Response) -> None:
@@ -178,20 +178,20 @@ class ApiClient(ABC):
     def _note_created(self, ticket: str, name: str, response: Response) -> None:
         id = self.judge.created_id(response)
         if 400 <= response.status < 500:
-            self.account.nothing(ticket)
+            self.budget.nothing(ticket)
         elif id is None or not self._can_be_new(id):
             self._note_lost(ticket, name)
         elif _spelling(id) in self._told_ids:
             # An id that comes twice names nothing for sure, and what may be another's must not be removed.
             for doubtful in [known for known in self.created if _spelling(known) == _spelling(id)]:
                 self.created.remove(doubtful)
-                self.account.doubted(doubtful)
+                self.budget.doubted(doubtful)
             self._note_lost(ticket, name)
         else:
             self._told_ids.add(_spelling(id))
             self.created.append(id)
             self.evidence.created.append(id)
-            self.account.created(ticket, id)
+            self.budget.created(ticket, id)
 
     def _can_be_new(self, id: str) -> bool:
         """Whether an id may be that of a clone: no configured dataset's in whatever spelling, and no key."""
@@ -199,7 +199,7 @@ class ApiClient(ABC):
         return len(id) <= LONGEST_ID and _spelling(id) not in sources and self.redactor(id) == id
 
     def _note_lost(self, ticket: str, name: str) -> None:
-        self.account.lost(ticket)
+        self.budget.lost(ticket)
         self.evidence.possible.append(name)
 
     def _exchange(self, request: Request, response: Response, provoked: int | None) -> Exchange:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from clone_contracts.clients.base import TRIES, ApiClient
-from clone_contracts.clients.bounds import Patience
+from clone_contracts.clients.limits import CircuitBreaker
 from clone_contracts.errors import TargetUnwell
 from clone_contracts.exchange import Request
 from clone_contracts.judge import THROTTLED
@@ -39,7 +39,7 @@ def remove_created(client: ApiClient) -> None:
     try:
         removal = remove(client, client.created)
     except KeyboardInterrupt:
-        left = [id for id in client.created if id in client.account.standing.created]
+        left = [id for id in client.created if id in client.budget.state.created]
         client.evidence.removed += [id for id in client.created if id not in left]
         client.evidence.warnings.append(f"the removal was interrupted; clone-contracts cleanup removes {', '.join(left)}")
         client.created = left
@@ -52,24 +52,24 @@ def remove_created(client: ApiClient) -> None:
 
 def remove(client: ApiClient, ids: Sequence[str]) -> Removal:
     """Remove datasets, the latest first, and note in the ledger what is gone."""
-    errand = _Errand(client)
+    attempt_at_removal = RemovalAttempt(client)
     waiting = list(reversed(ids))
     for turn in range(_ROUNDS):
         if turn:
             client.pause(_SECONDS_BETWEEN_ROUNDS)
-        errand.go(waiting)
-        waiting = errand.worth_another_try(waiting)
+        attempt_at_removal.go(waiting)
+        waiting = attempt_at_removal.worth_another_try(waiting)
         if not waiting:
             break
-    return errand.removal()
+    return attempt_at_removal.removal()
 
 
-class _Errand:
+class RemovalAttempt:
     """One removal. ``answers`` has the last status for each id, or why there was none."""
 
     def __init__(self, client: ApiClient) -> None:
         self._client = client
-        self._patience = Patience()
+        self._breaker = CircuitBreaker()
         self._stopped: str | None = None
         self.answers: dict[str, int | str] = {}
 
@@ -94,24 +94,24 @@ class _Errand:
             if status in _REMOVED:
                 told.gone.append(id)
             elif exists and status == _NOT_FOUND:
-                self._client.account.removed(id)
+                self._client.budget.removed(id)
                 told.gone.append(id)
             else:
                 told.left[id] = status if isinstance(status, str) else _meaning(status)
         return told
 
     def _ask(self, ids: list[str], request: Request) -> int | str:
-        self._patience.asking()
+        self._breaker.asking()
         status = self._stopped or self._answer(request)
         self.answers.update(dict.fromkeys(ids, status))
         if isinstance(status, str):
-            if self._patience.failed():
+            if self._breaker.failed():
                 self._stopped = status
             return status
-        self._patience.answered()
+        self._breaker.answered()
         if status in _REMOVED:
             for id in ids:
-                self._client.account.removed(id)
+                self._client.budget.removed(id)
         return status
 
     def _answer(self, request: Request) -> int | str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from clone_contracts.apis import load_api
-from clone_contracts.clients import Bounds
+from clone_contracts.clients import Limits
 from clone_contracts.exchange import Exchange
 from clone_contracts.judge import Judge
 from clone_contracts.merging import read_record
@@ -28,7 +28,7 @@ def judging() -> Mapping[str, float]:
     found: dict[str, float] = {}
     for api in ("bria", "datadog"):
         exchanges: list[Exchange] = []
-        client = embedded_client(api, new_twin(api), Bounds(), seed=0)
+        client = embedded_client(api, new_twin(api), Limits(), seed=0)
         for id in client.sources:
             client.send(client.plain_request(id), look=lambda exchange, _: exchanges.append(exchange))  # noqa: B023
         largest = max(exchanges, key=lambda exchange: len(exchange.response.body))

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from _pytest.runner import runtestprotocol
 
-from clone_contracts.clients import ApiClient, Bounds
+from clone_contracts.clients import ApiClient, Limits
 from clone_contracts.recorder import api_of, evidence_of, promised_clauses
 from clone_contracts.results import Tally
 from clone_contracts.run import RUN, Run
@@ -46,7 +46,7 @@ class Rehearsal:
         Then those tests come first that a faithful server has shown to check the clause.
         """
         items = self._in_order(api, until)
-        client = embedded_client(api, handler, Bounds(sleep=_no_sleep), seed=0)
+        client = embedded_client(api, handler, Limits(sleep=_no_sleep), seed=0)
         self.run.clients[api] = client
         outcome = Outcome()
         try:

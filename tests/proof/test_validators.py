@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 
 from clone_contracts.apis import load_api
-from clone_contracts.clients import Bounds
+from clone_contracts.clients import Limits
 from clone_contracts.contract import load_contract
 from clone_contracts.exchange import Request, Response
 from clone_contracts.faults import all_faults
@@ -42,7 +42,7 @@ def faithful_answers(api: str, status: int) -> list[Outgoing]:
 
 def send_for_status(api: str, handler: Handler, status: int) -> list[Response]:
     answers: list[Response] = []
-    client = embedded_client(api, handler, Bounds(), seed=0)
+    client = embedded_client(api, handler, Limits(), seed=0)
     contract = load_contract(api)
     if status == contract.success:
         requests = [client.plain_request(id) for id in client.sources]

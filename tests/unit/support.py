@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from clone_contracts.apis import load_api
-from clone_contracts.clients import ApiClient, Bounds, BriaClient, DatadogClient
+from clone_contracts.clients import ApiClient, BriaClient, DatadogClient, Limits
 from clone_contracts.exchange import Credential, Exchange, Request, Response
 from clone_contracts.findings import Finding, Verdict
 from clone_contracts.judge import Judge
@@ -160,7 +160,7 @@ class Altered:
 
 def client(api: str, handler: Handler, clones: int | None = None, naps: list[float] | None = None) -> ApiClient:
     """A client of a server in memory that notes its waits instead of waiting."""
-    return embedded_client(api, handler, Bounds(clones, sleep=(naps if naps is not None else []).append), seed=1)
+    return embedded_client(api, handler, Limits(clones, sleep=(naps if naps is not None else []).append), seed=1)
 
 
 def a_run(directory: Path, client: ApiClient, **options: Any) -> Run:

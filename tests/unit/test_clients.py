@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from clone_contracts.clients import Bounds, Reply
+from clone_contracts.clients import Limits, Reply
 from clone_contracts.errors import NotObservable, NotTested, TargetUnwell, Throttled
 from clone_contracts.exchange import Response, as_curl
 from clone_contracts.ledger import Ledger
@@ -358,7 +358,7 @@ class TestProvoking:
         assert (reply.status, broken(reply.verdict)) == (status, [])
 
     def test_what_cannot_be_provoked_says_why(self) -> None:
-        client = live_client(SETTINGS["bria"], Bounds(), 1, Ledger(), "a run")
+        client = live_client(SETTINGS["bria"], Limits(), 1, Ledger(), "a run")
         with pytest.raises(NotObservable, match=r"^A live server is not made to fail on purpose.$"):
             client.provoke(500)
         client.target.close()

@@ -77,7 +77,7 @@ class TestTheBudget:
         for name in "abc":
             client.clone("102", name=name)
         assert client.created == []
-        assert client.account.standing.created == {}
+        assert client.budget.state.created == {}
         assert len(client.evidence.possible) >= 1
 
     def test_an_id_that_cannot_be_noted_is_removed_all_the_same(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,7 +87,7 @@ class TestTheBudget:
         def full(ticket: str, id: str) -> None:
             raise NotTested(f"no room for {ticket} and {id}")
 
-        monkeypatch.setattr(client.account, "created", full)
+        monkeypatch.setattr(client.budget, "created", full)
         with pytest.raises(NotTested):
             client.clone("102", name="a")
         assert client.created == ["5001"]

@@ -174,10 +174,10 @@ def test_what_is_gone_is_in_the_ledger_before_the_next_is_asked_for() -> None:
     left: list[list[str]] = []
 
     def watched(request: Request, label: str = "") -> Response:
-        left.append(list(client.account.standing.created))
+        left.append(list(client.budget.state.created))
         return inner(request, label)
 
     client.target.send = watched  # type: ignore[method-assign]
     remove_created(client)
     assert left == [["5001", "5002"], ["5001"]]
-    assert client.account.standing.created == {}
+    assert client.budget.state.created == {}

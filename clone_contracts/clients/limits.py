@@ -14,7 +14,7 @@ SECONDS_IN_ALL: Final = 45.0
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class Limits:
     """The number of datasets that a run may create (None: any), the seconds between two requests, and how it waits."""
 
     clones: int | None = None
@@ -22,25 +22,25 @@ class Bounds:
     sleep: Callable[[float], None] = time.sleep
 
 
-class Pace:
+class RateLimiter:
     """Spaces requests evenly. Seconds are those of ``clock``."""
 
-    def __init__(self, bounds: Bounds, clock: Callable[[], float] = time.monotonic) -> None:
-        self._bounds = bounds
+    def __init__(self, limits: Limits, clock: Callable[[], float] = time.monotonic) -> None:
+        self._limits = limits
         self._clock = clock
         self._next = 0.0
 
     def keep(self) -> None:
         """Wait until the next request may be sent."""
-        if not self._bounds.interval:
+        if not self._limits.interval:
             return
         now = self._clock()
         if now < self._next:
-            self._bounds.sleep(self._next - now)
-        self._next = max(now, self._next) + self._bounds.interval
+            self._limits.sleep(self._next - now)
+        self._next = max(now, self._next) + self._limits.interval
 
 
-class Patience:
+class CircuitBreaker:
     """Runs out with a target that gives no proper answer, several times in a row or for long. ``failures`` counts them."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:

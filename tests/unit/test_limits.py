@@ -2,7 +2,7 @@
 
 import pytest
 
-from clone_contracts.clients.bounds import Bounds, Pace, Patience
+from clone_contracts.clients.limits import CircuitBreaker, Limits, RateLimiter
 
 
 class Clock:
@@ -20,7 +20,7 @@ class Clock:
 
 def test_requests_are_spaced_evenly() -> None:
     clock = Clock()
-    pace = Pace(Bounds(interval=0.5, sleep=clock.sleep), clock)
+    pace = RateLimiter(Limits(interval=0.5, sleep=clock.sleep), clock)
     sent = []
     for busy in (0.0, 0.1, 0.0, 2.0, 0.0):
         clock.now += busy
@@ -31,7 +31,7 @@ def test_requests_are_spaced_evenly() -> None:
 
 def test_without_a_rate_nothing_waits() -> None:
     naps: list[float] = []
-    pace = Pace(Bounds(sleep=naps.append))
+    pace = RateLimiter(Limits(sleep=naps.append))
     for _ in range(3):
         pace.keep()
     assert naps == []
@@ -42,11 +42,11 @@ class TestPatience:
 
     def failures_until_spent(self, seconds: float) -> int:
         clock = Clock()
-        patience = Patience(clock)
+        breaker = CircuitBreaker(clock)
         for number in range(1, 10):
-            patience.asking()
+            breaker.asking()
             clock.now += seconds
-            if patience.failed():
+            if breaker.failed():
                 return number
         raise AssertionError
 
@@ -55,22 +55,22 @@ class TestPatience:
         assert self.failures_until_spent(seconds) == failures
 
     def test_a_proper_answer_renews_it(self) -> None:
-        patience = Patience()
+        breaker = CircuitBreaker()
         for _ in range(5):
-            patience.asking()
-            assert not patience.failed()
-            assert not patience.failed()
-            patience.answered()
+            breaker.asking()
+            assert not breaker.failed()
+            assert not breaker.failed()
+            breaker.answered()
 
     def test_it_runs_out_in_the_end_also_where_answers_come_in_between(self) -> None:
         clock = Clock()
-        patience = Patience(clock)
+        breaker = CircuitBreaker(clock)
         failures = 0
         while failures < 20:
             failures += 1
-            patience.asking()
+            breaker.asking()
             clock.now += 12
-            if patience.failed():
+            if breaker.failed():
                 break
-            patience.answered()
+            breaker.answered()
         assert failures == 4
