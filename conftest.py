@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from clone_contracts.clients import BriaClient, DatadogClient
-from clone_contracts.discretion import Discretion
 from clone_contracts.errors import ConfigurationError
 from clone_contracts.faults import all_faults
-from clone_contracts.interruption import Interruption
 from clone_contracts.recorder import MARKER, Recorder, api_of
+from clone_contracts.redaction_plugin import RedactionPlugin
 from clone_contracts.run import RUN, Options, Run, new_run_id
+from clone_contracts.signals import GracefulShutdown
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -55,8 +55,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[RUN] = run
     config.pluginmanager.register(Recorder(run, is_worker=worker is not None), "clone-contracts")
     if run.options.live:
-        config.pluginmanager.register(Discretion(run), "clone-contracts-discretion")
-        Interruption(run).install()
+        config.pluginmanager.register(RedactionPlugin(run), "clone-contracts-discretion")
+        GracefulShutdown(run).install()
 
 
 @pytest.hookimpl(optionalhook=True)

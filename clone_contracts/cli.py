@@ -17,7 +17,7 @@ from clone_contracts.contract import APIS, contract_path, load_contract
 from clone_contracts.errors import ConfigurationError
 from clone_contracts.ledger import Ledger, Leftover
 from clone_contracts.merging import api_of_key, merge, read_record
-from clone_contracts.plaintext import visible
+from clone_contracts.plaintext import escape_text
 from clone_contracts.results import EXIT_INCOMPLETE, EXIT_USAGE, RESULTS, require_writable, write_json
 from clone_contracts.server import serve
 from clone_contracts.views import PAGE, write_views
@@ -79,9 +79,9 @@ def report(directories: tuple[Path, ...], against: Path | None, output: Path | N
     if len(records) > 1 or output:
         write_json(directory / RESULTS, record, indent=1)
     write_views(directory, record, changes)
-    click.echo(visible(headline(record)))
+    click.echo(escape_text(headline(record)))
     for line in changes.lines() if changes else ():
-        click.echo(visible(line))
+        click.echo(escape_text(line))
     click.echo(f"{directory / PAGE}")
 
 
@@ -189,7 +189,7 @@ def _usage_errors() -> Iterator[None]:
     try:
         yield
     except ConfigurationError as error:
-        click.echo(visible(f"Error: {error}"), err=True)
+        click.echo(escape_text(f"Error: {error}"), err=True)
         sys.exit(EXIT_USAGE)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Final
 
-from clone_contracts.plaintext import visible
+from clone_contracts.plaintext import escape_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +78,10 @@ def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
     for key in dict.fromkeys([*after, *before]):
         was, now = before.get(key, ABSENT), after.get(key, ABSENT)
         if was != now:
-            grouped[_kind(was, now)].append(Change(visible(key[1]), was, now, visible(key[0])))
+            grouped[_kind(was, now)].append(Change(escape_text(key[1]), was, now, escape_text(key[0])))
     groups = [Group(*_TITLES[kind], changes) for kind, changes in grouped.items() if changes]
-    apart = [visible(key) for key in sorted(old["apis"].keys() ^ new["apis"].keys())]
-    return Changes(visible(str(old["run"]["started"])), groups, apart, tuple(_other_targets(old, new, both)))
+    apart = [escape_text(key) for key in sorted(old["apis"].keys() ^ new["apis"].keys())]
+    return Changes(escape_text(str(old["run"]["started"])), groups, apart, tuple(_other_targets(old, new, both)))
 
 
 def _named_alike(*records: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -98,7 +98,7 @@ def _other_targets(old: Mapping[str, Any], new: Mapping[str, Any], keys: Set[str
     for key in sorted(keys):
         was, now = old["apis"][key].get("target"), new["apis"][key].get("target")
         if was != now:
-            yield visible(f"{key} was at another target: {was} then, {now} now")
+            yield escape_text(f"{key} was at another target: {was} then, {now} now")
 
 
 def _kind(was: str, now: str) -> str:

@@ -35,7 +35,7 @@ class Verdict:
     undocumented: tuple[Finding, ...] = field(default=())
 
 
-def shown(value: object) -> str:
+def format_value(value: object) -> str:
     """A value as JSON in at most 200 characters, escaped where it cannot be printed."""
     if value is MISSING:
         return "nothing"
@@ -47,7 +47,7 @@ def shown(value: object) -> str:
 
 def printable(text: str) -> str:
     """A text of a server's as it stands where that is harmless, else as JSON."""
-    return text if text.isprintable() and text.isascii() and len(text) <= _PLAIN_CHARACTERS else shown(text)
+    return text if text.isprintable() and text.isascii() and len(text) <= _PLAIN_CHARACTERS else format_value(text)
 
 
 def pointer(path: Iterable[str | int]) -> str:

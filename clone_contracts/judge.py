@@ -15,7 +15,7 @@ from clone_contracts.apis import Api
 from clone_contracts.apis.base import JudgedAnswer
 from clone_contracts.assessment import RequestAssessment
 from clone_contracts.exchange import Exchange, Response
-from clone_contracts.findings import Finding, Verdict, shown
+from clone_contracts.findings import Finding, Verdict, format_value
 from clone_contracts.observations import Observations
 from clone_contracts.strictjson import Document, Excessive, Json, NotJson, parse
 from clone_contracts.validation import BodySchema, body_schema
@@ -188,7 +188,7 @@ def _media_type(response: Response, clause: str) -> list[Finding]:
     content_type = response.header("content-type")
     if is_json_media_type(content_type):
         return []
-    return [Finding(clause, "Content-Type: application/json", shown(content_type) if content_type else "none")]
+    return [Finding(clause, "Content-Type: application/json", format_value(content_type) if content_type else "none")]
 
 
 def _lenient(response: Response) -> Json:

@@ -7,7 +7,7 @@ LONGEST: Final = 8000
 """Characters of one text that a view shows."""
 
 
-def visible(text: str) -> str:
+def escape_text(text: str) -> str:
     """The text with all that is not printable as escapes: terminal sequences, marks that turn the direction, and so on."""
     if len(text) > LONGEST:
         text = f"{text[:LONGEST]}… ({len(text)} characters in all)"
@@ -16,13 +16,13 @@ def visible(text: str) -> str:
     return "".join(char if char.isprintable() or char in "\n\t" else _escape(char) for char in text)
 
 
-def visible_record(value: Any) -> Any:
+def escape_record(value: Any) -> Any:
     """The same for every text in a record, names of members included."""
     if isinstance(value, str):
-        return visible(value)
+        return escape_text(value)
     if isinstance(value, Mapping):
-        return {visible(key): visible_record(item) for key, item in value.items()}
-    return [visible_record(item) for item in value] if isinstance(value, list) else value
+        return {escape_text(key): escape_record(item) for key, item in value.items()}
+    return [escape_record(item) for item in value] if isinstance(value, list) else value
 
 
 def _escape(char: str) -> str:

@@ -10,7 +10,7 @@ import respx
 from clone_contracts import __version__
 from clone_contracts.errors import ConfigurationError, TargetUnwell
 from clone_contracts.exchange import Credential, Request, Response
-from clone_contracts.transfer import Deadline, OutOfTime, TransferError, unpacked, why
+from clone_contracts.transfer import Deadline, OutOfTime, TransferError, reason, unpacked
 
 BODY_LIMIT: Final = 10 * 2**20
 """Bytes of an answer that are read, after content decoding."""
@@ -71,8 +71,8 @@ class Target:
         except (httpx.HTTPError, UnicodeError, TransferError) as error:
             # Not chained and not quoted: the client's own exception holds the request with its keys.
             late = self._deadline.passed and not isinstance(error, httpx.ConnectError | httpx.ConnectTimeout)
-            reason, arrived = why(OutOfTime() if late else error)
-            raise TargetUnwell(f"{self.name}: {reason}", arrived) from None
+            why, arrived = reason(OutOfTime() if late else error)
+            raise TargetUnwell(f"{self.name}: {why}", arrived) from None
         except KeyboardInterrupt:
             # Without the frames that have the keys in their hands; pytest may be asked to show every frame.
             raise KeyboardInterrupt from None

@@ -118,12 +118,12 @@ def _inflated(chunks: Iterable[bytes], wbits: int) -> Iterator[bytes]:
         raise TransferError("cut its answer short")
 
 
-def why(error: Exception) -> tuple[str, bool]:
+def reason(error: Exception) -> tuple[str, bool]:
     """What went wrong, and whether the request may have arrived."""
     causes = list(_chain(error))
-    for kind, reason, arrived in _REASONS:
+    for kind, words, arrived in _REASONS:
         if any(isinstance(cause, kind) for cause in causes):
-            return f"{reason} ({type(error).__name__})" if isinstance(error, httpx.HTTPError) else reason, arrived
+            return f"{words} ({type(error).__name__})" if isinstance(error, httpx.HTTPError) else words, arrived
     return str(error) if isinstance(error, TransferError) else f"did not answer ({type(error).__name__})", True
 
 

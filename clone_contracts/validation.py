@@ -13,7 +13,7 @@ import jsonschema_rs
 from jsonschema.protocols import Validator
 
 from clone_contracts.contract import Clause, Schema
-from clone_contracts.findings import MISSING, Finding, pointer, shown
+from clone_contracts.findings import MISSING, Finding, format_value, pointer
 from clone_contracts.strictjson import Document, Json
 
 
@@ -123,10 +123,10 @@ class BodySchema:
             for name in required:
                 if name not in instance:
                     place = [*path, name]
-                    yield Finding(named or self._clause(place), "the member", shown(MISSING), pointer(place))
+                    yield Finding(named or self._clause(place), "the member", format_value(MISSING), pointer(place))
             return
         expected = _expectation(error.validator, error.validator_value)
-        yield Finding(named or self._clause(path), expected, shown(error.instance), pointer(path))
+        yield Finding(named or self._clause(path), expected, format_value(error.instance), pointer(path))
 
     def _clause(self, path: Sequence[str | int]) -> str:
         """The deepest clause whose place encloses the path."""
@@ -152,7 +152,7 @@ def _expectation(keyword: object, value: Any) -> str:
         case "type":
             return " or ".join([value] if isinstance(value, str) else value)
         case "enum":
-            return " or ".join(shown(item) for item in value)
+            return " or ".join(format_value(item) for item in value)
         case "format":
             return f"a {value}"
         case "maxItems":
@@ -160,7 +160,7 @@ def _expectation(keyword: object, value: Any) -> str:
         case "minimum" | "maximum":
             return f"a number {'≥' if keyword == 'minimum' else '≤'} {value}"
         case _:
-            return f"{keyword} {shown(value)}"
+            return f"{keyword} {format_value(value)}"
 
 
 def body_schema(api: str, status: int, schema: Schema, clauses: Iterable[Clause]) -> BodySchema:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from clone_contracts.assessment import RequestAssessment
 from clone_contracts.contract import Contract
 from clone_contracts.exchange import Request
-from clone_contracts.findings import Finding, shown
+from clone_contracts.findings import Finding, format_value
 from clone_contracts.observations import Dataset, Observations
 from clone_contracts.strictjson import Json
 
@@ -59,7 +59,7 @@ def same(expected: Json, actual: Json, clause: str, place: str) -> list[Finding]
     """Holds where the values are equal and of one type."""
     if type(expected) is type(actual) and expected == actual:
         return []
-    return [Finding(clause, shown(expected), shown(actual), place)]
+    return [Finding(clause, format_value(expected), format_value(actual), place)]
 
 
 def is_new_id(answer: JudgedAnswer, clause: str, id: str | None, place: str) -> list[Finding] | None:
@@ -69,4 +69,4 @@ def is_new_id(answer: JudgedAnswer, clause: str, id: str | None, place: str) -> 
     if answer.observations.get(id) is None:
         return []
     whose = "the source's" if answer.source is not None and answer.source.id == id else "an earlier dataset's"
-    return [Finding(clause, "an id that is new", f"{whose}, {shown(id)}", place)]
+    return [Finding(clause, "an id that is new", f"{whose}, {format_value(id)}", place)]

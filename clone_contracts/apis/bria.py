@@ -14,7 +14,7 @@ from clone_contracts.assessment import (
 )
 from clone_contracts.contract import Contract
 from clone_contracts.exchange import Request
-from clone_contracts.findings import Finding, shown
+from clone_contracts.findings import Finding, format_value
 from clone_contracts.observations import Dataset, Observations, memorable
 from clone_contracts.strictjson import Json
 
@@ -140,12 +140,12 @@ def _source_unchanged(answer: JudgedAnswer, clause: str) -> list[Finding] | None
     if source is None or not source.cloned:
         return None
     found = [
-        Finding(clause, f"{shown(source.facts[member])} as before", shown(value), f"/{member}")
+        Finding(clause, f"{format_value(source.facts[member])} as before", format_value(value), f"/{member}")
         for member, value in _shown(answer).items()
         if member in source.confirmed and member in source.deviations and source.deviations[member] == value
     ]
     if _took_name_of_clone(answer):
-        found.append(Finding(clause, shown(_default_name(source)), shown(answer.body["name"]), "/name"))
+        found.append(Finding(clause, format_value(_default_name(source)), format_value(answer.body["name"]), "/name"))
     return found
 
 
@@ -169,7 +169,9 @@ def _default_name_rule(answer: JudgedAnswer, clause: str) -> list[Finding] | Non
     expected = _default_name(answer.source)
     if expected is not None:
         return same(expected, name, clause, "/name")
-    return [] if name.startswith(DEFAULT_NAME) else [Finding(clause, 'a name that begins "Copy of "', shown(name), "/name")]
+    return (
+        [] if name.startswith(DEFAULT_NAME) else [Finding(clause, 'a name that begins "Copy of "', format_value(name), "/name")]
+    )
 
 
 def _description_echo(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
@@ -206,7 +208,7 @@ def _count_matches_images(answer: JudgedAnswer, clause: str) -> list[Finding] | 
     if count == listed or (listed == IMAGES_LISTED and count > listed):
         return []
     expected = f"{listed}, the number of images" + (" or more" if listed == IMAGES_LISTED else "")
-    return [Finding(clause, expected, shown(count), "/images_count")]
+    return [Finding(clause, expected, format_value(count), "/images_count")]
 
 
 def _unique_image_ids(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
@@ -225,7 +227,7 @@ def _images_of_clone(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
     if not images or not isinstance(id, int) or isinstance(id, bool):
         return None
     return [
-        Finding(clause, f"{id}, the clone's id", shown(image["dataset_id"]), f"/images/{at}/dataset_id")
+        Finding(clause, f"{id}, the clone's id", format_value(image["dataset_id"]), f"/images/{at}/dataset_id")
         for at, image in images
         if "dataset_id" in image and image["dataset_id"] != id
     ]

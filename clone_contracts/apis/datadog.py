@@ -8,7 +8,7 @@ from clone_contracts.apis.base import Api, JudgedAnswer, Rule, is_new_id, same
 from clone_contracts.assessment import ANY_REFUSAL, RequestAssessment, RequestBody, assess_credentials, assess_text
 from clone_contracts.contract import Contract
 from clone_contracts.exchange import Request
-from clone_contracts.findings import Finding, shown
+from clone_contracts.findings import Finding, format_value
 from clone_contracts.observations import Dataset, Observations
 from clone_contracts.strictjson import Json
 
@@ -57,7 +57,7 @@ class Datadog(Api):
             Finding(
                 clause,
                 f'"{answer.status}" by the text, though the example has "{_EXAMPLE_STATUS}"',
-                shown(status),
+                format_value(status),
                 place,
             )
             for place, status in _error_statuses(answer)
@@ -123,7 +123,7 @@ def _status_in_errors(answer: JudgedAnswer, clause: str) -> list[Finding] | None
     statuses = _error_statuses(answer)
     allowed = {str(answer.status), _EXAMPLE_STATUS}
     wrong = [(place, status) for place, status in statuses if status not in allowed]
-    return [Finding(clause, f'"{answer.status}"', shown(status), place) for place, status in wrong] if statuses else None
+    return [Finding(clause, f'"{answer.status}"', format_value(status), place) for place, status in wrong] if statuses else None
 
 
 def _echo(member: str) -> Rule:

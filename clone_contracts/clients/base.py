@@ -83,7 +83,7 @@ class ApiClient(ABC):
         self.target = target
         self.budget = budget
         self.on_answer: Callable[[], None] = _nothing
-        self.shield: Callable[[], AbstractContextManager[None]] = nullcontext
+        self.deferring: Callable[[], AbstractContextManager[None]] = nullcontext
         self._provocations = provocations
         self._limits = limits
         self._rate_limiter = RateLimiter(limits)
@@ -138,7 +138,7 @@ class ApiClient(ABC):
         if self._given_up:
             raise TargetUnwell(self._given_up)
         name = assessment.name or f"a copy of {request.path_parameters['dataset_id']}"
-        with self.shield():
+        with self.deferring():
             ticket = self.budget.ask(name, meant_to_create=not assessment.defects)
             try:
                 response = self.transmit(request, self.evidence.test)

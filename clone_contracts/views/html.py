@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from clone_contracts.comparing import Changes
-from clone_contracts.plaintext import visible_record
+from clone_contracts.plaintext import escape_record
 from clone_contracts.views.model import FINDINGS_SHOWN, STATUSES, VERDICTS, ApiView, Record, anchor, api_views
 
 MOST_OPEN: Final = 12
@@ -21,7 +21,7 @@ MOST_OPEN: Final = 12
 def page(record: Record, changes: Changes | None = None) -> str:
     """The HTML of a record. Everything in it that came from a server is escaped, and acts on nothing."""
     apis = api_views(record)
-    safe = visible_record(record)
+    safe = escape_record(record)
     script = _asset("page.js")
     return (
         environment()

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from clone_contracts.comparing import Changes
-from clone_contracts.plaintext import visible_record
+from clone_contracts.plaintext import escape_record
 from clone_contracts.views.html import environment, headline
 from clone_contracts.views.model import STATUSES, Record, api_views
 
@@ -18,7 +18,7 @@ _MARKUP: Final = re.compile(r"^-|^[0-9](?=[0-9]*[.)])|(?<=www)\.|[\\`*_{}\[\]()#
 
 def summary(record: Record, changes: Changes | None = None) -> str:
     """A short text for a CI job's own page."""
-    safe = visible_record(record)
+    safe = escape_record(record)
     return _rendered(
         "summary.md.j2",
         headline=headline(safe),

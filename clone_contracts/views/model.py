@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
-from clone_contracts.plaintext import visible, visible_record
+from clone_contracts.plaintext import escape_record, escape_text
 from clone_contracts.strictjson import parse
 
 Record: TypeAlias = Mapping[str, Any]
@@ -179,7 +179,7 @@ class ApiView:
 
 def api_views(record: Record) -> list[ApiView]:
     """The APIs of a record, every text in it made harmless."""
-    safe = visible_record(record)
+    safe = escape_record(record)
     live = safe.get("run", {}).get("kind") != "embedded"
     return [_api(key, data, live) for key, data in safe["apis"].items()]
 
@@ -204,7 +204,7 @@ def pretty(body: str) -> str:
         return body
     # Numbers with a fraction may be written in several ways, and absurd nesting swells.
     faithful = document.plain and len(indented) <= _MOST_SWELLING * len(body) + 200
-    return visible(indented) if faithful else body
+    return escape_text(indented) if faithful else body
 
 
 def _api(key: str, data: Record, live: bool) -> ApiView:

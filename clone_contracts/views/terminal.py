@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pytest
 
-from clone_contracts.plaintext import visible_record
+from clone_contracts.plaintext import escape_record
 from clone_contracts.views.model import STATUSES, ApiView, Clause, api_views
 
 IDS_SHOWN: Final = 8
@@ -32,7 +32,7 @@ def write_summary(reporter: pytest.TerminalReporter, record: Mapping[str, Any], 
         reporter.line(f"the twin was given the fault {fault}", yellow=True)
     for api in api_views(record):
         _write_api(reporter, api)
-    for waiver in visible_record(record["waivers"]):
+    for waiver in escape_record(record["waivers"]):
         if waiver["state"] in ("expired", "unneeded"):
             told = {"expired": f"expired on {waiver['until']}", "unneeded": "is no longer needed"}[waiver["state"]]
             reporter.line(f"the waiver of {waiver['clause']} {told}; take it out ({waiver['owner']})", red=True)

@@ -8,7 +8,7 @@ import pytest
 
 from clone_contracts.evidence import Redactor, TestEvidence
 from clone_contracts.exchange import Exchange, Response
-from clone_contracts.findings import MISSING, Finding, Verdict, pointer, shown
+from clone_contracts.findings import MISSING, Finding, Verdict, format_value, pointer
 from tests.unit.support import answer, bria_request, exchange
 
 REDACT = Redactor({"BRIA_API_TOKEN": "s3cret"})
@@ -103,7 +103,7 @@ def test_evidence_travels_as_plain_data() -> None:
     ],
 )
 def test_a_value_is_shown_as_json_that_can_be_printed(value: object, text: str) -> None:
-    assert shown(value) == text
+    assert format_value(value) == text
 
 
 def test_a_json_pointer_escapes_what_has_a_meaning_in_it() -> None:

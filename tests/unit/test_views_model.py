@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from clone_contracts.contract import load_contract
-from clone_contracts.plaintext import LONGEST, visible, visible_record
+from clone_contracts.plaintext import LONGEST, escape_record, escape_text
 from clone_contracts.views.model import ApiView, api_views, pretty, section_title
 from tests.unit.records import THERE, clause, exchange, finding, record, record_of, result
 from tests.unit.test_results import ALL, evidence, tally
@@ -37,7 +37,7 @@ class TestText:
 
     @pytest.mark.parametrize("text", ["", "plain", "Плитка 図 é 👍", "two\nlines\tand a tab", 'quotes " and \\ too'])
     def test_what_is_harmless_stays(self, text: str) -> None:
-        assert visible(text) == text
+        assert escape_text(text) == text
 
     @pytest.mark.parametrize(
         ("text", "shown"),
@@ -53,19 +53,19 @@ class TestText:
         ],
     )
     def test_what_is_not_is_escaped(self, text: str, shown: str) -> None:
-        assert visible(text) == shown
-        assert visible(shown) == shown
+        assert escape_text(text) == shown
+        assert escape_text(shown) == shown
 
     def test_a_huge_text_is_cut_and_its_length_told(self) -> None:
-        assert visible("x" * LONGEST) == "x" * LONGEST
-        assert visible("x" * 5 * LONGEST) == "x" * LONGEST + f"… ({5 * LONGEST} characters in all)"
-        assert visible("\x1b" * 5 * LONGEST) == "\\x1b" * LONGEST + f"… ({5 * LONGEST} characters in all)"
+        assert escape_text("x" * LONGEST) == "x" * LONGEST
+        assert escape_text("x" * 5 * LONGEST) == "x" * LONGEST + f"… ({5 * LONGEST} characters in all)"
+        assert escape_text("\x1b" * 5 * LONGEST) == "\\x1b" * LONGEST + f"… ({5 * LONGEST} characters in all)"
 
     def test_every_text_of_a_record_is_made_harmless(self) -> None:
         record = {"a\x1b": ["\x1b", {"b\u202e": "\u202e"}, [["\r"]]], "n": [1, 1.5, None, True]}
         shown = {"a\\x1b": ["\\x1b", {"b\\u202e": "\\u202e"}, [["\\x0d"]]], "n": [1, 1.5, None, True]}
         before = json.dumps(record)
-        assert visible_record(record) == shown
+        assert escape_record(record) == shown
         assert json.dumps(record) == before
 
     def test_so_is_everything_in_a_view(self) -> None:

@@ -9,7 +9,7 @@ from types import FrameType
 from clone_contracts.run import Run
 
 
-class Interruption:
+class GracefulShutdown:
     """Interrupts a run between two requests: an answer on its way would be the only one to tell what was created."""
 
     def __init__(self, run: Run) -> None:
@@ -22,12 +22,12 @@ class Interruption:
         """From now on, in this process, if this is its main thread."""
         if threading.current_thread() is threading.main_thread():
             for client in self._run.clients.values():
-                client.shield = self.shield
+                client.deferring = self.deferring
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, self._interrupt)
 
     @contextmanager
-    def shield(self) -> Iterator[None]:
+    def deferring(self) -> Iterator[None]:
         """Put an interruption off until the end of this; a second one is not put off."""
         self._asking = True
         try:

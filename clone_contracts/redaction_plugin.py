@@ -9,7 +9,7 @@ import pytest
 from clone_contracts.run import Run
 
 
-class Discretion:
+class RedactionPlugin:
     """The pytest plugin of a run with real keys. It redacts reports before anyone prints or stores them."""
 
     def __init__(self, run: Run) -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from clone_contracts.errors import TargetUnwell
-from clone_contracts.interruption import Interruption
 from clone_contracts.run import Run
+from clone_contracts.signals import GracefulShutdown
 from clone_contracts.twins import BriaTwin
 from tests.unit.support import a_run, bria
 
@@ -17,20 +17,20 @@ def run(tmp_path: Path) -> Run:
     return a_run(tmp_path, bria(BriaTwin()))
 
 
-def press(interruption: Interruption, number: signal.Signals = signal.SIGINT) -> None:
+def press(interruption: GracefulShutdown, number: signal.Signals = signal.SIGINT) -> None:
     interruption._interrupt(number, None)
 
 
 def test_between_requests_it_is_at_once(run: Run) -> None:
     with pytest.raises(KeyboardInterrupt):
-        press(Interruption(run))
+        press(GracefulShutdown(run))
 
 
 def test_during_a_request_it_is_after_the_answer(run: Run) -> None:
-    interruption, answered = Interruption(run), []
+    interruption, answered = GracefulShutdown(run), []
 
     def ask() -> None:
-        with interruption.shield():
+        with interruption.deferring():
             press(interruption)
             answered.append("yes")
 
@@ -40,10 +40,10 @@ def test_during_a_request_it_is_after_the_answer(run: Run) -> None:
 
 
 def test_it_is_not_lost_where_no_answer_comes(run: Run) -> None:
-    interruption = Interruption(run)
+    interruption = GracefulShutdown(run)
 
     def ask() -> None:
-        with interruption.shield():
+        with interruption.deferring():
             press(interruption)
             raise TargetUnwell("down")
 
@@ -52,10 +52,10 @@ def test_it_is_not_lost_where_no_answer_comes(run: Run) -> None:
 
 
 def test_a_second_one_during_a_request_does_not_wait(run: Run) -> None:
-    interruption = Interruption(run)
+    interruption = GracefulShutdown(run)
 
     def ask() -> None:
-        with interruption.shield():
+        with interruption.deferring():
             press(interruption)
             press(interruption)
             raise AssertionError
@@ -65,7 +65,7 @@ def test_a_second_one_during_a_request_does_not_wait(run: Run) -> None:
 
 
 def test_the_removal_is_cut_short_by_the_second_key_only(run: Run) -> None:
-    interruption = Interruption(run)
+    interruption = GracefulShutdown(run)
     run.closing = True
     press(interruption, signal.SIGTERM)
     press(interruption)
