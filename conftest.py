@@ -10,7 +10,7 @@ import pytest
 from clone_contracts.clients import BriaClient, DatadogClient
 from clone_contracts.errors import ConfigurationError
 from clone_contracts.faults import all_faults
-from clone_contracts.recorder import MARKER, Recorder, api_of
+from clone_contracts.recorder import MARKER, ReportingPlugin, api_of
 from clone_contracts.redaction_plugin import RedactionPlugin
 from clone_contracts.run import RUN, Options, Run, new_run_id
 from clone_contracts.signals import GracefulShutdown
@@ -53,7 +53,7 @@ def pytest_configure(config: pytest.Config) -> None:
     except ConfigurationError as error:
         raise pytest.UsageError(str(error)) from None
     config.stash[RUN] = run
-    config.pluginmanager.register(Recorder(run, is_worker=worker is not None), "clone-contracts")
+    config.pluginmanager.register(ReportingPlugin(run, is_worker=worker is not None), "clone-contracts")
     if run.options.live:
         config.pluginmanager.register(RedactionPlugin(run), "clone-contracts-discretion")
         GracefulShutdown(run).install()

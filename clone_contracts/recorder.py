@@ -22,7 +22,7 @@ _SECONDS_BETWEEN_WRITES: Final = 1.0
 _KEY = pytest.StashKey[TestEvidence]()
 
 
-class Recorder:
+class ReportingPlugin:
     """The pytest plugin of one run.
 
     A live run's record is written after every answer, so that a killed run leaves all that it saw; that of an embedded
@@ -31,7 +31,7 @@ class Recorder:
 
     def __init__(self, run: Run, is_worker: bool = False) -> None:
         self._run = run
-        self._tally = run.new_tally()
+        self._record = run.new_record()
         self._path = run.options.report_dir / RESULTS
         self._is_worker = is_worker
         self._seen: set[str] = set()
@@ -40,7 +40,7 @@ class Recorder:
         self._unwritten: str | None = None
         self._group: str | None = None
         # Until the session finishes: a run that is killed has not told of the clauses whose tests were still to come.
-        self._tally.ended_early = True
+        self._record.ended_early = True
         if run.options.live and not is_worker:
             for client in run.clients.values():
                 client.on_answer = self._write
@@ -98,7 +98,7 @@ class Recorder:
         violations = [finding for finding in evidence.violations() if finding["clause"] in own]
         violations += [finding for finding in evidence.findings if finding["clause"] not in own | self._seen]
         self._seen |= {finding["clause"] for finding in evidence.findings}
-        waived = [finding for finding in violations if finding["clause"] in self._tally.waived]
+        waived = [finding for finding in violations if finding["clause"] in self._record.waived]
         violations = [finding for finding in violations if finding not in waived]
         if violations:
             item.user_properties += [("curl", curl) for curl in dict.fromkeys(finding["curl"] for finding in violations)]
@@ -145,36 +145,36 @@ class Recorder:
             return
         self._run.remove_what_processes_left()
         self._add(self._told_now())
-        if not self._tally:
+        if not self._record:
             return
         for api in self._run.options.live:
             # The ledger knows of processes whose reports did not come.
-            self._tally.settle(api, self._run.clients[api].budget.totals)
+            self._record.settle(api, self._run.clients[api].budget.totals)
         interrupted = exitstatus == pytest.ExitCode.INTERRUPTED
-        self._tally.ended_early = bool(session.shouldstop or session.shouldfail) or interrupted
+        self._record.ended_early = bool(session.shouldstop or session.shouldfail) or interrupted
         self._write(indent=1)
         try:
-            write_views(self._path.parent, self._tally.as_dict())
+            write_views(self._path.parent, self._record.as_dict())
         except OSError as error:
             self._unwritten = f"{self._path.parent / PAGE} could not be written: {error.strerror}"
         if interrupted or exitstatus == pytest.ExitCode.OK:
-            session.exitstatus = self._tally.exit_code() or (EXIT_INCOMPLETE if self._unwritten else 0)
+            session.exitstatus = self._record.exit_code() or (EXIT_INCOMPLETE if self._unwritten else 0)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        if self._tally:
-            write_summary(terminalreporter, self._tally.as_dict(), self._path)
+        if self._record:
+            write_summary(terminalreporter, self._record.as_dict(), self._path)
         if self._unwritten:
             terminalreporter.line(self._unwritten, red=True)
 
     def _add(self, parts: Iterable[Mapping[str, Any]]) -> None:
         for evidence in parts:
-            self._tally.add(evidence)
+            self._record.add(evidence)
 
     def _write(self, indent: int | None = None) -> None:
         pending = [part.as_dict() for part in (*self._untold, *self._run.housekeeping)]
         self._written = time.monotonic()
         try:
-            write_json(self._path, self._tally.as_dict(pending), indent)
+            write_json(self._path, self._record.as_dict(pending), indent)
         except OSError as error:
             self._unwritten = f"{self._path} could not be written: {error.strerror}"
 

@@ -33,7 +33,7 @@ EXIT_CONFORMS, EXIT_VIOLATES, EXIT_USAGE, EXIT_INCOMPLETE = 0, 1, 4, 6
 
 
 @dataclass(slots=True)
-class ApiTally:
+class ApiRecord:
     """What the tests about one API have seen so far."""
 
     target: str
@@ -142,7 +142,7 @@ def verdict(statuses: Iterable[str], shortfalls: Sequence[str], violated_besides
     return "conforms"
 
 
-class Tally:
+class RunRecord:
     """Everything that a run has seen so far, and what follows from it."""
 
     def __init__(
@@ -158,7 +158,7 @@ class Tally:
         ``waivers`` are by clause; ``warnings`` are by API and were known before the run.
         """
         early = warnings or {}
-        self._apis = {api: ApiTally(target, warnings=list(early.get(api, ()))) for api, target in targets.items()}
+        self._apis = {api: ApiRecord(target, warnings=list(early.get(api, ()))) for api, target in targets.items()}
         self._waivers = waivers or {}
         self._met: set[str] = set()
         self._run = dict(run)
@@ -176,8 +176,8 @@ class Tally:
 
     def settle(self, api: str, totals: Totals) -> None:
         """Take over what the ledger says of an API at the end of a live run."""
-        tally = self._apis[api]
-        tally.created, tally.removed, tally.possible = totals.created, totals.removed, list(totals.possible)
+        record = self._apis[api]
+        record.created, record.removed, record.possible = totals.created, totals.removed, list(totals.possible)
 
     @property
     def waived(self) -> frozenset[str]:
@@ -197,7 +197,7 @@ class Tally:
             "suite": self._suite,
             "run": run,
             "waivers": self._waiver_states(),
-            "apis": {api: self._api(api, tally) for api, tally in self._apis.items() if api in self._met},
+            "apis": {api: self._api(api, record) for api, record in self._apis.items() if api in self._met},
         }
 
     def exit_code(self) -> int:
@@ -208,31 +208,31 @@ class Tally:
             return EXIT_VIOLATES
         return EXIT_INCOMPLETE if "incomplete" in verdicts else EXIT_CONFORMS
 
-    def _api(self, api: str, tally: ApiTally) -> dict[str, Any]:
+    def _api(self, api: str, record: ApiRecord) -> dict[str, Any]:
         clauses = self._clauses(api)
         contract = load_contract(api)
         return {
             "title": contract.title,
             "document": contract.document,
             "endpoint": {"method": contract.method, "path": contract.path, "headers": list(contract.security_headers)},
-            "verdict": self._verdict(clauses, tally),
-            "target": tally.target,
-            "requests": tally.requests,
-            "throttled": tally.throttled,
-            "clones_created": tally.created,
-            "clones_removed": tally.removed,
-            "possibly_created": tally.possible,
-            "shortfalls": tally.shortfalls,
-            "warnings": tally.warnings,
+            "verdict": self._verdict(clauses, record),
+            "target": record.target,
+            "requests": record.requests,
+            "throttled": record.throttled,
+            "clones_created": record.created,
+            "clones_removed": record.removed,
+            "possibly_created": record.possible,
+            "shortfalls": record.shortfalls,
+            "warnings": record.warnings,
             "clauses": clauses,
-            "undocumented": tally.undocumented,
-            "exchanges": [tally.exchanges[number] for number in sorted(tally.exchanges)],
+            "undocumented": record.undocumented,
+            "exchanges": [record.exchanges[number] for number in sorted(record.exchanges)],
         }
 
     def _clauses(self, api: str) -> list[dict[str, Any]]:
-        tally, waived = self._apis[api], self.waived
+        record, waived = self._apis[api], self.waived
         return [
-            tally.clause(clause, self.ended_early, self._waivers[clause.id] if clause.id in waived else None)
+            record.clause(clause, self.ended_early, self._waivers[clause.id] if clause.id in waived else None)
             for clause in load_contract(api).clauses.values()
         ]
 
@@ -253,9 +253,9 @@ class Tally:
             for waiver in self._waivers.values()
         ]
 
-    def _verdict(self, clauses: Iterable[Mapping[str, Any]], tally: ApiTally) -> Verdict:
+    def _verdict(self, clauses: Iterable[Mapping[str, Any]], record: ApiRecord) -> Verdict:
         statuses = (clause["status"] for clause in clauses)
-        return verdict(statuses, tally.shortfalls, self._strict and bool(tally.undocumented))
+        return verdict(statuses, record.shortfalls, self._strict and bool(record.undocumented))
 
 
 def require_writable(directory: Path, option: str = "--report-dir") -> None:

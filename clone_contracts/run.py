@@ -20,7 +20,7 @@ from clone_contracts.errors import ConfigurationError
 from clone_contracts.evidence import TestEvidence
 from clone_contracts.faults import all_faults
 from clone_contracts.ledger import Ledger
-from clone_contracts.results import Tally, require_writable
+from clone_contracts.results import RunRecord, require_writable
 from clone_contracts.waivers import read_waivers
 from clone_contracts.wiring import embedded_client, faulty_twin, live_client, new_twin
 
@@ -127,13 +127,13 @@ class Run:
         """Give it free."""
         self.ledger.release()
 
-    def new_tally(self) -> Tally:
+    def new_record(self) -> RunRecord:
         hidden = ("seed", "live", "report_dir", "run_id", "first_number")
         kept = {name: value for name, value in asdict(self.options).items() if name not in hidden}
         kept["waivers"] = None if self.options.waivers is None else str(self.options.waivers)
         run = {"seed": self.options.seed, "kind": "live" if self.options.live else "embedded", "options": kept}
         targets = {api: client.settings.base_url for api, client in self.clients.items()}
-        return Tally(targets, run, self.options.strict, self._waivers, self._left_by_earlier_runs())
+        return RunRecord(targets, run, self.options.strict, self._waivers, self._left_by_earlier_runs())
 
     @contextmanager
     def opened(self, api: str) -> Iterator[ApiClient]:

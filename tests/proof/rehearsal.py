@@ -13,7 +13,7 @@ from _pytest.runner import runtestprotocol
 
 from clone_contracts.clients import ApiClient, Limits
 from clone_contracts.recorder import api_of, evidence_of, promised_clauses
-from clone_contracts.results import Tally
+from clone_contracts.results import RunRecord
 from clone_contracts.run import RUN, Run
 from clone_contracts.targets import Handler
 from clone_contracts.wiring import embedded_client, new_twin
@@ -97,12 +97,12 @@ def _tell_findings(client: ApiClient, outcome: Outcome) -> None:
 
 
 def _tell_verdict(api: str, items: list[pytest.Item], outcome: Outcome) -> None:
-    tally = Tally({api: ""}, {})
+    run_record = RunRecord({api: ""}, {})
     for item in items:
         evidence = evidence_of(item)
         if evidence is not None:
-            tally.add(evidence.as_dict())
-    result = tally.as_dict()["apis"][api]
+            run_record.add(evidence.as_dict())
+    result = run_record.as_dict()["apis"][api]
     outcome.verdict = result["verdict"]
     outcome.held = [clause["id"] for clause in result["clauses"] if clause["status"] == "held"]
 

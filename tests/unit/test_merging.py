@@ -14,7 +14,7 @@ from clone_contracts.errors import ConfigurationError
 from clone_contracts.merging import merge, read_record
 from clone_contracts.results import results_schema
 from tests.unit.records import HERE, THERE, clause, exchange, finding, record, record_of, result, waiver
-from tests.unit.test_results import ALL, evidence, tally, violation
+from tests.unit.test_results import ALL, evidence, run_record, violation
 
 VALIDATOR = jsonschema.Draft202012Validator(results_schema(), format_checker=jsonschema.FormatChecker())
 STRONGEST_FIRST = ("violated", "waived", "held", "untested", "unobserved")
@@ -201,9 +201,9 @@ class TestShards:
 
     def test_real_records(self) -> None:
         shards = [
-            tally(violation(times=3), violation(undocumented=True)),
-            tally(evidence(checked=ALL, successes=1, requests=4)),
-            tally(evidence(untested="down", promises=("bria.201.name",))),
+            run_record(violation(times=3), violation(undocumented=True)),
+            run_record(evidence(checked=ALL, successes=1, requests=4)),
+            run_record(evidence(untested="down", promises=("bria.201.name",))),
         ]
         made = merged(*(json.loads(json.dumps(shard.as_dict())) for shard in shards))["apis"]["bria"]
         statuses = Counter(entry["status"] for entry in made["clauses"])

@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 
 from clone_contracts.evidence import TestEvidence
-from clone_contracts.recorder import Recorder
+from clone_contracts.recorder import ReportingPlugin
 from clone_contracts.twins import BriaTwin
 from tests.unit.support import a_run, bria
 
@@ -21,9 +21,9 @@ def a_session(**config: Any) -> pytest.Session:
     )
 
 
-def recorder(path: Path, is_worker: bool = False) -> Recorder:
+def recorder(path: Path, is_worker: bool = False) -> ReportingPlugin:
     """A recorder that has been told of one test."""
-    told = Recorder(a_run(path, bria(BriaTwin())), is_worker)
+    told = ReportingPlugin(a_run(path, bria(BriaTwin())), is_worker)
     evidence = TestEvidence("bria", "a test", ("bria.201.id",), Counter({"bria.201.id": 1}), successes=1)
     report = SimpleNamespace(clone_contracts_evidence=[evidence.as_dict()])
     told.pytest_runtest_logreport(cast("pytest.TestReport", report))
@@ -69,10 +69,10 @@ def test_files_that_are_not_of_a_run_are_left_alone(tmp_path: Path) -> None:
     page = tmp_path / "index.html"
     page.write_text("someone's own")
     loop = a_session(option=SimpleNamespace(collectonly=False))
-    Recorder(a_run(tmp_path, bria(BriaTwin()))).pytest_runtestloop(loop)
+    ReportingPlugin(a_run(tmp_path, bria(BriaTwin()))).pytest_runtestloop(loop)
     assert page.exists()
     (tmp_path / "results.json").write_text("{}")
-    Recorder(a_run(tmp_path, bria(BriaTwin()))).pytest_runtestloop(loop)
+    ReportingPlugin(a_run(tmp_path, bria(BriaTwin()))).pytest_runtestloop(loop)
     assert list(tmp_path.iterdir()) == []
 
 

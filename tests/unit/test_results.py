@@ -12,7 +12,7 @@ from clone_contracts import __version__
 from clone_contracts.contract import load_contract
 from clone_contracts.evidence import Redactor, TestEvidence
 from clone_contracts.findings import Finding, Verdict
-from clone_contracts.results import Tally, results_schema, write_json
+from clone_contracts.results import RunRecord, results_schema, write_json
 from tests.unit.support import answer, bria_request, exchange
 
 ID, NAME = "bria.201.id", "bria.201.name"
@@ -33,15 +33,15 @@ def violation(clause: str = ID, times: int = 1, undocumented: bool = False) -> d
     return seen.as_dict()
 
 
-def tally(*parts: dict[str, Any], strict: bool = False) -> Tally:
-    made = Tally({"bria": "https://b.example", "datadog": "https://d.example"}, RUN, strict)
+def run_record(*parts: dict[str, Any], strict: bool = False) -> RunRecord:
+    made = RunRecord({"bria": "https://b.example", "datadog": "https://d.example"}, RUN, strict)
     for part in parts:
         made.add(part)
     return made
 
 
 def record(*parts: dict[str, Any]) -> dict[str, Any]:
-    result: dict[str, Any] = tally(*parts).as_dict()["apis"]["bria"]
+    result: dict[str, Any] = run_record(*parts).as_dict()["apis"]["bria"]
     return result
 
 
@@ -74,14 +74,14 @@ def test_the_status_of_a_clause(parts: list[dict[str, Any]], status: str, reason
 
 
 def test_what_no_answer_can_show_says_why() -> None:
-    made = tally(evidence("datadog", promises=("datadog.clone.copies-records",), untested="throttled")).as_dict()
+    made = run_record(evidence("datadog", promises=("datadog.clone.copies-records",), untested="throttled")).as_dict()
     entries = {entry["id"]: entry for entry in made["apis"]["datadog"]["clauses"]}
     assert entries["datadog.clone.copies-records"]["status"] == "unobserved"
     assert entries["datadog.clone.copies-records"]["reason"] == "No answer of this endpoint shows records."
 
 
 def test_what_a_run_that_ended_early_did_not_reach_is_untested() -> None:
-    made = tally(evidence(checked=Counter({ID: 1}), successes=1))
+    made = run_record(evidence(checked=Counter({ID: 1}), successes=1))
     made.ended_early = True
     entries = {entry["id"]: entry for entry in made.as_dict()["apis"]["bria"]["clauses"]}
     assert entries[ID]["status"] == "held"
@@ -105,25 +105,25 @@ def test_what_a_run_that_ended_early_did_not_reach_is_untested() -> None:
 )
 def test_the_verdict_and_exit_code(parts: list[dict[str, Any]], verdict: str, code: int) -> None:
     """Nothing held is no conformance, however little was broken."""
-    made = tally(*parts)
+    made = run_record(*parts)
     assert (made.as_dict()["apis"]["bria"]["verdict"], made.exit_code()) == (verdict, code)
 
 
 @pytest.mark.parametrize(("strict", "code"), [(False, 0), (True, 1)])
 def test_undocumented_answers_fail_a_strict_run(strict: bool, code: int) -> None:
-    made = tally(WORKING, violation(undocumented=True), strict=strict)
+    made = run_record(WORKING, violation(undocumented=True), strict=strict)
     assert made.exit_code() == code
 
 
 def test_one_api_that_violates_outranks_another_that_is_incomplete() -> None:
-    assert tally(violation(), evidence("datadog", untested="down")).exit_code() == 1
-    assert tally(WORKING, evidence("datadog", untested="down")).exit_code() == 6
+    assert run_record(violation(), evidence("datadog", untested="down")).exit_code() == 1
+    assert run_record(WORKING, evidence("datadog", untested="down")).exit_code() == 6
 
 
 def test_an_api_that_no_test_was_about_is_left_out() -> None:
-    assert list(tally(WORKING).as_dict()["apis"]) == ["bria"]
-    assert not tally()
-    assert tally(WORKING)
+    assert list(run_record(WORKING).as_dict()["apis"]) == ["bria"]
+    assert not run_record()
+    assert run_record(WORKING)
 
 
 def test_every_clause_of_the_contract_is_there_whatever_was_run() -> None:
@@ -170,12 +170,12 @@ def test_a_reading_of_the_document_stands_with_its_clause() -> None:
 def test_the_record_is_as_its_schema_says(parts: list[dict[str, Any]]) -> None:
     schema = results_schema()
     jsonschema.Draft202012Validator.check_schema(schema)
-    written = json.loads(json.dumps(tally(*parts).as_dict()))
+    written = json.loads(json.dumps(run_record(*parts).as_dict()))
     jsonschema.validate(written, schema, jsonschema.Draft202012Validator, format_checker=jsonschema.FormatChecker())
 
 
 def test_the_record_says_what_was_run() -> None:
-    made = tally(WORKING).as_dict()
+    made = run_record(WORKING).as_dict()
     assert made["suite"]["version"] == __version__
     assert set(made["suite"]["schemas"]) == {"bria", "datadog"}
     assert (made["run"]["seed"], made["run"]["kind"]) == (7, "embedded")
@@ -184,7 +184,7 @@ def test_the_record_says_what_was_run() -> None:
 
 def test_outside_of_a_checkout_there_is_no_commit(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert tally().as_dict()["suite"]["commit"] is None
+    assert run_record().as_dict()["suite"]["commit"] is None
 
 
 def test_a_file_is_replaced_in_one_step(tmp_path: Path) -> None:

@@ -302,6 +302,6 @@ class TestOpenedClients:
     def test_an_embedded_run_is_about_both_apis(self, options: MakeOptions) -> None:
         run = Run(options(), {})
         assert list(run.clients) == ["bria", "datadog"]
-        assert run.new_tally().as_dict()["run"]["kind"] == "embedded"
+        assert run.new_record().as_dict()["run"]["kind"] == "embedded"
         for client in run.clients.values():
             client.target.close()

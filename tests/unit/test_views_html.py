@@ -10,7 +10,7 @@ import pytest
 
 from clone_contracts.contract import APIS
 from clone_contracts.evidence import TestEvidence
-from clone_contracts.results import FINDINGS_KEPT, UNDOCUMENTED_KEPT, Tally
+from clone_contracts.results import FINDINGS_KEPT, UNDOCUMENTED_KEPT, RunRecord
 from clone_contracts.views.html import environment, headline, page
 from tests.unit.records import record_of, result, waiver
 
@@ -18,10 +18,10 @@ MOST_BYTES = 2_000_000
 
 
 def a_record() -> dict[str, Any]:
-    tally = Tally({api: f"https://{api}.example" for api in APIS}, {"seed": 7, "kind": "embedded", "options": {}})
+    run_record = RunRecord({api: f"https://{api}.example" for api in APIS}, {"seed": 7, "kind": "embedded", "options": {}})
     for api in APIS:
-        tally.add(TestEvidence(api, "a test").as_dict())
-    return tally.as_dict()
+        run_record.add(TestEvidence(api, "a test").as_dict())
+    return run_record.as_dict()
 
 
 def an_exchange(number: int) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import pytest
 from clone_contracts.comparing import Change, Changes, Group, compare
 from clone_contracts.views.markdown import MOST_VIOLATIONS, code, contract_pages, escaped, fenced, plain, summary
 from tests.unit.records import clause, finding, record, record_of, result, waiver
-from tests.unit.test_results import ALL, evidence, tally, violation
+from tests.unit.test_results import ALL, evidence, run_record, violation
 
 EVIL = [
     "a | b",
@@ -224,8 +224,8 @@ class TestContractPages:
 
     def test_two_runs_that_saw_other_things_give_the_same_pages(self) -> None:
         about = {"promises": tuple(ALL), "test": "tests/contract/bria/test_x.py::test_it[1]"}
-        one = tally(evidence("bria", checked=ALL, successes=1, requests=9, **about)).as_dict()
-        other = tally(violation(times=3), evidence("bria", untested="down", warnings=["w"], **about)).as_dict()
+        one = run_record(evidence("bria", checked=ALL, successes=1, requests=9, **about)).as_dict()
+        other = run_record(violation(times=3), evidence("bria", untested="down", warnings=["w"], **about)).as_dict()
         other["run"] |= {"started": "2020-01-01T00:00:00+00:00", "seed": 99, "kind": "live"}
         other["suite"]["commit"] = "f00df00df00d"
         other["apis"]["bria"]["target"] = "https://elsewhere.example"
@@ -236,7 +236,7 @@ class TestContractPages:
             assert particular not in pages["bria"]
 
     def test_each_api_has_a_page_with_all_its_clauses(self) -> None:
-        pages = contract_pages(tally(evidence(), evidence("datadog")).as_dict())
+        pages = contract_pages(run_record(evidence(), evidence("datadog")).as_dict())
         assert list(pages) == ["bria", "datadog"]
         for id in ALL:
             assert f"\n- `{id}`\n" in pages["bria"]

@@ -9,7 +9,7 @@ from clone_contracts.contract import load_contract
 from clone_contracts.plaintext import LONGEST, escape_record, escape_text
 from clone_contracts.views.model import ApiView, api_views, pretty, section_title
 from tests.unit.records import THERE, clause, exchange, finding, record, record_of, result
-from tests.unit.test_results import ALL, evidence, tally
+from tests.unit.test_results import ALL, evidence, run_record
 
 
 def view(*clauses: dict[str, Any], **more: Any) -> ApiView:
@@ -103,7 +103,7 @@ class TestSections:
         assert second.count("held") == 1
 
     def test_every_clause_of_a_real_record_is_in_one_place(self) -> None:
-        (made,) = api_views(tally(evidence(checked=ALL, successes=1)).as_dict())
+        (made,) = api_views(run_record(evidence(checked=ALL, successes=1)).as_dict())
         assert sorted(each.id for each in made.clauses) == sorted(ALL)
 
 
@@ -163,7 +163,7 @@ class TestTheTree:
         ],
     )
     def test_in_a_real_contract(self, id: str, after: str) -> None:
-        (made,) = api_views(tally(evidence(checked=ALL, successes=1)).as_dict())
+        (made,) = api_views(run_record(evidence(checked=ALL, successes=1)).as_dict())
         ids = [each.id for each in made.clauses]
         assert ids[ids.index(id) - 1] == after
         labels = {each.id: (each.label, each.depth) for each in made.clauses}
