@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from clone_contracts.exchange import Credential
 
-WAYS = ("empty", "unknown", "cut", "longer", "other-case")
-"""The ways of being nearly right."""
+INVALID_KINDS = ("empty", "unknown", "cut", "longer", "other-case")
+"""The kinds of invalid keys."""
 
 
 def right(variable: str, value: str) -> Credential:
@@ -13,7 +13,7 @@ def right(variable: str, value: str) -> Credential:
     return Credential(value, f"${variable}")
 
 
-def nearly_right(variable: str, value: str) -> Mapping[str, Credential]:
+def invalid_variants(variable: str, value: str) -> Mapping[str, Credential]:
     """Wrong keys by what is wrong with them; one that would equal the right key is replaced by an unknown one."""
     candidates = {
         "empty": Credential("", "", valid=False),
@@ -22,4 +22,4 @@ def nearly_right(variable: str, value: str) -> Mapping[str, Credential]:
         "longer": Credential(f"{value}0", f"${{{variable}}}0", valid=False),
         "other-case": Credential(value.swapcase(), f"$(printf %s \"${variable}\" | tr 'a-zA-Z' 'A-Za-z')", valid=False),
     }
-    return {way: wrong if wrong.value != value else candidates["unknown"] for way, wrong in candidates.items()}
+    return {kind: wrong if wrong.value != value else candidates["unknown"] for kind, wrong in candidates.items()}

@@ -4,7 +4,7 @@
     ├── ConfigurationError     an option or variable is missing or malformed (exit code 4)
     ├── ContractError          a contract in ``schemas/`` cannot be used as it is
     ├── NotTested              a request could not be made or told nothing; its clauses are *untested*
-    │   ├── TargetUnwell       refused, reset, timed out, cut short, 502, 503, 504, no API behind the address
+    │   ├── TargetUnavailable  refused, reset, timed out, cut short, 502, 503, 504, no API behind the address
     │   ├── Throttled          429 again and again
     │   └── BudgetSpent        one more dataset would be more than ``--max-clones``
     └── NotObservable          this kind of run cannot provoke it; its clauses are *unobserved*
@@ -29,7 +29,7 @@ class NotTested(CloneContractsError):
     """Something that this run must check could not be checked."""
 
 
-class TargetUnwell(NotTested):
+class TargetUnavailable(NotTested):
     """The target did not answer as a working HTTP API does.
 
     ``arrived`` says whether the request may have reached the server, so that it may have been carried out.
@@ -49,4 +49,4 @@ class BudgetSpent(NotTested):
 
 
 class NotObservable(CloneContractsError):
-    """The situation cannot be provoked in this kind of run."""
+    """This kind of run cannot bring the situation about."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from clone_contracts.credentials import nearly_right, right
+from clone_contracts.credentials import invalid_variants, right
 from clone_contracts.excerpt import excerpt, path_of, place_of
 from clone_contracts.exchange import Exchange, Response
 from clone_contracts.findings import Finding, Verdict
@@ -25,7 +25,7 @@ class Redactor:
         """``secrets`` maps variable names to values."""
         replaced: dict[str, str] = {}
         for variable, secret in secrets.items():
-            for key in (right(variable, secret), *nearly_right(variable, secret).values()):
+            for key in (right(variable, secret), *invalid_variants(variable, secret).values()):
                 if len(key.value) >= _SHORTEST_PART or key.valid:
                     replaced.setdefault(key.value, key.shell)
         # The longest first, for one key may begin with another.
@@ -94,7 +94,7 @@ class TestEvidence:
     promises: tuple[str, ...] = ()
     checked: Counter[str] = field(default_factory=Counter)
     findings: list[dict[str, Any]] = field(default_factory=list)
-    witnessed: list[dict[str, Any]] = field(default_factory=list)
+    counted_again: list[dict[str, Any]] = field(default_factory=list)
     undocumented: list[dict[str, Any]] = field(default_factory=list)
     examples: list[dict[str, Any]] = field(default_factory=list)
     requests: int = 0
@@ -116,23 +116,23 @@ class TestEvidence:
         self.undocumented += _describe(exchange, verdict.undocumented, redact)
         return findings
 
-    def exemplify(self, exchange: Exchange, clauses: Iterable[str], redact: Redactor) -> None:
+    def keep_example(self, exchange: Exchange, clauses: Iterable[str], redact: Redactor) -> None:
         """Keep an exchange as one that shows how clauses hold."""
         shows = {clause: redact(_example(exchange, clause)) for clause in clauses}
         self.examples.append({"shows": shows, "exchange": {**exchange.as_dict(redact), "curl": redact(exchange.curl())}})
 
-    def witness(self, verdict: Verdict, findings: Iterable[dict[str, Any]]) -> None:
+    def count_again(self, verdict: Verdict, findings: Iterable[dict[str, Any]]) -> None:
         """Look at an exchange that an earlier test recorded, without counting it again."""
         for clause in verdict.checked:
             self.checked.setdefault(clause, 0)
-        self.witnessed += findings
+        self.counted_again += findings
 
     def violations(self) -> list[dict[str, Any]]:
         """All findings that this test saw."""
-        return [*self.findings, *self.witnessed]
+        return [*self.findings, *self.counted_again]
 
     def as_dict(self) -> dict[str, Any]:
-        return {name: _plain(getattr(self, name)) for name in self.__slots__ if name != "witnessed"}
+        return {name: _plain(getattr(self, name)) for name in self.__slots__ if name != "counted_again"}
 
 
 def _describe(exchange: Exchange, findings: Sequence[Finding], redact: Redactor) -> list[dict[str, Any]]:

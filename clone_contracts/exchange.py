@@ -60,7 +60,7 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A request with its answer. ``provoked`` is the error status that the target was made to give, if any.
+    """A request with its answer. ``forced`` is the error status that the target was made to give, if any.
 
     ``note`` says what who repeats it has to know.
     """
@@ -70,7 +70,7 @@ class Exchange:
     base_url: str
     request: Request
     response: Response
-    provoked: int | None = None
+    forced: int | None = None
     note: str | None = None
 
     def curl(self) -> str:

@@ -86,8 +86,8 @@ class Judge:
     def _judge_status(self, exchange: Exchange, assessment: RequestAssessment, builder: VerdictBuilder) -> None:
         status, contract = exchange.response.status, self.api.contract
         server_error = f"{self._name}.500.no-server-error"
-        if exchange.provoked is not None:
-            self._judge_provoked(exchange.provoked, status, builder)
+        if exchange.forced is not None:
+            self._judge_forced(exchange.forced, status, builder)
         elif status == THROTTLED:
             builder.note(f"{self._name}.429.throttled", [])
         elif status >= 500:
@@ -103,11 +103,11 @@ class Judge:
             clause = assessment.defects[0].clauses[0] if assessment.defects else f"{self._name}.{contract.success}.success"
             builder.undocumented.append(Finding(clause, f"a documented status for {_what(assessment)}", f"status {status}"))
 
-    def _judge_provoked(self, provoked: int, status: int, builder: VerdictBuilder) -> None:
+    def _judge_forced(self, forced: int, status: int, builder: VerdictBuilder) -> None:
         """The first clause of a status says when it comes. That of a 500 says that it does not, and is not in question here."""
-        if provoked < 500:
-            clause = next(clause.id for clause in self.api.contract.clauses.values() if clause.status == provoked)
-            builder.note(clause, [] if status == provoked else [Finding(clause, f"status {provoked}", f"status {status}")])
+        if forced < 500:
+            clause = next(clause.id for clause in self.api.contract.clauses.values() if clause.status == forced)
+            builder.note(clause, [] if status == forced else [Finding(clause, f"status {forced}", f"status {status}")])
 
     def _judge_refusal(self, status: int, assessment: RequestAssessment, builder: VerdictBuilder) -> None:
         clauses = assessment.defects[0].clauses

@@ -8,7 +8,7 @@ import httpx
 import respx
 
 from clone_contracts import __version__
-from clone_contracts.errors import ConfigurationError, TargetUnwell
+from clone_contracts.errors import ConfigurationError, TargetUnavailable
 from clone_contracts.exchange import Credential, Request, Response
 from clone_contracts.transfer import Deadline, OutOfTime, TransferError, reason, unpacked
 
@@ -64,7 +64,7 @@ class Target:
     def send(self, request: Request, label: str = "") -> Response:
         """Send one request and return the answer as it came. ``label`` joins the server's logs with ours.
 
-        Raises TargetUnwell where no whole HTTP answer comes, or one that only a broken or foreign server gives.
+        Raises TargetUnavailable where no whole HTTP answer comes, or one that only a broken or foreign server gives.
         """
         try:
             response = self._exchange(request, label)
@@ -72,15 +72,15 @@ class Target:
             # Not chained and not quoted: the client's own exception holds the request with its keys.
             late = self._deadline.passed and not isinstance(error, httpx.ConnectError | httpx.ConnectTimeout)
             why, arrived = reason(OutOfTime() if late else error)
-            raise TargetUnwell(f"{self.name}: {why}", arrived) from None
+            raise TargetUnavailable(f"{self.name}: {why}", arrived) from None
         except KeyboardInterrupt:
             # Without the frames that have the keys in their hands; pytest may be asked to show every frame.
             raise KeyboardInterrupt from None
         if response.status in _UNWELL:
-            raise TargetUnwell(f"{self.name}: {_UNWELL[response.status]} ({response.status})")
+            raise TargetUnavailable(f"{self.name}: {_UNWELL[response.status]} ({response.status})")
         if response.status < 200 or 300 <= response.status < 400:
             message = f"{self.name}: a redirect ({response.status}), which is not followed"
-            raise TargetUnwell(message, arrived=response.status not in (307, 308))
+            raise TargetUnavailable(message, arrived=response.status not in (307, 308))
         return response
 
     def _exchange(self, request: Request, label: str) -> Response:

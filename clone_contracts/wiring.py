@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from clone_contracts.clients import ApiClient, BriaClient, DatadogClient, Limits
 from clone_contracts.config import Settings
-from clone_contracts.faults import Fault, Faulty
+from clone_contracts.faults import Fault, FaultyTwin
 from clone_contracts.ledger import CreationBudget, Ledger, Location
 from clone_contracts.targets import Handler, Target
 from clone_contracts.twins import BriaTwin, DatadogTwin, bria, datadog
@@ -34,17 +34,17 @@ def new_twin(api: str) -> BriaTwin | DatadogTwin:
     return BriaTwin() if api == "bria" else DatadogTwin()
 
 
-def faulty_twin(fault: Fault) -> Faulty:
+def faulty_twin(fault: Fault) -> FaultyTwin:
     """A twin in its first state with one defect."""
-    return Faulty(new_twin(fault.api), fault.before, fault.after)
+    return FaultyTwin(new_twin(fault.api), fault.before, fault.after)
 
 
 def embedded_client(api: str, handler: Handler, limits: Limits, seed: int) -> ApiClient:
     """A client whose target is a server in memory: the twin, or one with a fault."""
     settings = SETTINGS[api]
     target = Target.embedded(api, settings.base_url, handler)
-    provocations = bria.PROVOCATIONS if api == "bria" else datadog.PROVOCATIONS
-    return CLIENTS[api](settings, target, _budget_of(settings, limits, Ledger(), ""), limits, seed, provocations)
+    forced_errors = bria.FORCED_ERRORS if api == "bria" else datadog.FORCED_ERRORS
+    return CLIENTS[api](settings, target, _budget_of(settings, limits, Ledger(), ""), limits, seed, forced_errors)
 
 
 def live_client(settings: Settings, limits: Limits, seed: int, ledger: Ledger, run: str) -> ApiClient:

@@ -13,7 +13,7 @@ from clone_contracts.assessment import RequestAssessment
 from clone_contracts.clients.limits import CircuitBreaker, Limits, RateLimiter
 from clone_contracts.clients.throttling import wait_asked_for
 from clone_contracts.config import Settings
-from clone_contracts.errors import NotObservable, NotTested, TargetUnwell, Throttled
+from clone_contracts.errors import NotObservable, NotTested, TargetUnavailable, Throttled
 from clone_contracts.evidence import Redactor, TestEvidence
 from clone_contracts.exchange import Credential, Exchange, Request, Response
 from clone_contracts.findings import Finding, Verdict
@@ -22,7 +22,7 @@ from clone_contracts.ledger import CreationBudget
 from clone_contracts.observations import Dataset, Observations
 from clone_contracts.strictjson import Excessive, parse
 from clone_contracts.targets import Target
-from clone_contracts.twins.base import Provocation
+from clone_contracts.twins.base import ForcedError
 
 TRIES: Final = 6
 """How often a request is sent while the answer is 429."""
@@ -56,7 +56,7 @@ class Reply:
 class ApiClient(ABC):
     """One API of one run. ``evidence`` is that of the test at hand, ``created`` what this process has to remove.
 
-    ``first_number`` is that of its first exchange. ``provocations`` say how an embedded target is brought to the statuses
+    ``first_number`` is that of its first exchange. ``forced_errors`` say how an embedded target is brought to the statuses
     that no ordinary request leads to. ``on_answer`` is called after each answer; ``shield`` puts interruptions off while one
     is on its way.
     """
@@ -68,7 +68,7 @@ class ApiClient(ABC):
         budget: CreationBudget,
         limits: Limits,
         seed: int,
-        provocations: Mapping[int, Provocation],
+        forced_errors: Mapping[int, ForcedError],
     ) -> None:
         self.settings = settings
         self.seed = seed
@@ -84,7 +84,7 @@ class ApiClient(ABC):
         self.budget = budget
         self.on_answer: Callable[[], None] = _nothing
         self.deferring: Callable[[], AbstractContextManager[None]] = nullcontext
-        self._provocations = provocations
+        self._forced_errors = forced_errors
         self._limits = limits
         self._rate_limiter = RateLimiter(limits)
         self._breaker = CircuitBreaker()
@@ -95,19 +95,19 @@ class ApiClient(ABC):
         self._not_found: set[str] = set()
         self._told_ids: set[str] = set()
         self._described: list[list[dict[str, Any]]] = []
-        self._exemplified: Counter[str] = Counter()
+        self._kept_examples: Counter[str] = Counter()
 
     # ---- sending
 
-    def send(self, request: Request, provoked: int | None = None, look: Look | None = None) -> Reply:
+    def send(self, request: Request, forced: int | None = None, look: Look | None = None) -> Reply:
         """Send, obeying 429, and have every answer judged. Raises NotTested where none comes that can be judged."""
         assessment = self.judge.api.assessment(request, self.observations)
         self._breaker.asking()
         for attempt in range(TRIES):
-            response = self._answer(request, assessment, provoked)
-            exchange = self._exchange(request, response, provoked)
+            response = self._answer(request, assessment, forced)
+            exchange = self._exchange(request, response, forced)
             reply = self._judged(exchange, assessment, look)
-            if reply.status != THROTTLED or provoked == THROTTLED:
+            if reply.status != THROTTLED or forced == THROTTLED:
                 self._breaker.answered()
                 return reply
             if attempt + 1 < TRIES:
@@ -125,7 +125,7 @@ class ApiClient(ABC):
         self._limits.sleep(seconds)
 
     def transmit(self, request: Request, label: str) -> Response:
-        """Send at the run's pace, and do no more. Raises TargetUnwell."""
+        """Send at the run's pace, and do no more. Raises TargetUnavailable."""
         self._rate_limiter.keep()
         self.evidence.requests += 1
         response = self.target.send(request, label)
@@ -133,29 +133,29 @@ class ApiClient(ABC):
             self.evidence.throttled += 1
         return response
 
-    def _answer(self, request: Request, assessment: RequestAssessment, provoked: int | None) -> Response:
+    def _answer(self, request: Request, assessment: RequestAssessment, forced: int | None) -> Response:
         """A whole answer. What may have come of the request is in the ledger when this returns, or raises."""
         if self._given_up:
-            raise TargetUnwell(self._given_up)
+            raise TargetUnavailable(self._given_up)
         name = assessment.name or f"a copy of {request.path_parameters['dataset_id']}"
         with self.deferring():
             ticket = self.budget.ask(name, meant_to_create=not assessment.defects)
             try:
                 response = self.transmit(request, self.evidence.test)
                 self._check_readable(response)
-            except TargetUnwell as error:
+            except TargetUnavailable as error:
                 self._note_failure(ticket, name, error)
                 raise
             except BaseException:
                 self._note_lost(ticket, name)
                 raise
-            if provoked is None:
+            if forced is None:
                 self._note_created(ticket, name, response)
             else:
                 self.budget.nothing(ticket)
             return response
 
-    def _note_failure(self, ticket: str, name: str, error: TargetUnwell) -> None:
+    def _note_failure(self, ticket: str, name: str, error: TargetUnavailable) -> None:
         if error.arrived:
             self._note_lost(ticket, name)
         else:
@@ -167,11 +167,13 @@ class ApiClient(ABC):
     def _check_readable(self, response: Response) -> None:
         arrived = response.status < 400
         if not self._confirmed and response.status != THROTTLED and response.body.lstrip()[:1] == b"<":
-            raise TargetUnwell(f"{self.settings.api}: a web page ({response.status}) instead of an answer of the API", arrived)
+            raise TargetUnavailable(
+                f"{self.settings.api}: a web page ({response.status}) instead of an answer of the API", arrived
+            )
         try:
             parse(response.body)
         except Excessive as error:
-            raise TargetUnwell(f"{self.settings.api}: a body {error}", arrived) from None
+            raise TargetUnavailable(f"{self.settings.api}: a body {error}", arrived) from None
         except ValueError:
             pass
 
@@ -202,14 +204,14 @@ class ApiClient(ABC):
         self.budget.lost(ticket)
         self.evidence.possible.append(name)
 
-    def _exchange(self, request: Request, response: Response, provoked: int | None) -> Exchange:
+    def _exchange(self, request: Request, response: Response, forced: int | None) -> Exchange:
         number, id = self.first_number + len(self.replies), request.path_parameters.get("dataset_id")
         made_here = f"dataset {id} was made by this run; to repeat it, make one in the same way and name that instead"
         note = made_here if id in self.created else None
-        return Exchange(number, self.evidence.test, self.target.base_url, request, response, provoked, note)
+        return Exchange(number, self.evidence.test, self.target.base_url, request, response, forced, note)
 
     def _judged(self, exchange: Exchange, assessment: RequestAssessment, look: Look | None) -> Reply:
-        if exchange.provoked is None:
+        if exchange.forced is None:
             self._check_configuration(exchange.response, assessment)
         verdict = self.judge.judge(exchange, self.observations)
         clone = self.judge.learn(exchange, verdict, self.observations)
@@ -217,7 +219,7 @@ class ApiClient(ABC):
             self._note_success(assessment)
         verdict = replace(verdict, undocumented=(*verdict.undocumented, *self._reflected(exchange.response)))
         self._described.append(self.evidence.record(exchange, verdict, self.redactor))
-        self._exemplify(exchange, verdict)
+        self._keep_examples(exchange, verdict)
         reply = Reply(exchange.request, exchange.response.status, verdict, self.observations.get(clone) if clone else None)
         self.replies.append(reply)
         if look is not None:
@@ -225,13 +227,13 @@ class ApiClient(ABC):
         self.on_answer()
         return reply
 
-    def _exemplify(self, exchange: Exchange, verdict: Verdict) -> None:
+    def _keep_examples(self, exchange: Exchange, verdict: Verdict) -> None:
         """The first exchanges in which a clause holds are kept, for people want to see right answers as well."""
         broken = {finding.clause for finding in verdict.findings}
-        new = [clause for clause in sorted(verdict.checked - broken) if self._exemplified[clause] < EXAMPLES]
+        new = [clause for clause in sorted(verdict.checked - broken) if self._kept_examples[clause] < EXAMPLES]
         if new:
-            self._exemplified.update(new)
-            self.evidence.exemplify(exchange, new, self.redactor)
+            self._kept_examples.update(new)
+            self.evidence.keep_example(exchange, new, self.redactor)
 
     def _reflected(self, response: Response) -> Iterator[Finding]:
         """A key in an answer may end in anyone's log; no document speaks of it."""
@@ -314,24 +316,24 @@ class ApiClient(ABC):
             ending += _ALPHABET[digit]
         return f"{text} {ending}"
 
-    def examine(self, status: int) -> None:
+    def recheck(self, status: int) -> None:
         """Let the test at hand look at every answer of the run so far that had this status."""
         for reply, described in zip(self.replies, self._described, strict=True):
             if reply.status == status:
-                self.evidence.witness(reply.verdict, described)
+                self.evidence.count_again(reply.verdict, described)
 
-    def provoke(self, status: int) -> Reply:
+    def force(self, status: int) -> Reply:
         """Bring about an answer that no ordinary request leads to. Raises NotObservable on a live server."""
-        return self.send(self.provocation(status), provoked=status)
+        return self.send(self.forcing_request(status), forced=status)
 
-    def provocation(self, status: int) -> Request:
+    def forcing_request(self, status: int) -> Request:
         """The request that brings it about."""
-        if status not in self._provocations:
+        if status not in self._forced_errors:
             raise NotObservable(self.contract.unprovoked[status])
-        provocation = self._provocations[status]
-        request = self.plain_request(provocation.dataset_id or self.sources[0])
+        forcing_request = self._forced_errors[status]
+        request = self.plain_request(forcing_request.dataset_id or self.sources[0])
         headers = [
-            (name, Credential(provocation.keys[name], f"$TWIN_KEY_FOR_{status}") if name in provocation.keys else value)
+            (name, Credential(forcing_request.keys[name], f"$TWIN_KEY_FOR_{status}") if name in forcing_request.keys else value)
             for name, value in request.headers
         ]
         return replace(request, headers=tuple(headers))

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from clone_contracts.clients.base import ApiClient, Reply
-from clone_contracts.credentials import nearly_right, right
+from clone_contracts.credentials import invalid_variants, right
 from clone_contracts.errors import NotObservable
 from clone_contracts.exchange import Credential, Request
 from clone_contracts.strictjson import Json
@@ -19,7 +19,7 @@ class BriaClient(ApiClient):
     def clone(self, dataset: str | Reply | None = None, *, token: str = "right", **members: Json) -> Reply:
         """Clone a dataset, by default the next source in turn, with the members given, an empty object where there are none.
 
-        ``token`` is right, absent, or one of the ways of ``nearly_right``.
+        ``token`` is right, absent, or one of ``INVALID_KINDS``.
         """
         return self.clone_with_body(json.dumps(members).encode(), dataset, token=token)
 
@@ -61,4 +61,4 @@ class BriaClient(ApiClient):
 
     def _tokens(self) -> Mapping[str, Credential]:
         value = self.settings.secrets[TOKEN]
-        return {"right": right(TOKEN, value), **nearly_right(TOKEN, value)}
+        return {"right": right(TOKEN, value), **invalid_variants(TOKEN, value)}

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from clone_contracts.clients.base import ApiClient, Reply
-from clone_contracts.credentials import nearly_right, right
+from clone_contracts.credentials import invalid_variants, right
 from clone_contracts.exchange import Credential, Request
 from clone_contracts.strictjson import Json
 
@@ -25,7 +25,7 @@ class DatadogClient(ApiClient):
         keys: Mapping[str, str] | None = None,
         **attributes: Json,
     ) -> Reply:
-        """Clone a dataset, by default the source. ``keys`` maps a header to absent or to a way of being wrong."""
+        """Clone a dataset, by default the source. ``keys`` maps a header to absent or to one of ``INVALID_KINDS``."""
         id = self.dataset_id(dataset)
         return self.clone_with_body(self.body(id, name=name, **attributes), id, keys=keys)
 
@@ -87,8 +87,8 @@ class DatadogClient(ApiClient):
             yield list(ids), replace(request, path="/api/v2/llm-obs/v1/{project_id}/datasets/delete")
 
     def _keys(self, variable: str) -> Mapping[str, Credential]:
-        """The ways to send one key; besides those of ``nearly_right`` the other key, right but in the wrong place."""
+        """The forms of one key: right, each invalid variant, and the other header's key, right but in the wrong place."""
         value = self.settings.secrets[variable]
         other = next(name for name in KEYS.values() if name != variable)
         misplaced = Credential(self.settings.secrets[other], f"${other}", valid=self.settings.secrets[other] == value)
-        return {"right": right(variable, value), **nearly_right(variable, value), "misplaced": misplaced}
+        return {"right": right(variable, value), **invalid_variants(variable, value), "misplaced": misplaced}

@@ -6,7 +6,7 @@ from typing import Final
 
 from clone_contracts.clients.base import TRIES, ApiClient
 from clone_contracts.clients.limits import CircuitBreaker
-from clone_contracts.errors import TargetUnwell
+from clone_contracts.errors import TargetUnavailable
 from clone_contracts.exchange import Request
 from clone_contracts.judge import THROTTLED
 
@@ -118,7 +118,7 @@ class RemovalAttempt:
         for attempt in range(TRIES):
             try:
                 response = self._client.transmit(request, "removal")
-            except TargetUnwell as error:
+            except TargetUnavailable as error:
                 return str(error)
             if response.status != THROTTLED:
                 return response.status

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from clone_contracts.contract import load_contract
-from clone_contracts.faults.base import Fault, Faulty
+from clone_contracts.faults.base import Fault, FaultyTwin
 from clone_contracts.faults.bria import bria_faults
 from clone_contracts.faults.datadog import datadog_faults
 from clone_contracts.faults.derived import derived_faults
@@ -35,4 +35,4 @@ def faults_by_clause() -> Mapping[str, list[str]]:
     return names
 
 
-__all__ = ["Fault", "Faulty", "all_faults", "faults_by_clause"]
+__all__ = ["Fault", "FaultyTwin", "all_faults", "faults_by_clause"]

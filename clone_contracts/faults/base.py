@@ -95,7 +95,7 @@ class Fault:
     also: Mapping[str, str] = field(default_factory=dict)
 
 
-class Faulty:
+class FaultyTwin:
     """A server in memory that has a fault, and is faithful otherwise. Without a fault it is the twin."""
 
     def __init__(self, twin: Twin, before: Before | None = None, after: After | None = None) -> None:

@@ -22,7 +22,7 @@ from clone_contracts.faults.base import (
     without,
 )
 from clone_contracts.faults.shared import (
-    Kit,
+    ApiFaults,
     accepting,
     crash_faults,
     echo_faults,
@@ -34,17 +34,17 @@ from clone_contracts.faults.shared import (
 from clone_contracts.twins.base import json_response
 from clone_contracts.twins.bria import METERED_TOKEN, TOKEN, BriaTwin
 
-KIT = Kit("bria", 201, lambda body: body, lambda status: json_response(status, {"message": "no"}))
+BRIA = ApiFaults("bria", 201, lambda body: body, lambda status: json_response(status, {"message": "no"}))
 INHERITED = "clone.inherits-training-version"
 
 
 def bria_faults() -> Iterator[Fault]:
     """All of them."""
-    yield from echo_faults(KIT, "name", "clone.name-echo")
-    yield from form_faults(KIT)
-    yield from status_faults(KIT, _valid_requests())
-    yield from crash_faults(KIT, _odd_requests())
-    yield from key_faults(KIT, "api_token", TOKEN, "401.token", others=(METERED_TOKEN,))
+    yield from echo_faults(BRIA, "name", "clone.name-echo")
+    yield from form_faults(BRIA)
+    yield from status_faults(BRIA, _valid_requests())
+    yield from crash_faults(BRIA, _odd_requests())
+    yield from key_faults(BRIA, "api_token", TOKEN, "401.token", others=(METERED_TOKEN,))
     yield from _path_faults()
     yield from _body_faults()
     yield from _default_faults()
@@ -109,19 +109,19 @@ def _path_faults() -> Iterator[Fault]:
         return replace(request, path=request.path.replace(request.path.split("/")[-2], "101"))
 
     for status in (400, 403, 200, 410):
-        parts = {"after": KIT.with_status(status, 404, unknown)}
-        yield KIT.fault(f"unknown-dataset-{status}", "404.unknown-dataset", f"{status} for an unknown dataset", **parts)
-    yield KIT.fault(
+        parts = {"after": BRIA.with_status(status, 404, unknown)}
+        yield BRIA.fault(f"unknown-dataset-{status}", "404.unknown-dataset", f"{status} for an unknown dataset", **parts)
+    yield BRIA.fault(
         "unknown-dataset-cloned", "404.unknown-dataset", "any dataset will do", before=accepting(first_source, unknown)
     )
-    yield KIT.fault(
+    yield BRIA.fault(
         "unknown-dataset-cloned-without-body",
         "404.unknown-dataset",
         "the same without a body only",
         before=accepting(first_source, lambda r: unknown(r) and no_body(r)),
     )
-    yield KIT.fault("text-id-cloned", "path.dataset_id", "any text is an id", before=accepting(first_source, no_integer))
-    yield KIT.fault(
+    yield BRIA.fault("text-id-cloned", "path.dataset_id", "any text is an id", before=accepting(first_source, no_integer))
+    yield BRIA.fault(
         "id-by-its-beginning",
         "path.dataset_id",
         "an id counts up to the first character that is no digit",
@@ -133,7 +133,7 @@ def _quota_faults() -> Iterator[Fault]:
     def metered(request: Incoming) -> bool:
         return request.headers.get("api_token") == METERED_TOKEN
 
-    yield KIT.fault("metered-token-400", "429.throttled", "400 over the quota", before=KIT.failing(metered, 400))
+    yield BRIA.fault("metered-token-400", "429.throttled", "400 over the quota", before=BRIA.failing(metered, 400))
 
 
 def _body_faults() -> Iterator[Fault]:
@@ -164,7 +164,7 @@ def _body_faults() -> Iterator[Fault]:
             def is_meant(request: Incoming, member: str = member, matches: Callable[[Any], bool] = matches) -> bool:
                 return member in request.attributes and matches(request.attributes[member])
 
-            yield KIT.fault(
+            yield BRIA.fault(
                 f"{member}-as-{kind}-taken", f"request.{member}", f"{kind} is taken", before=accepting(drop(member), is_meant)
             )
     bodies: dict[str, When] = {
@@ -181,7 +181,7 @@ def _body_faults() -> Iterator[Fault]:
         "with-single-quotes": lambda r: r.body.startswith(b"{'"),
     }
     for kind, when in bodies.items():
-        yield KIT.fault(f"body-{kind}-taken", "request.body", f"a body {kind} is taken", before=accepting(whole, when))
+        yield BRIA.fault(f"body-{kind}-taken", "request.body", f"a body {kind} is taken", before=accepting(whole, when))
 
 
 def _default_faults() -> Iterator[Fault]:
@@ -203,8 +203,8 @@ def _default_faults() -> Iterator[Fault]:
         "ascii-only": lambda name: "Copy of " + name.encode("ascii", "ignore").decode(),
     }
     for kind, make in names.items():
-        after = KIT.answers(named(make), without("name"))
-        yield KIT.fault(f"default-name-{kind}", "clone.default-name", f"the default name is {kind}", after=after)
+        after = BRIA.answers(named(make), without("name"))
+        yield BRIA.fault(f"default-name-{kind}", "clone.default-name", f"the default name is {kind}", after=after)
     untitled = named(lambda _: "Untitled")
     rare: dict[str, When] = {
         "without-body": no_body,
@@ -216,8 +216,8 @@ def _default_faults() -> Iterator[Fault]:
         **{f"for-{name}": version(name) for name in TRAINING_VERSIONS},
     }
     for kind, when in rare.items():
-        after = KIT.answers(untitled, both(without("name"), when))
-        yield KIT.fault(f"default-name-lost-{kind}", "clone.default-name", f"no default name {kind}", after=after)
+        after = BRIA.answers(untitled, both(without("name"), when))
+        yield BRIA.fault(f"default-name-lost-{kind}", "clone.default-name", f"no default name {kind}", after=after)
 
 
 def _inheritance_faults() -> Iterator[Fault]:
@@ -230,7 +230,7 @@ def _inheritance_faults() -> Iterator[Fault]:
         return alter
 
     for to in TRAINING_VERSIONS:
-        yield KIT.fault(f"always-{to}", INHERITED, f"every clone is for {to}", after=KIT.answers(versioned(to)))
+        yield BRIA.fault(f"always-{to}", INHERITED, f"every clone is for {to}", after=BRIA.answers(versioned(to)))
     rare: dict[str, When] = {
         "without-name": without("name"),
         "without-body": no_body,
@@ -241,8 +241,8 @@ def _inheritance_faults() -> Iterator[Fault]:
         for to in ("max", "fibo"):
             if kind.endswith(to):
                 continue
-            after = KIT.answers(versioned(to), when)
-            yield KIT.fault(f"version-{to}-{kind}", INHERITED, f"a clone is for {to} {kind}", after=after)
+            after = BRIA.answers(versioned(to), when)
+            yield BRIA.fault(f"version-{to}-{kind}", INHERITED, f"a clone is for {to} {kind}", after=after)
 
 
 def _copy_faults() -> Iterator[Fault]:
@@ -256,18 +256,18 @@ def _copy_faults() -> Iterator[Fault]:
 
     unchanged = {"bria.clone.source-unchanged": "two clones in a row that differ alike look like a source that has changed"}
     for kind, when in {"for-clones": clone_of_clone, "without-name": without("name")}.items():
-        yield KIT.fault(
+        yield BRIA.fault(
             f"prefix-lost-{kind}",
             "clone.copies-caption-prefix",
             f"another prefix {kind}",
-            after=KIT.answers(prefixed, when),
+            after=BRIA.answers(prefixed, when),
             also=unchanged,
         )
-        yield KIT.fault(
+        yield BRIA.fault(
             f"images-lost-{kind}",
             "clone.copies-images-count",
             f"fewer images {kind}",
-            after=KIT.answers(counted, when),
+            after=BRIA.answers(counted, when),
             also=unchanged,
         )
 
@@ -283,12 +283,14 @@ def _identity_faults() -> Iterator[Fault]:
         for image in body["images"]:
             image["dataset_id"] = body["id"]
 
-    yield KIT.fault("id-of-source", "clone.new-id", "the clone has its source's id", after=KIT.answers(source_id))
-    yield KIT.fault("id-of-source-for-clones", "clone.new-id", "only for clones", after=KIT.answers(source_id, clone_of_clone))
+    yield BRIA.fault("id-of-source", "clone.new-id", "the clone has its source's id", after=BRIA.answers(source_id))
+    yield BRIA.fault(
+        "id-of-source-for-clones", "clone.new-id", "only for clones", after=BRIA.answers(source_id, clone_of_clone)
+    )
     also = {"bria.clone.": "datasets that share an id cannot be told apart"}
     for nth in (1, 2, 7):
-        after = repeated(KIT, nth, take_id)
-        yield KIT.fault(f"id-again-{nth}", "clone.new-id", f"every {nth}th id is the last one", after=after, also=also)
+        after = repeated(BRIA, nth, take_id)
+        yield BRIA.fault(f"id-again-{nth}", "clone.new-id", f"every {nth}th id is the last one", after=after, also=also)
 
 
 def _image_faults() -> Iterator[Fault]:
@@ -309,17 +311,17 @@ def _image_faults() -> Iterator[Fault]:
     }
     for name, at in positions.items():
         of_source = edit(at, dataset_id=lambda _, answer: answer.request.source.id)
-        yield KIT.fault(f"image-of-source-{name}", belongs, f"the {name} image is the source's", after=KIT.answers(of_source))
-    yield KIT.fault(
+        yield BRIA.fault(f"image-of-source-{name}", belongs, f"the {name} image is the source's", after=BRIA.answers(of_source))
+    yield BRIA.fault(
         "image-of-source-many",
         belongs,
         "the last image is the source's where there are 200",
-        after=KIT.answers(of_source, lambda r: r.source.images >= 200),
+        after=BRIA.answers(of_source, lambda r: r.source.images >= 200),
     )
     twice = edit(lambda _: -1, id=lambda body, _: body["images"][0]["id"])
     only_several: When = lambda r: r.source.images > 1  # noqa: E731 - a condition like the others
-    yield KIT.fault(
-        "image-id-twice", "201.images[].id.unique", "two images share an id", after=KIT.answers(twice, only_several)
+    yield BRIA.fault(
+        "image-id-twice", "201.images[].id.unique", "two images share an id", after=BRIA.answers(twice, only_several)
     )
 
 
@@ -342,19 +344,19 @@ def _count_faults() -> Iterator[Fault]:
         ("not-zero", lambda n: n + 1, lambda r: r.source.images == 0),
         ("less-than-listed", lambda _: 199, many),
     ):
-        yield KIT.fault(f"count-{kind}", count, f"the count is {kind}", after=KIT.answers(count_by(make), when), also=also)
-    yield KIT.fault(
+        yield BRIA.fault(f"count-{kind}", count, f"the count is {kind}", after=BRIA.answers(count_by(make), when), also=also)
+    yield BRIA.fault(
         "count-every-7th",
         count,
         "every 7th count is wrong",
-        after=every(7, KIT.answers(count_by(lambda n: n // 2 + 1))),
+        after=every(7, BRIA.answers(count_by(lambda n: n // 2 + 1))),
         also=also,
     )
 
     def shortened(body: Any, _: Outgoing) -> None:
         body["images"] = body["images"][:150]
 
-    yield KIT.fault("images-cut-at-150", count, "150 images of 250 are listed", after=KIT.answers(shortened, many))
+    yield BRIA.fault("images-cut-at-150", count, "150 images of 250 are listed", after=BRIA.answers(shortened, many))
 
 
 def _aliasing_faults() -> Iterator[Fault]:
@@ -381,7 +383,7 @@ def _aliasing_faults() -> Iterator[Fault]:
         ),
     }
     for kind, change in changes.items():
-        yield KIT.fault(
+        yield BRIA.fault(
             f"source-{kind}",
             "clone.source-unchanged",
             f"cloning leaves the source {kind}",
@@ -402,22 +404,22 @@ def _shown_faults() -> Iterator[Fault]:
 
         return alter
 
-    yield KIT.fault(
+    yield BRIA.fault(
         "description-shown-wrong",
         "clone.description-echo",
         "an answer shows another description than was sent",
-        after=KIT.answers(shows("description", lambda _: "another"), having("description")),
+        after=BRIA.answers(shows("description", lambda _: "another"), having("description")),
     )
-    yield KIT.fault(
+    yield BRIA.fault(
         "default-description-shown-empty",
         "clone.default-description",
         "an answer shows an empty description instead of the source's",
-        after=KIT.answers(shows("description", lambda _: ""), lambda r: without("description")(r) and clone_of_clone(r)),
+        after=BRIA.answers(shows("description", lambda _: ""), lambda r: without("description")(r) and clone_of_clone(r)),
     )
-    yield KIT.fault(
+    yield BRIA.fault(
         "visual-schema-shown-changed",
         "clone.inherits-visual-schema",
         "an answer shows another visual schema than that of the source",
-        after=KIT.answers(shows("visual_schema", lambda answer: f"schema {answer.successes}")),
+        after=BRIA.answers(shows("visual_schema", lambda answer: f"schema {answer.successes}")),
         also={"bria.clone.source-unchanged": "each clone differs, and two in a row look like a source that has changed"},
     )

@@ -19,7 +19,7 @@ from clone_contracts.faults.base import (
     without,
 )
 from clone_contracts.faults.shared import (
-    Kit,
+    ApiFaults,
     accepting,
     crash_faults,
     echo_faults,
@@ -44,7 +44,7 @@ def _attributes(body: Any) -> dict[str, Any]:
     return attributes
 
 
-KIT = Kit("datadog", 200, _attributes, lambda status: json_response(status, {"errors": [{"title": "no"}]}))
+DATADOG = ApiFaults("datadog", 200, _attributes, lambda status: json_response(status, {"errors": [{"title": "no"}]}))
 ERRORS = (400, 401, 403, 404, 500)
 MEMBERS: dict[str, Callable[[Any], Any]] = {
     "data": lambda sent: sent,
@@ -59,20 +59,20 @@ MEMBERS: dict[str, Callable[[Any], Any]] = {
 
 def datadog_faults() -> Iterator[Fault]:
     """All of them."""
-    yield from echo_faults(KIT, "name", "clone.name-echo")
-    yield from echo_faults(KIT, "description", "clone.description-echo")
-    yield from form_faults(KIT)
-    yield from status_faults(KIT, _valid_requests())
-    yield from crash_faults(KIT, _odd_requests())
-    yield from key_faults(KIT, "dd-api-key", API_KEY, "401.api-key", (METERED_API_KEY,))
+    yield from echo_faults(DATADOG, "name", "clone.name-echo")
+    yield from echo_faults(DATADOG, "description", "clone.description-echo")
+    yield from form_faults(DATADOG)
+    yield from status_faults(DATADOG, _valid_requests())
+    yield from crash_faults(DATADOG, _odd_requests())
+    yield from key_faults(DATADOG, "dd-api-key", API_KEY, "401.api-key", (METERED_API_KEY,))
     yield from key_faults(
-        KIT, "dd-application-key", APPLICATION_KEY, "401.application-key", others=(READ_ONLY_APPLICATION_KEY,)
+        DATADOG, "dd-application-key", APPLICATION_KEY, "401.application-key", others=(READ_ONLY_APPLICATION_KEY,)
     )
     yield from _path_faults()
     yield from _body_faults()
     yield from _identity_faults()
     yield from _error_faults()
-    yield from _provoked_faults()
+    yield from _forced_faults()
 
 
 def _valid_requests() -> dict[str, tuple[When, str]]:
@@ -128,9 +128,9 @@ def _path_faults() -> Iterator[Fault]:
 
         clause = f"404.unknown-{part}"
         for status in (400, 403, 200):
-            parts = {"after": KIT.with_status(status, 404, unknown)}
-            yield KIT.fault(f"unknown-{part}-{status}", clause, f"{status} for an unknown {part}", **parts)
-        yield KIT.fault(f"unknown-{part}-cloned", clause, f"any {part} will do", before=accepting(lead_home, unknown))
+            parts = {"after": DATADOG.with_status(status, 404, unknown)}
+            yield DATADOG.fault(f"unknown-{part}-{status}", clause, f"{status} for an unknown {part}", **parts)
+        yield DATADOG.fault(f"unknown-{part}-cloned", clause, f"any {part} will do", before=accepting(lead_home, unknown))
 
     def known_project(request: Incoming) -> bool:
         return request.ids["project_id"] == PROJECT_ID
@@ -175,13 +175,15 @@ def _body_faults() -> Iterator[Fault]:
                 continue
             when = wrong(place, matches)
             name = f"{place}-{kind}"
-            yield KIT.fault(f"{name}-taken", f"request.{place}", f"{place} {kind} is taken", before=accepting(whole, when))
-            yield KIT.fault(f"{name}-422", f"request.{place}", f"422 where {place} is {kind}", before=KIT.failing(when, 422))
+            yield DATADOG.fault(f"{name}-taken", f"request.{place}", f"{place} {kind} is taken", before=accepting(whole, when))
+            yield DATADOG.fault(
+                f"{name}-422", f"request.{place}", f"422 where {place} is {kind}", before=DATADOG.failing(when, 422)
+            )
         other = wrong(place, (lambda v: isinstance(v, str)) if place in objects else (lambda v: isinstance(v, dict)))
-        yield KIT.fault(f"{place}-other-taken", f"request.{place}", "text for an object", before=accepting(whole, other))
+        yield DATADOG.fault(f"{place}-other-taken", f"request.{place}", "text for an object", before=accepting(whole, other))
     for word in ("dataset", "Datasets", ""):
         when = wrong("data.type", partial(eq, word))
-        yield KIT.fault(f"type-{word or 'empty'}-taken", "request.data.type", "another type", before=accepting(whole, when))
+        yield DATADOG.fault(f"type-{word or 'empty'}-taken", "request.data.type", "another type", before=accepting(whole, when))
     bodies: dict[str, When] = {
         "absent": lambda r: not r.body,
         "array": lambda r: isinstance(r.sent, list),
@@ -194,8 +196,8 @@ def _body_faults() -> Iterator[Fault]:
         "in-latin-1": lambda r: b"caf\xe9" in r.body,
     }
     for kind, when in bodies.items():
-        yield KIT.fault(f"body-{kind}-taken", "request.body", f"a body {kind} is taken", before=accepting(whole, when))
-        yield KIT.fault(f"body-{kind}-415", "request.body", f"415 for a body {kind}", before=KIT.failing(when, 415))
+        yield DATADOG.fault(f"body-{kind}-taken", "request.body", f"a body {kind} is taken", before=accepting(whole, when))
+        yield DATADOG.fault(f"body-{kind}-415", "request.body", f"415 for a body {kind}", before=DATADOG.failing(when, 415))
 
 
 def _identity_faults() -> Iterator[Fault]:
@@ -205,24 +207,26 @@ def _identity_faults() -> Iterator[Fault]:
     def take_id(body: Any, before: Any) -> None:
         body["data"]["id"] = before["data"]["id"]
 
-    yield KIT.fault("id-of-source", "clone.new-id", "the clone has its source's id", after=KIT.answers(source_id))
-    yield KIT.fault("id-of-source-for-clones", "clone.new-id", "only for clones", after=KIT.answers(source_id, clone_of_clone))
+    yield DATADOG.fault("id-of-source", "clone.new-id", "the clone has its source's id", after=DATADOG.answers(source_id))
+    yield DATADOG.fault(
+        "id-of-source-for-clones", "clone.new-id", "only for clones", after=DATADOG.answers(source_id, clone_of_clone)
+    )
     for nth in (1, 2, 7):
-        yield KIT.fault(
-            f"id-again-{nth}", "clone.new-id", f"every {nth}th id is the last one", after=repeated(KIT, nth, take_id)
+        yield DATADOG.fault(
+            f"id-again-{nth}", "clone.new-id", f"every {nth}th id is the last one", after=repeated(DATADOG, nth, take_id)
         )
-    yield KIT.fault(
+    yield DATADOG.fault(
         "clone-not-found",
         "clone.same-project",
         "a clone cannot be cloned, as if it were in another project",
-        after=KIT.with_status(404, 200, clone_of_clone),
+        after=DATADOG.with_status(404, 200, clone_of_clone),
     )
 
     def elsewhere(body: Any, _: Outgoing) -> None:
         _attributes(body)["project_id"] = "another project"
 
-    yield KIT.fault(
-        "project-shown-wrong", "clone.same-project", "an answer shows another project", after=KIT.answers(elsewhere)
+    yield DATADOG.fault(
+        "project-shown-wrong", "clone.same-project", "an answer shows another project", after=DATADOG.answers(elsewhere)
     )
 
 
@@ -242,25 +246,25 @@ def _error_faults() -> Iterator[Fault]:
             def after(answer: Outgoing, status: int = status, form: Callable[[Outgoing], Response] = form) -> Response | None:
                 return form(answer) if answer.response.status == status else None
 
-            yield KIT.fault(f"{status}-{kind}", f"{status}.{clause}", f"{status} with {kind}", after=after)
+            yield DATADOG.fault(f"{status}-{kind}", f"{status}.{clause}", f"{status} with {kind}", after=after)
         if status != 429:
 
             def misstated(body: Any, _: Outgoing) -> None:
                 body["errors"][-1]["status"] = "200"
 
             clause = f"{status}.errors[].status.is-response-status"
-            yield KIT.fault(f"{status}-other-status-inside", clause, "the error says 200", after=on(status, misstated))
+            yield DATADOG.fault(f"{status}-other-status-inside", clause, "the error says 200", after=on(status, misstated))
 
     def as_strings(body: Any, _: Outgoing) -> None:
         body["errors"] = ["Bad Request"]
 
     for status in ERRORS:
-        yield KIT.fault(f"{status}-as-strings", f"{status}.errors", "errors are strings", after=on(status, as_strings))
+        yield DATADOG.fault(f"{status}-as-strings", f"{status}.errors", "errors are strings", after=on(status, as_strings))
     malformed: When = lambda r: bool(r.body) and r.sent is None  # noqa: E731 - a condition like the others
-    yield KIT.fault(
+    yield DATADOG.fault(
         "400-as-strings-for-malformed-json", "400.errors", "only for malformed JSON", after=on(400, as_strings, malformed)
     )
-    yield KIT.fault(
+    yield DATADOG.fault(
         "400-as-strings-for-description",
         "400.errors",
         "only for a wrong description",
@@ -268,7 +272,7 @@ def _error_faults() -> Iterator[Fault]:
     )
 
 
-def _provoked_faults() -> Iterator[Fault]:
+def _forced_faults() -> Iterator[Fault]:
     """What a key without permission or quota gets."""
 
     def keyed(header: str, key: str) -> When:
@@ -280,8 +284,8 @@ def _provoked_faults() -> Iterator[Fault]:
     read_only = keyed("dd-application-key", READ_ONLY_APPLICATION_KEY)
     metered = keyed("dd-api-key", METERED_API_KEY)
     permitted = permit("dd-application-key", APPLICATION_KEY)
-    yield KIT.fault(
+    yield DATADOG.fault(
         "read-only-key-taken", "403.forbidden", "permission is not asked for", before=accepting(permitted, read_only)
     )
-    yield KIT.fault("read-only-key-400", "403.forbidden", "400 without permission", before=KIT.failing(read_only, 400))
-    yield KIT.fault("metered-key-400", "429.throttled", "400 over the quota", before=KIT.failing(metered, 400))
+    yield DATADOG.fault("read-only-key-400", "403.forbidden", "400 without permission", before=DATADOG.failing(read_only, 400))
+    yield DATADOG.fault("metered-key-400", "429.throttled", "400 over the quota", before=DATADOG.failing(metered, 400))

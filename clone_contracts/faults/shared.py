@@ -24,7 +24,7 @@ from clone_contracts.faults.base import (
 
 
 @dataclass(frozen=True, slots=True)
-class Kit:
+class ApiFaults:
     """One API's part: its name, its success, how a name stands in an answer, and an error in its model."""
 
     api: str
@@ -84,31 +84,31 @@ def normalised(text: str) -> str:
     return normalize("NFC", text)
 
 
-def echo_faults(kit: Kit, member: str, clause: str) -> Iterator[Fault]:
+def echo_faults(api: ApiFaults, member: str, clause: str) -> Iterator[Fault]:
     """A text that is sent comes back changed."""
     spoiled = {**SPOILED_TEXTS, "normalised": (normalised, always)}
     for kind, (spoil, when) in spoiled.items():
 
         def alter(body: Any, answer: Outgoing, spoil: Callable[[str], str] = spoil) -> None:
             if isinstance(answer.request.attributes.get(member), str):
-                holder = kit.holder(body)
+                holder = api.holder(body)
                 holder[member] = spoil(holder[member])
 
-        yield kit.fault(f"{member}-{kind}", clause, f"{member} comes back {kind}", after=kit.answers(alter, when))
+        yield api.fault(f"{member}-{kind}", clause, f"{member} comes back {kind}", after=api.answers(alter, when))
 
     def changed(body: Any, answer: Outgoing) -> None:
         if member in answer.request.attributes:
-            kit.holder(body)[member] += "!"
+            api.holder(body)[member] += "!"
 
-    yield kit.fault(f"{member}-every-7th", clause, "every 7th answer changes it", after=every(7, kit.answers(changed)))
+    yield api.fault(f"{member}-every-7th", clause, "every 7th answer changes it", after=every(7, api.answers(changed)))
 
 
 # ---- the form of an answer
 
 
-def form_faults(kit: Kit) -> Iterator[Fault]:
+def form_faults(api: ApiFaults) -> Iterator[Fault]:
     """Successes that are no strict JSON, or do not say that they are JSON."""
-    json_clause, media_clause = f"{kit.success}.json", f"{kit.success}.media-type"
+    json_clause, media_clause = f"{api.success}.json", f"{api.success}.media-type"
     texts: Mapping[str, Callable[[bytes], bytes]] = {
         "nan": lambda body: body[:-1] + b', "extra": NaN}',
         "infinity": lambda body: body[:-1] + b', "extra": -Infinity}',
@@ -128,46 +128,46 @@ def form_faults(kit: Kit) -> Iterator[Fault]:
     for kind, spoil in texts.items():
 
         def spoiled(answer: Outgoing, spoil: Callable[[bytes], bytes] = spoil) -> Response | None:
-            if answer.response.status != kit.success:
+            if answer.response.status != api.success:
                 return None
             return replace(answer.response, body=spoil(answer.response.body))
 
-        yield kit.fault(f"json-{kind}", json_clause, f"a body with {kind}", after=spoiled)
+        yield api.fault(f"json-{kind}", json_clause, f"a body with {kind}", after=spoiled)
         if kind in ("cut", "nan"):
-            yield kit.fault(f"json-{kind}-every-7th", json_clause, f"every 7th body with {kind}", after=every(7, spoiled))
+            yield api.fault(f"json-{kind}-every-7th", json_clause, f"every 7th body with {kind}", after=every(7, spoiled))
     for kind in ("text/html", "text/plain", "application/xml", "application/jsonp", "json", "application/octet-stream", ""):
         headers = (("content-type", kind),) if kind else ()
 
         def typed(answer: Outgoing, headers: tuple[tuple[str, str], ...] = headers) -> Response | None:
-            return replace(answer.response, headers=headers) if answer.response.status == kit.success else None
+            return replace(answer.response, headers=headers) if answer.response.status == api.success else None
 
         name = kind.replace("/", "-") or "none"
-        yield kit.fault(f"media-type-{name}", media_clause, f"Content-Type {kind or 'absent'}", after=typed)
-    yield kit.fault("media-type-every-7th", media_clause, "every 7th without Content-Type", after=every(7, typed))
+        yield api.fault(f"media-type-{name}", media_clause, f"Content-Type {kind or 'absent'}", after=typed)
+    yield api.fault("media-type-every-7th", media_clause, "every 7th without Content-Type", after=every(7, typed))
 
 
 # ---- statuses and failures
 
 
-def status_faults(kit: Kit, valid: Mapping[str, tuple[When, str]]) -> Iterator[Fault]:
+def status_faults(api: ApiFaults, valid: Mapping[str, tuple[When, str]]) -> Iterator[Fault]:
     """Successes with a wrong status; ``valid`` holds kinds of valid requests and the clauses by which they are accepted."""
-    success = f"{kit.success}.success"
-    for status in {200, 201, 202, 203, 206} - {kit.success}:
-        yield kit.fault(f"status-{status}", success, f"{status} for a clone", after=kit.with_status(status, kit.success))
-    yield kit.fault("status-every-7th", success, "every 7th clone with 202", after=every(7, kit.with_status(202, kit.success)))
+    success = f"{api.success}.success"
+    for status in {200, 201, 202, 203, 206} - {api.success}:
+        yield api.fault(f"status-{status}", success, f"{status} for a clone", after=api.with_status(status, api.success))
+    yield api.fault("status-every-7th", success, "every 7th clone with 202", after=every(7, api.with_status(202, api.success)))
     for kind, (when, clause) in valid.items():
-        refusing = kit.with_status(400, kit.success, when)
-        also = {f"{kit.api}.request.": "which clause demands it depends on what else is special about the request"}
-        yield kit.fault(f"refused-{kind}", clause, f"a valid request is refused: {kind}", after=refusing, also=also)
+        refusing = api.with_status(400, api.success, when)
+        also = {f"{api.api}.request.": "which clause demands it depends on what else is special about the request"}
+        yield api.fault(f"refused-{kind}", clause, f"a valid request is refused: {kind}", after=refusing, also=also)
 
 
-def crash_faults(kit: Kit, unspecified: Mapping[str, When]) -> Iterator[Fault]:
+def crash_faults(api: ApiFaults, unspecified: Mapping[str, When]) -> Iterator[Fault]:
     """Failures on some requests."""
     for kind, when in unspecified.items():
-        yield kit.fault(f"crash-{kind}", "500.no-server-error", f"500 on {kind}", before=kit.failing(when))
+        yield api.fault(f"crash-{kind}", "500.no-server-error", f"500 on {kind}", before=api.failing(when))
 
-    seventh = every(7, kit.with_status(500, kit.success))
-    yield kit.fault("crash-every-7th", "500.no-server-error", "every 7th success is a 500", after=seventh)
+    seventh = every(7, api.with_status(500, api.success))
+    yield api.fault("crash-every-7th", "500.no-server-error", "every 7th success is a 500", after=seventh)
 
 
 def accepting(to: Callable[[Incoming], Incoming], when: When) -> Before:
@@ -180,14 +180,14 @@ def key_is(header: str, predicate: Callable[[str], bool]) -> When:
     return lambda request: header in request.headers and predicate(request.headers[header])
 
 
-def key_faults(kit: Kit, header: str, right: str, clauses: str, others: tuple[str, ...]) -> Iterator[Fault]:
+def key_faults(api: ApiFaults, header: str, right: str, clauses: str, others: tuple[str, ...]) -> Iterator[Fault]:
     """Gaps of one key: requests without it or with a wrong one are taken for authentic. ``others`` are known keys, too."""
 
     def let_in(request: Incoming) -> Incoming:
         return replace(request, headers={**request.headers, header: right})
 
     def gap(name: str, clause: str, when: When, what: str) -> Fault:
-        return kit.fault(f"{header}-{name}", f"{clauses}-{clause}", what, before=accepting(let_in, when))
+        return api.fault(f"{header}-{name}", f"{clauses}-{clause}", what, before=accepting(let_in, when))
 
     def absent(request: Incoming) -> bool:
         return header not in request.headers
@@ -203,28 +203,28 @@ def key_faults(kit: Kit, header: str, right: str, clauses: str, others: tuple[st
     yield gap("beginning", "wrong", key_is(header, lambda key: key != right and key.startswith(right)), "the beginning counts")
     yield gap("part", "wrong", key_is(header, lambda key: key not in ("", right) and right.startswith(key)), "a part will do")
     yield gap("case", "wrong", key_is(header, lambda key: key != right and key.lower() == right.lower()), "case does not count")
-    if kit.api == "bria":
+    if api.api == "bria":
         yield gap("not-needed-without-body", "absent", lambda r: absent(r) and no_body(r), "the same without a body only")
         yield gap("any-without-body", "wrong", lambda r: wrong(r) and no_body(r), "the same without a body only")
-    also = {f"{kit.api}.401.": "where both keys are absent or wrong the clause of either may be named"}
+    also = {f"{api.api}.401.": "where both keys are absent or wrong the clause of either may be named"}
     for status in (400, 404, 500):
         clause = "500.no-server-error" if status == 500 else f"{clauses}-absent"
-        before = kit.failing(absent, status)
-        yield kit.fault(f"{header}-absent-{status}", clause, f"{status} without the key", before=before, also=also)
+        before = api.failing(absent, status)
+        yield api.fault(f"{header}-absent-{status}", clause, f"{status} without the key", before=before, also=also)
     for status in (400, 404):
-        before = kit.failing(wrong, status)
-        yield kit.fault(f"{header}-wrong-{status}", f"{clauses}-wrong", f"{status} for a wrong key", before=before, also=also)
+        before = api.failing(wrong, status)
+        yield api.fault(f"{header}-wrong-{status}", f"{clauses}-wrong", f"{status} for a wrong key", before=before, also=also)
 
 
 # ---- one request and the next
 
 
-def repeated(kit: Kit, nth: int, body: Callable[[Any, Any], None]) -> After:
+def repeated(api: ApiFaults, nth: int, body: Callable[[Any, Any], None]) -> After:
     """Every nth success takes something from the one before."""
     last: dict[str, Any] = {}
 
     def after(answer: Outgoing) -> Response | None:
-        if answer.response.status != kit.success:
+        if answer.response.status != api.success:
             return None
         current = answer.json
         before, last["body"] = last.get("body"), answer.json

@@ -13,7 +13,7 @@ from clone_contracts.strictjson import Excessive, Json, NotJson, parse
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class TwinRequest:
     """One request to a twin. ``path`` holds the decoded parts of the path that the route names."""
 
     path: Mapping[str, str]
@@ -22,7 +22,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Provocation:
+class ForcedError:
     """How a twin is brought to a status that no ordinary request leads to: another dataset, other keys by header."""
 
     dataset_id: str | None = None
@@ -58,9 +58,9 @@ class Twin(ABC):
         for verb, route, action in ((self.method, self.route, self.clone), (*self.removal, self.remove)):
             match = re.fullmatch(route, path.partition("?")[0])
             if match and method == verb:
-                call = Call({name: unquote(part) for name, part in match.groupdict().items()}, headers, body)
+                request = TwinRequest({name: unquote(part) for name, part in match.groupdict().items()}, headers, body)
                 try:
-                    return action(call)
+                    return action(request)
                 except Refused as refused:
                     return self.refusal(refused)
         return self.refusal(Refused(404, "There is nothing here."))
@@ -71,11 +71,11 @@ class Twin(ABC):
         return {name: unquote(part) for name, part in match.groupdict().items()} if match else {}
 
     @abstractmethod
-    def clone(self, call: Call) -> Response:
+    def clone(self, request: TwinRequest) -> Response:
         """Make a clone, or raise Refused."""
 
     @abstractmethod
-    def remove(self, call: Call) -> Response:
+    def remove(self, request: TwinRequest) -> Response:
         """Remove datasets, or raise Refused."""
 
     @abstractmethod

@@ -7,7 +7,7 @@ from typing import Any
 
 from clone_contracts.exchange import Response
 from clone_contracts.strictjson import Json
-from clone_contracts.twins.base import Call, Provocation, Refused, Twin, json_response, parse_body, tick
+from clone_contracts.twins.base import ForcedError, Refused, Twin, TwinRequest, json_response, parse_body, tick
 
 PROJECT_ID = 7
 TOKEN = "twin-Bria-token-5e1f"
@@ -47,9 +47,9 @@ SOURCES = (
 DATASETS = {source.training_version: str(source.id) for source in SOURCES if not source.damaged}
 """The ids of the sources by training version."""
 
-PROVOCATIONS = {
-    429: Provocation(keys={"api_token": METERED_TOKEN}),
-    500: Provocation(dataset_id=str(DAMAGED_DATASET)),
+FORCED_ERRORS = {
+    429: ForcedError(keys={"api_token": METERED_TOKEN}),
+    500: ForcedError(dataset_id=str(DAMAGED_DATASET)),
 }
 
 
@@ -68,10 +68,10 @@ class BriaTwin(Twin):
         self.datasets = {source.id: source for source in SOURCES}
         self.next_id = 5000
 
-    def clone(self, call: Call) -> Response:
-        self._authenticate(call)
-        source = self._find(call)
-        sent = self._valid_body(call.body)
+    def clone(self, request: TwinRequest) -> Response:
+        self._authenticate(request)
+        source = self._find(request)
+        sent = self._valid_body(request.body)
         if source.damaged:
             raise Refused(500, "The dataset cannot be read.")
         self.next_id += 1
@@ -86,9 +86,9 @@ class BriaTwin(Twin):
         self.datasets[clone.id] = clone
         return json_response(201, self.present(clone))
 
-    def remove(self, call: Call) -> Response:
-        self._authenticate(call)
-        del self.datasets[self._find(call).id]
+    def remove(self, request: TwinRequest) -> Response:
+        self._authenticate(request)
+        del self.datasets[self._find(request).id]
         self.removed += 1
         return Response(204)
 
@@ -114,14 +114,14 @@ class BriaTwin(Twin):
             "updated_at": time,
         }
 
-    def _authenticate(self, call: Call) -> None:
-        token = call.headers.get("api_token", "")
+    def _authenticate(self, request: TwinRequest) -> None:
+        token = request.headers.get("api_token", "")
         if token not in self.tokens:
             raise Refused(401, "The api_token is missing or wrong.")
         self.spend(token, self.tokens[token])
 
-    def _find(self, call: Call) -> Source:
-        id = call.path["dataset_id"]
+    def _find(self, request: TwinRequest) -> Source:
+        id = request.path["dataset_id"]
         if not re.fullmatch("-?[0-9]+", id):
             raise Refused(_INVALID, "The dataset_id is no integer.")
         dataset = self.datasets.get(int(id)) if len(id) <= _LONGEST_ID else None

@@ -9,7 +9,7 @@ from typing import Any
 
 from clone_contracts.exchange import Response
 from clone_contracts.strictjson import Json
-from clone_contracts.twins.base import Call, Provocation, Refused, Twin, json_response, parse_body, tick
+from clone_contracts.twins.base import ForcedError, Refused, Twin, TwinRequest, json_response, parse_body, tick
 
 PROJECT_ID = "a33671aa-24fd-4dcd-9b33-a8ec7dde7751"
 DATASET_ID = "9f64e5c7-dc5a-45c8-a17c-1b85f0bec97d"
@@ -40,10 +40,10 @@ SOURCES = (
     Stored(DAMAGED_DATASET, "Damaged", "", damaged=True),
 )
 
-PROVOCATIONS = {
-    403: Provocation(keys={"DD-APPLICATION-KEY": READ_ONLY_APPLICATION_KEY}),
-    429: Provocation(keys={"DD-API-KEY": METERED_API_KEY}),
-    500: Provocation(dataset_id=DAMAGED_DATASET),
+FORCED_ERRORS = {
+    403: ForcedError(keys={"DD-APPLICATION-KEY": READ_ONLY_APPLICATION_KEY}),
+    429: ForcedError(keys={"DD-API-KEY": METERED_API_KEY}),
+    500: ForcedError(dataset_id=DAMAGED_DATASET),
 }
 
 
@@ -66,10 +66,10 @@ class DatadogTwin(Twin):
         self.removal = ("POST", datasets + "delete")
         self.datasets = {stored.id: stored for stored in SOURCES}
 
-    def clone(self, call: Call) -> Response:
-        self._authenticate(call)
-        attributes, id = self._valid_body(call.body)
-        source = self._find(call)
+    def clone(self, request: TwinRequest) -> Response:
+        self._authenticate(request)
+        attributes, id = self._valid_body(request.body)
+        source = self._find(request)
         if id != source.id:
             raise Refused(400, "data.id is not the dataset of the path.", "/data/id")
         if source.damaged:
@@ -86,9 +86,9 @@ class DatadogTwin(Twin):
         self.datasets[clone.id] = clone
         return json_response(200, {"data": self.present(clone)})
 
-    def remove(self, call: Call) -> Response:
-        self._authenticate(call)
-        attributes = _object(_member(_object(parse_body(call.body, 400), ""), "data", ""), "/data").get("attributes")
+    def remove(self, request: TwinRequest) -> Response:
+        self._authenticate(request)
+        attributes = _object(_member(_object(parse_body(request.body, 400), ""), "data", ""), "/data").get("attributes")
         ids = _member(_object(attributes, "/data/attributes"), "dataset_ids", "/data/attributes")
         for id in ids if isinstance(ids, list) else []:
             self.removed += self.datasets.pop(id, None) is not None
@@ -123,8 +123,11 @@ class DatadogTwin(Twin):
             },
         }
 
-    def _authenticate(self, call: Call) -> None:
-        api_key, application_key = call.headers.get("dd-api-key", ""), call.headers.get("dd-application-key", "")
+    def _authenticate(self, request: TwinRequest) -> None:
+        api_key, application_key = (
+            request.headers.get("dd-api-key", ""),
+            request.headers.get("dd-application-key", ""),
+        )
         if api_key not in self.api_keys:
             raise Refused(401, "The API key is missing or wrong.", header="DD-API-KEY")
         if application_key not in self.application_keys:
@@ -133,10 +136,10 @@ class DatadogTwin(Twin):
         if not self.application_keys[application_key]:
             raise Refused(403, "The application key does not permit this.")
 
-    def _find(self, call: Call) -> Stored:
-        if call.path["project_id"] != PROJECT_ID:
+    def _find(self, request: TwinRequest) -> Stored:
+        if request.path["project_id"] != PROJECT_ID:
             raise Refused(404, "There is no such project.")
-        stored = self.datasets.get(call.path["dataset_id"])
+        stored = self.datasets.get(request.path["dataset_id"])
         if stored is None:
             raise Refused(404, "There is no such dataset.")
         return stored

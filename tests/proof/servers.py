@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 
 from clone_contracts.exchange import Response
-from clone_contracts.faults.base import After, Before, Faulty, Incoming, Outgoing
+from clone_contracts.faults.base import After, Before, FaultyTwin, Incoming, Outgoing
 from clone_contracts.targets import Handler
 from clone_contracts.twins.base import json_response
 from clone_contracts.twins.bria import BriaTwin, Source
@@ -114,7 +114,7 @@ def _images(number: int) -> Callable[[], Handler]:
     def make() -> Handler:
         twin = BriaTwin()
         twin.datasets = {id: replace(source, images=number) for id, source in twin.datasets.items()}
-        return Faulty(twin)
+        return FaultyTwin(twin)
 
     return make
 
@@ -123,7 +123,7 @@ def _sources(change: Callable[[Source], Source]) -> Callable[[], Handler]:
     def make() -> Handler:
         twin = BriaTwin()
         twin.datasets = {id: change(source) for id, source in twin.datasets.items()}
-        return Faulty(twin)
+        return FaultyTwin(twin)
 
     return make
 
@@ -146,13 +146,13 @@ def _shifted_ids(first: int) -> Callable[[], Handler]:
     def make() -> Handler:
         twin = BriaTwin()
         twin.next_id = first
-        return Faulty(twin)
+        return FaultyTwin(twin)
 
     return make
 
 
 def _vary(api: str, before: Before | None = None, after: After | None = None) -> Server:
-    return Server(api, lambda: Faulty(new_twin(api), before, after))
+    return Server(api, lambda: FaultyTwin(new_twin(api), before, after))
 
 
 _BOTH: Mapping[str, tuple[Before | None, After | None]] = {

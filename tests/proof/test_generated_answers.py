@@ -103,9 +103,9 @@ def datadog_exchange(status: int, body: dict[str, Any]) -> tuple[Exchange, Obser
         () if status == 401 else keys,
         b"{}" if status == 400 else json.dumps(sent).encode(),
     )
-    provoked = status if status in contract.unprovoked else None
+    forced = status if status in contract.unprovoked else None
     observations = Observations({DATASET_ID: {}}, {"project_id": PROJECT_ID})
-    return Exchange(1, "", "", request, json_response(status, consistent(status, body)), provoked), observations
+    return Exchange(1, "", "", request, json_response(status, consistent(status, body)), forced), observations
 
 
 def consistent(status: int, body: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from clone_contracts.clients import Limits
 from clone_contracts.contract import load_contract
 from clone_contracts.exchange import Request, Response
 from clone_contracts.faults import all_faults
-from clone_contracts.faults.base import Faulty, Outgoing
+from clone_contracts.faults.base import FaultyTwin, Outgoing
 from clone_contracts.judge import Judge
 from clone_contracts.strictjson import Document, parse
 from clone_contracts.targets import Handler
@@ -36,7 +36,7 @@ def faithful_answers(api: str, status: int) -> list[Outgoing]:
     twin = new_twin(api)
     if isinstance(twin, BriaTwin):
         twin.datasets = {id: replace(source, images=3) for id, source in twin.datasets.items()}
-    send_for_status(api, Faulty(twin, after=answers.append), status)
+    send_for_status(api, FaultyTwin(twin, after=answers.append), status)
     return [answer for answer in answers if answer.response.status == status]
 
 
@@ -47,16 +47,16 @@ def send_for_status(api: str, handler: Handler, status: int) -> list[Response]:
     if status == contract.success:
         requests = [client.plain_request(id) for id in client.sources]
     elif status in contract.unprovoked:
-        requests = [client.provocation(status)]
+        requests = [client.forcing_request(status)]
     elif status == 400:
         requests = [client.generated_request(client.sources[0], b"{}")]
     elif status == 401:
         requests = [without_keys(client.plain_request(client.sources[0]))]
     else:
         requests = [client.plain_request("00000000-0000-4000-8000-000000000000")]
-    provoked = status if status in contract.unprovoked else None
+    forced = status if status in contract.unprovoked else None
     for request in requests:
-        client.send(request, provoked, look=lambda exchange, _: answers.append(exchange.response))
+        client.send(request, forced, look=lambda exchange, _: answers.append(exchange.response))
     return [answer for answer in answers if answer.status == status]
 
 

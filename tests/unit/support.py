@@ -109,8 +109,8 @@ def answer(status: int, body: Any = b"", media_type: str | None = "application/j
     return Response(status, headers, body if isinstance(body, bytes) else json.dumps(body).encode())
 
 
-def exchange(request: Request, response: Response, provoked: int | None = None) -> Exchange:
-    return Exchange(1, "a test", "https://host.example", request, response, provoked)
+def exchange(request: Request, response: Response, forced: int | None = None) -> Exchange:
+    return Exchange(1, "a test", "https://host.example", request, response, forced)
 
 
 def bria_observations() -> Observations:

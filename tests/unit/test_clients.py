@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from clone_contracts.clients import Limits, Reply
-from clone_contracts.errors import NotObservable, NotTested, TargetUnwell, Throttled
+from clone_contracts.errors import NotObservable, NotTested, TargetUnavailable, Throttled
 from clone_contracts.exchange import Response, as_curl
 from clone_contracts.ledger import Ledger
 from clone_contracts.twins import BriaTwin, DatadogTwin
@@ -186,9 +186,9 @@ class TestEvidence:
         client = bria(Script(a_clone(status="ready"), answer(404)))
         client.clone("102", name="Mine")
         client.evidence = type(client.evidence)("bria", "a later test")
-        client.examine(404)
+        client.recheck(404)
         assert client.evidence.violations() == []
-        client.examine(201)
+        client.recheck(201)
         assert [finding["clause"] for finding in client.evidence.violations()] == ["bria.201.status"]
         assert client.evidence.findings == []
 
@@ -223,7 +223,7 @@ class TestThrottling:
         with pytest.raises(Throttled, match=r"bria: 6 answers in a row were 429"):
             client.clone("102", name="a")
         assert naps == [0.25, 0.5, 1.0, 2.0, 4.0]
-        with pytest.raises(TargetUnwell, match=r"6 answers in a row were 429"):
+        with pytest.raises(TargetUnavailable, match=r"6 answers in a row were 429"):
             client.clone("102", name="a")
         assert client.evidence.requests == 6
 
@@ -242,9 +242,11 @@ class TestAnUnwellTarget:
         script = Script(Response(503))
         client = bria(script)
         for _ in range(3):
-            with pytest.raises(TargetUnwell, match=r"^bria: service unavailable \(503\)$"):
+            with pytest.raises(TargetUnavailable, match=r"^bria: service unavailable \(503\)$"):
                 client.clone("999")
-        with pytest.raises(TargetUnwell, match=r"^given up after 3 requests in a row without a proper answer: bria: service"):
+        with pytest.raises(
+            TargetUnavailable, match=r"^given up after 3 requests in a row without a proper answer: bria: service"
+        ):
             client.clone("999")
         assert len(script.calls) == 3
 
@@ -256,21 +258,21 @@ class TestAnUnwellTarget:
         for _ in range(6):
             try:
                 outcomes.append(client.clone("999").status)
-            except TargetUnwell:
+            except TargetUnavailable:
                 outcomes.append(0)
         assert outcomes == [0, 0, 404, 0, 0, 404]
 
     def test_a_web_page_is_no_answer_until_the_api_has_answered_once(self) -> None:
         page = answer(404, b"\n <!doctype html>", "text/html")
         client = bria(Script(page, a_clone(), page))
-        with pytest.raises(TargetUnwell, match=r"^bria: a web page \(404\) instead of an answer of the API$"):
+        with pytest.raises(TargetUnavailable, match=r"^bria: a web page \(404\) instead of an answer of the API$"):
             client.clone("999")
         client.clone("102", name="Mine")
         assert client.clone("999").status == 404
 
     def test_absurd_nesting_is_not_followed(self) -> None:
         client = bria(Script(Response(201, (), b"[" * 100_000)))
-        with pytest.raises(TargetUnwell, match=r"^bria: a body nested too deep to be read$"):
+        with pytest.raises(TargetUnavailable, match=r"^bria: a body nested too deep to be read$"):
             client.clone("102", name="a")
         assert client.evidence.findings == []
 
@@ -330,7 +332,7 @@ class TestTheSmokeTest:
         client = bria(script)
         with pytest.raises(NotTested):
             client.smoke()
-        with pytest.raises(TargetUnwell) as caught:
+        with pytest.raises(TargetUnavailable) as caught:
             client.clone("102", token="absent")
         assert str(caught.value) == reason
         assert len(script.calls) == requests
@@ -348,19 +350,19 @@ class TestProvoking:
 
     @pytest.mark.parametrize("status", [429, 500])
     def test_bria(self, status: int) -> None:
-        reply = bria(BriaTwin()).provoke(status)
+        reply = bria(BriaTwin()).force(status)
         assert (reply.status, broken(reply.verdict)) == (status, [])
         assert "$TWIN_KEY_FOR_429" in as_curl("", reply.request) or status == 500
 
     @pytest.mark.parametrize("status", [403, 429, 500])
     def test_datadog(self, status: int) -> None:
-        reply = datadog(DatadogTwin()).provoke(status)
+        reply = datadog(DatadogTwin()).force(status)
         assert (reply.status, broken(reply.verdict)) == (status, [])
 
     def test_what_cannot_be_provoked_says_why(self) -> None:
         client = live_client(SETTINGS["bria"], Limits(), 1, Ledger(), "a run")
         with pytest.raises(NotObservable, match=r"^A live server is not made to fail on purpose.$"):
-            client.provoke(500)
+            client.force(500)
         client.target.close()
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from clone_contracts.errors import BudgetSpent, NotTested, TargetUnwell
+from clone_contracts.errors import BudgetSpent, NotTested, TargetUnavailable
 from clone_contracts.exchange import Response
 from clone_contracts.twins import BriaTwin
 from tests.unit.support import DATASET, Script, answer, bria, bria_clone, datadog, datadog_clone
@@ -49,7 +49,7 @@ class TestTheBudget:
 
     def test_an_answer_that_was_lost_counts_as_a_dataset(self) -> None:
         client = bria(Script(Response(504), a_clone()), clones=1)
-        with pytest.raises(TargetUnwell):
+        with pytest.raises(TargetUnavailable):
             client.clone("102", name="a")
         with pytest.raises(BudgetSpent):
             client.clone("102", name="b")
@@ -58,7 +58,7 @@ class TestTheBudget:
     @pytest.mark.parametrize("status", [500, 503])
     def test_a_failure_may_have_created_something(self, status: int) -> None:
         client = bria(Script(Response(status)), clones=1)
-        with contextlib.suppress(TargetUnwell):
+        with contextlib.suppress(TargetUnavailable):
             client.clone("102", name="a")
         with pytest.raises(BudgetSpent):
             client.clone("102", name="b")
@@ -100,7 +100,7 @@ class TestTheBudget:
 
     def test_a_request_that_never_arrived_does_not(self) -> None:
         client = bria(Script(Response(307), a_clone()), clones=1)
-        with pytest.raises(TargetUnwell):
+        with pytest.raises(TargetUnavailable):
             client.clone("102", name="a")
         client.clone("102", name="b")
         assert client.evidence.possible == []

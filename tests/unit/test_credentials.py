@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from clone_contracts.credentials import WAYS, nearly_right, right
+from clone_contracts.credentials import INVALID_KINDS, invalid_variants, right
 
 
 def test_the_right_key_is_shown_as_its_variable() -> None:
@@ -14,7 +14,7 @@ def test_the_right_key_is_shown_as_its_variable() -> None:
 
 
 def test_wrong_keys_from_far_off_to_nearly_right() -> None:
-    assert {way: wrong.value for way, wrong in nearly_right("K", "Ab1").items()} == {
+    assert {way: wrong.value for way, wrong in invalid_variants("K", "Ab1").items()} == {
         "empty": "",
         "unknown": "clone-contracts-no-such-key",
         "cut": "Ab",
@@ -24,24 +24,24 @@ def test_wrong_keys_from_far_off_to_nearly_right() -> None:
 
 
 def test_the_ways_are_those_that_there_are() -> None:
-    assert tuple(nearly_right("K", "Ab1")) == WAYS
+    assert tuple(invalid_variants("K", "Ab1")) == INVALID_KINDS
 
 
 def test_no_wrong_key_is_valid_or_shows_the_right_one() -> None:
-    for wrong in nearly_right("K", "s3cret-Key").values():
+    for wrong in invalid_variants("K", "s3cret-Key").values():
         assert not wrong.valid
         assert "s3cret" not in wrong.shell
 
 
 def test_a_key_that_has_no_other_case_gets_an_unknown_one_instead() -> None:
-    assert nearly_right("K", "1234")["other-case"].value == "clone-contracts-no-such-key"
+    assert invalid_variants("K", "1234")["other-case"].value == "clone-contracts-no-such-key"
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash on this machine")
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", INVALID_KINDS)
 @pytest.mark.parametrize("value", ["s3cret-Key", "1234", 'a "b" \\$c'])
 def test_the_shell_expression_makes_the_value(way: str, value: str) -> None:
-    wrong = nearly_right("KEY", value)[way]
+    wrong = invalid_variants("KEY", value)[way]
     script = f'printf %s "{wrong.shell}"'
     environment = {"KEY": value, "PATH": "/usr/bin:/bin"}
     assert (

@@ -74,7 +74,7 @@ def test_a_witness_sees_violations_but_counts_nothing_again() -> None:
     verdict = Verdict(frozenset({FINDING.clause}), (FINDING,))
     described = TestEvidence("bria", "an earlier test").record(an_exchange(), verdict, REDACT)
     evidence = TestEvidence("bria", "a test")
-    evidence.witness(verdict, described)
+    evidence.count_again(verdict, described)
     assert [found["clause"] for found in evidence.violations()] == ["bria.clone.name-echo"]
     record = evidence.as_dict()
     assert (record["findings"], record["checked"]) == ([], {"bria.clone.name-echo": 0})
@@ -85,7 +85,7 @@ def test_evidence_travels_as_plain_data() -> None:
     assert record["promises"] == ["bria.201.id"]
     assert record["created"] == ["5001"]
     assert (record["untested"], record["unobserved"], record["shortfall"]) == ("throttled", None, None)
-    assert "witnessed" not in record
+    assert "counted_again" not in record
 
 
 @pytest.mark.parametrize(

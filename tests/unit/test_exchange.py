@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from clone_contracts.credentials import nearly_right, right
+from clone_contracts.credentials import invalid_variants, right
 from clone_contracts.exchange import Credential, Exchange, Request, Response, as_curl
 from clone_contracts.server import serving
 from tests.unit.support import Script, answer, bria_request, exchange
@@ -180,7 +180,7 @@ class TestCurlReallyRepeatsTheRequest:
         ],
     )
     def test_a_nearly_right_key_is_made_from_the_right_one(self, server: tuple[Script, str], way: str, value: str) -> None:
-        _, headers, _ = self.run(server, request(("api_token", nearly_right("KEY", SECRET)[way])))
+        _, headers, _ = self.run(server, request(("api_token", invalid_variants("KEY", SECRET)[way])))
         assert headers["api_token"] == value
 
     def test_the_right_key_comes_from_its_variable(self, server: tuple[Script, str]) -> None:

@@ -28,12 +28,12 @@ ERROR = {"errors": [{"title": "no", "status": "400"}]}
 NAMED = b'{"name": "Mine"}'
 
 
-def of_bria(request: Request, response: Response, provoked: int | None = None) -> Verdict:
-    return BRIA.judge(exchange(request, response, provoked), bria_observations())
+def of_bria(request: Request, response: Response, forced: int | None = None) -> Verdict:
+    return BRIA.judge(exchange(request, response, forced), bria_observations())
 
 
-def of_datadog(request: Request, response: Response, provoked: int | None = None) -> Verdict:
-    return DATADOG.judge(exchange(request, response, provoked), datadog_observations())
+def of_datadog(request: Request, response: Response, forced: int | None = None) -> Verdict:
+    return DATADOG.judge(exchange(request, response, forced), datadog_observations())
 
 
 def messages(findings: tuple[Finding, ...]) -> list[str]:
@@ -249,12 +249,12 @@ class TestProvokedAnswers:
 
     @pytest.mark.parametrize(("status", "broken_"), [(429, []), (201, ["bria.429.throttled"])])
     def test_a_provoked_status_comes(self, status: int, broken_: list[str]) -> None:
-        verdict = of_bria(bria_request(), answer(status, bria_clone()), provoked=429)
+        verdict = of_bria(bria_request(), answer(status, bria_clone()), forced=429)
         assert broken(verdict) == broken_
         assert "bria.429.throttled" in verdict.checked
 
     def test_a_provoked_500_is_not_held_against_the_server_but_its_body_is_judged(self) -> None:
-        verdict = of_datadog(datadog_request(), answer(500, {"errors": [{"status": 500}]}), provoked=500)
+        verdict = of_datadog(datadog_request(), answer(500, {"errors": [{"status": 500}]}), forced=500)
         assert broken(verdict) == ["datadog.500.errors[].status"]
         assert "datadog.500.no-server-error" not in verdict.checked
 
@@ -348,7 +348,7 @@ class TestWhichClauseIsNamed:
         assert verdict.findings == (Finding(clause, '"400"', '"404"', "/errors/1/status"),)
 
     def test_a_status_that_was_to_be_provoked(self) -> None:
-        verdict = of_datadog(datadog_request(), answer(200, datadog_clone()), provoked=403)
+        verdict = of_datadog(datadog_request(), answer(200, datadog_clone()), forced=403)
         assert messages(verdict.findings) == ["datadog.403.forbidden: expected status 403, got status 200"]
 
     @pytest.mark.parametrize("status", [400, 422, 499])

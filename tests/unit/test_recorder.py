@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from clone_contracts.clients import BriaClient
-from clone_contracts.recorder import Recorder
+from clone_contracts.recorder import ReportingPlugin
 from clone_contracts.twins import BriaTwin
 from tests.unit.support import Altered, Script, a_run, answer, bria as client_of
 
@@ -24,7 +24,7 @@ CLIENT = client_of({server})
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "promises(*clauses): what a test is about")
-    config.pluginmanager.register(Recorder(a_run(Path("reports"), CLIENT)), "recorder")
+    config.pluginmanager.register(ReportingPlugin(a_run(Path("reports"), CLIENT)), "recorder")
 
 
 @pytest.fixture(scope="session")

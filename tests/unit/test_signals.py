@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from clone_contracts.errors import TargetUnwell
+from clone_contracts.errors import TargetUnavailable
 from clone_contracts.run import Run
 from clone_contracts.signals import GracefulShutdown
 from clone_contracts.twins import BriaTwin
@@ -45,7 +45,7 @@ def test_it_is_not_lost_where_no_answer_comes(run: Run) -> None:
     def ask() -> None:
         with interruption.deferring():
             press(interruption)
-            raise TargetUnwell("down")
+            raise TargetUnavailable("down")
 
     with pytest.raises(KeyboardInterrupt):
         ask()

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from clone_contracts import __version__
-from clone_contracts.errors import ConfigurationError, TargetUnwell
+from clone_contracts.errors import ConfigurationError, TargetUnavailable
 from clone_contracts.exchange import Request, Response
 from clone_contracts.server import serving
 from clone_contracts.targets import Target
@@ -54,7 +54,7 @@ def send(base_url: str, timeout: float = 5.0, request: Request | None = None) ->
 
 
 def reason(call: Callable[[], Response]) -> str:
-    with pytest.raises(TargetUnwell) as caught:
+    with pytest.raises(TargetUnavailable) as caught:
         call()
     assert caught.value.__cause__ is None
     assert caught.value.__suppress_context__ or caught.value.__context__ is None
@@ -252,7 +252,7 @@ def test_an_environment_that_cannot_be_used_is_a_wrong_configuration(
 )
 def test_whether_a_request_may_have_been_carried_out(status: int, arrived: bool) -> None:
     target = Target.embedded("bria", "https://bria.example", Script(Response(status)))
-    with pytest.raises(TargetUnwell) as caught:
+    with pytest.raises(TargetUnavailable) as caught:
         target.send(bria_request())
     assert caught.value.arrived is arrived
     target.close()

@@ -4,7 +4,7 @@ import pytest
 
 from clone_contracts.clients import BriaClient
 from clone_contracts.config import TRAINING_VERSIONS
-from clone_contracts.credentials import WAYS
+from clone_contracts.credentials import INVALID_KINDS
 from tests.contract.bria.conftest import FirstClone
 
 
@@ -16,7 +16,7 @@ def test_without_a_token_nothing_is_cloned(bria: BriaClient, version: str) -> No
 
 
 @pytest.mark.promises("bria.401.token-wrong")
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", INVALID_KINDS)
 def test_with_a_wrong_token_nothing_is_cloned(bria: BriaClient, way: str) -> None:
     """Tokens from far off to nearly right (cut, longer, in other case): 401, for nearly right is wrong."""
     bria.clone(name=bria.unique("clone-contracts stranger"), token=way)

@@ -21,11 +21,11 @@ CLAUSES_OF_201 = [
 def test_the_caption_prefix_fits_the_training_version(bria: BriaClient, first_clone: FirstClone, version: str) -> None:
     """A clone for each version: null for fibo, a string for the others, since only these train with a prefix."""
     first_clone(version)
-    bria.examine(201)
+    bria.recheck(201)
 
 
 @pytest.mark.parametrize("clause", CLAUSES_OF_201)
 def test_every_answer_keeps(bria: BriaClient, clause: str) -> None:
     """Each promise about the body of a 201 by itself: the member is there, of its type, and fits the others."""
     assert clause in bria.contract.clauses
-    bria.examine(201)
+    bria.recheck(201)

@@ -8,11 +8,11 @@ from clone_contracts.clients import BriaClient
 @pytest.mark.promises("bria.429.throttled")
 def test_too_many_requests_are_throttled(bria: BriaClient) -> None:
     """A token whose quota is used up: 429, so that a caller knows to wait."""
-    bria.provoke(429)
+    bria.force(429)
 
 
 @pytest.mark.promises("bria.500.no-server-error")
 def test_the_server_never_failed(bria: BriaClient) -> None:
     """Over all requests of the run, valid or not: none made the server fail."""
     for status in (201, 401, 404, 429, 500):
-        bria.examine(status)
+        bria.recheck(status)

@@ -4,7 +4,7 @@ import pytest
 
 from clone_contracts.clients import DatadogClient, Reply
 from clone_contracts.clients.datadog import KEYS
-from clone_contracts.credentials import WAYS
+from clone_contracts.credentials import INVALID_KINDS
 
 API_KEY, APPLICATION_KEY = KEYS
 
@@ -35,7 +35,7 @@ def test_without_any_key_nothing_is_cloned(datadog: DatadogClient) -> None:
     [
         pytest.param(header, way, marks=about(header, "wrong"), id=f"{header}-{way}")
         for header in KEYS
-        for way in [*WAYS, "misplaced"]
+        for way in [*INVALID_KINDS, "misplaced"]
     ],
 )
 def test_with_a_wrong_key_nothing_is_cloned(datadog: DatadogClient, header: str, way: str) -> None:

@@ -17,4 +17,4 @@ def test_every_answer_keeps(datadog: DatadogClient, first_clone: Reply, clause: 
     """Each promise about the body of a 200 by itself: the member is there, of its type and format."""
     assert clause in datadog.contract.clauses
     assert first_clone.clone is not None
-    datadog.examine(200)
+    datadog.recheck(200)

@@ -20,30 +20,30 @@ BODY_CLAUSES = [
 @pytest.mark.promises("datadog.403.forbidden")
 def test_a_key_without_permission_is_forbidden(datadog: DatadogClient) -> None:
     """A known application key that may only read: 403, so that a caller knows which key to change."""
-    datadog.provoke(403)
+    datadog.force(403)
 
 
 @pytest.mark.promises("datadog.429.throttled")
 def test_too_many_requests_are_throttled(datadog: DatadogClient) -> None:
     """A key whose quota is used up: 429, and as the only status with errors that are mere strings."""
-    datadog.provoke(429)
+    datadog.force(429)
 
 
 @pytest.mark.promises("datadog.500.errors")
 def test_a_failure_is_told_in_the_same_model(datadog: DatadogClient) -> None:
     """A dataset that the server cannot read: 500, in the model of the other errors."""
-    datadog.provoke(500)
+    datadog.force(500)
 
 
 @pytest.mark.parametrize(("status", "clause"), BODY_CLAUSES)
 def test_every_error_keeps(datadog: DatadogClient, status: int, clause: str) -> None:
     """Each promise about the body of each error status by itself: media type, JSON, and the members of the model."""
     assert clause in datadog.contract.clauses
-    datadog.examine(status)
+    datadog.recheck(status)
 
 
 @pytest.mark.promises("datadog.500.no-server-error")
 def test_the_server_never_failed(datadog: DatadogClient) -> None:
     """Over all requests of the run, valid or not: none made the server fail."""
     for status in datadog.contract.responses:
-        datadog.examine(status)
+        datadog.recheck(status)

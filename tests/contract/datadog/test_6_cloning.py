@@ -23,4 +23,4 @@ def test_a_clone_of_a_clone_can_be_cloned(datadog: DatadogClient, first_clone: R
 @pytest.mark.promises("datadog.clone.copies-records")
 def test_the_records_are_copied(datadog: DatadogClient) -> None:
     """The clone holds the records of its source; the endpoint has no answer that would show it."""
-    datadog.examine(200)
+    datadog.recheck(200)
