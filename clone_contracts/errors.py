@@ -49,4 +49,4 @@ class BudgetSpent(NotTested):
 
 
 class NotObservable(CloneContractsError):
-    """This kind of run cannot bring the situation about."""
+    """No run of this kind can bring the situation about."""

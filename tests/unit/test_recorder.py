@@ -109,8 +109,8 @@ def test_a_clause_that_no_test_at_hand_is_about_fails_the_first_test_that_meets_
 
 def test_a_test_about_earlier_answers_fails_for_its_own_clauses_only(suite: Suite) -> None:
     tests = a_test(CLONE, "bria.201.name", name="test_a")
-    tests += a_test("bria.examine(201)", "bria.201.status", name="test_b")
-    tests += a_test("bria.examine(201)", "bria.201.id", name="test_c")
+    tests += a_test("bria.recheck(201)", "bria.201.status", name="test_b")
+    tests += a_test("bria.recheck(201)", "bria.201.id", name="test_c")
     outcome = suite(tests, FAULTY)
     assert outcome.counts == {"failed": 2, "passed": 1}
     assert outcome.clause("bria.201.status")["found"] == 1
