@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from clone_contracts.contract import Contract, Schema
-from clone_contracts.exchange import Request
+from clone_contracts.exchange.message import Request
+from clone_contracts.exchange.strict_json import Document, DuplicateMember, Excessive, Json, NotJson, parse
 from clone_contracts.observations import Dataset
-from clone_contracts.strictjson import Document, DuplicateMember, Excessive, Json, NotJson, parse
 from clone_contracts.validation import BodySchema
 
 ANY_REFUSAL = frozenset(range(400, 500)) - {429}

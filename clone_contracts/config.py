@@ -9,7 +9,7 @@ import httpx
 
 from clone_contracts.contract import load_contract
 from clone_contracts.errors import ConfigurationError
-from clone_contracts.strictjson import Json
+from clone_contracts.exchange.strict_json import Json
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 TRAINING_VERSIONS = ("fibo", "max", "light", "3.2", "2.3")

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from clone_contracts.credentials import invalid_variants, right
 from clone_contracts.excerpt import excerpt, path_of, place_of
-from clone_contracts.exchange import Exchange, Response
+from clone_contracts.exchange.credentials import invalid_variants, right
+from clone_contracts.exchange.curl import as_curl
+from clone_contracts.exchange.message import Exchange, Response
 from clone_contracts.findings import Finding, Verdict
 
 _SHORTEST_PART: Final = 4
@@ -119,7 +120,12 @@ class TestEvidence:
     def keep_example(self, exchange: Exchange, clauses: Iterable[str], redact: Redactor) -> None:
         """Keep an exchange as one that shows how clauses hold."""
         shows = {clause: redact(_example(exchange, clause)) for clause in clauses}
-        self.examples.append({"shows": shows, "exchange": {**exchange.as_dict(redact), "curl": redact(exchange.curl())}})
+        self.examples.append(
+            {
+                "shows": shows,
+                "exchange": {**exchange.as_dict(redact), "curl": redact(as_curl(exchange.base_url, exchange.request))},
+            }
+        )
 
     def count_again(self, verdict: Verdict, findings: Iterable[dict[str, Any]]) -> None:
         """Look at an exchange that an earlier test recorded, without counting it again."""
@@ -138,7 +144,7 @@ class TestEvidence:
 def _describe(exchange: Exchange, findings: Sequence[Finding], redact: Redactor) -> list[dict[str, Any]]:
     if not findings:
         return []
-    repeat = {"curl": redact(exchange.curl()), "exchange": exchange.as_dict(redact)}
+    repeat = {"curl": redact(as_curl(exchange.base_url, exchange.request)), "exchange": exchange.as_dict(redact)}
     return [
         {"clause": finding.clause, **redact(_told(finding)), **_shown_place(exchange, finding, redact), **repeat}
         for finding in findings

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from clone_contracts.strictjson import Excessive, Json, NotJson, parse
+from clone_contracts.exchange.strict_json import Excessive, Json, NotJson, parse
 
 _MEMBERS_SHOWN: Final = 16
 _CHARACTERS_SHOWN: Final = 120

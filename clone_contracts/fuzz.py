@@ -24,7 +24,7 @@ from clone_contracts.assessment import RequestAssessment
 from clone_contracts.clients import ApiClient, Reply
 from clone_contracts.contract import Contract
 from clone_contracts.errors import NotObservable
-from clone_contracts.exchange import Exchange, Request
+from clone_contracts.exchange.message import Exchange, Request
 from clone_contracts.findings import Finding, Verdict
 from clone_contracts.judge import is_json_media_type
 

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from clone_contracts.apis import Api
 from clone_contracts.apis.base import JudgedAnswer
 from clone_contracts.assessment import RequestAssessment
-from clone_contracts.exchange import Exchange, Response
+from clone_contracts.exchange.message import Exchange, Response
+from clone_contracts.exchange.strict_json import Document, Excessive, Json, NotJson, parse
 from clone_contracts.findings import Finding, Verdict, format_value
 from clone_contracts.observations import Observations
-from clone_contracts.strictjson import Document, Excessive, Json, NotJson, parse
 from clone_contracts.validation import BodySchema, body_schema
 
 THROTTLED = 429

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from clone_contracts.strictjson import Json
+from clone_contracts.exchange.strict_json import Json
 
 LONGEST_REMEMBERED: Final = 2**16
 """Characters of one text."""

@@ -20,8 +20,8 @@ import schemathesis
 
 from clone_contracts.apis import load_api
 from clone_contracts.config import Settings, read_settings
-from clone_contracts.credentials import right
-from clone_contracts.exchange import Credential, Exchange, Request, Response
+from clone_contracts.exchange.credentials import Credential, right
+from clone_contracts.exchange.message import Exchange, Request, Response
 from clone_contracts.judge import Judge
 from clone_contracts.observations import Observations
 

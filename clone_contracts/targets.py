@@ -9,7 +9,8 @@ import respx
 
 from clone_contracts import __version__
 from clone_contracts.errors import ConfigurationError, TargetUnavailable
-from clone_contracts.exchange import Credential, Request, Response
+from clone_contracts.exchange.credentials import Credential
+from clone_contracts.exchange.message import Request, Response
 from clone_contracts.transfer import Deadline, OutOfTime, TransferError, reason, unpacked
 
 BODY_LIMIT: Final = 10 * 2**20

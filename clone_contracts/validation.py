@@ -13,8 +13,8 @@ import jsonschema_rs
 from jsonschema.protocols import Validator
 
 from clone_contracts.contract import Clause, Schema
+from clone_contracts.exchange.strict_json import Document, Json
 from clone_contracts.findings import MISSING, Finding, format_value, pointer
-from clone_contracts.strictjson import Document, Json
 
 
 def _is_integer(_: object, instance: object) -> bool:

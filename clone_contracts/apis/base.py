@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from clone_contracts.assessment import RequestAssessment
 from clone_contracts.contract import Contract
-from clone_contracts.exchange import Request
+from clone_contracts.exchange.message import Request
+from clone_contracts.exchange.strict_json import Json
 from clone_contracts.findings import Finding, format_value
 from clone_contracts.observations import Dataset, Observations
-from clone_contracts.strictjson import Json
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from clone_contracts.assessment import (
     is_ordinary,
 )
 from clone_contracts.contract import Contract
-from clone_contracts.exchange import Request
+from clone_contracts.exchange.message import Request
+from clone_contracts.exchange.strict_json import Json
 from clone_contracts.findings import Finding, format_value
 from clone_contracts.observations import Dataset, Observations, memorable
-from clone_contracts.strictjson import Json
 
 DEFAULT_NAME = "Copy of "
 IMAGES_LISTED = 200

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from clone_contracts.apis.base import Api, JudgedAnswer, Rule, is_new_id, same
 from clone_contracts.assessment import ANY_REFUSAL, RequestAssessment, RequestBody, assess_credentials, assess_text
 from clone_contracts.contract import Contract
-from clone_contracts.exchange import Request
+from clone_contracts.exchange.message import Request
+from clone_contracts.exchange.strict_json import Json
 from clone_contracts.findings import Finding, format_value
 from clone_contracts.observations import Dataset, Observations
-from clone_contracts.strictjson import Json
 
 _REFUSED_KEY = frozenset({401, 403})
 _BAD_REQUEST = frozenset({400})

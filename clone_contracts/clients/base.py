@@ -15,12 +15,13 @@ from clone_contracts.clients.throttling import wait_asked_for
 from clone_contracts.config import Settings
 from clone_contracts.errors import NotObservable, NotTested, TargetUnavailable, Throttled
 from clone_contracts.evidence import Redactor, TestEvidence
-from clone_contracts.exchange import Credential, Exchange, Request, Response
+from clone_contracts.exchange.credentials import Credential
+from clone_contracts.exchange.message import Exchange, Request, Response
+from clone_contracts.exchange.strict_json import Excessive, parse
 from clone_contracts.findings import Finding, Verdict
 from clone_contracts.judge import THROTTLED, Judge
 from clone_contracts.ledger import CreationBudget
 from clone_contracts.observations import Dataset, Observations
-from clone_contracts.strictjson import Excessive, parse
 from clone_contracts.targets import Target
 from clone_contracts.twins.base import ForcedError
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from clone_contracts.clients.base import ApiClient, Reply
-from clone_contracts.credentials import invalid_variants, right
 from clone_contracts.errors import NotObservable
-from clone_contracts.exchange import Credential, Request
-from clone_contracts.strictjson import Json
+from clone_contracts.exchange.credentials import Credential, invalid_variants, right
+from clone_contracts.exchange.message import Request
+from clone_contracts.exchange.strict_json import Json
 
 TOKEN = "BRIA_API_TOKEN"
 

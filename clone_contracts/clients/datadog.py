@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 from clone_contracts.clients.base import ApiClient, Reply
-from clone_contracts.credentials import invalid_variants, right
-from clone_contracts.exchange import Credential, Request
-from clone_contracts.strictjson import Json
+from clone_contracts.exchange.credentials import Credential, invalid_variants, right
+from clone_contracts.exchange.message import Request
+from clone_contracts.exchange.strict_json import Json
 
 KEYS: Mapping[str, str] = {"DD-API-KEY": "DD_API_KEY", "DD-APPLICATION-KEY": "DD_APP_KEY"}
 """Header to the variable that holds its key."""

@@ -7,7 +7,7 @@ from typing import Final
 from clone_contracts.clients.base import TRIES, ApiClient
 from clone_contracts.clients.limits import CircuitBreaker
 from clone_contracts.errors import TargetUnavailable
-from clone_contracts.exchange import Request
+from clone_contracts.exchange.message import Request
 from clone_contracts.judge import THROTTLED
 
 _REMOVED = frozenset({200, 202, 204})

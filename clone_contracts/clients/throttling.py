@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
 
-from clone_contracts.exchange import Response
+from clone_contracts.exchange.message import Response
 
 LONGEST_WAIT: Final = 5.0
 """Seconds that a single 429 is obeyed for, whatever it asks."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from clone_contracts.config import TRAINING_VERSIONS
-from clone_contracts.exchange import Response
+from clone_contracts.exchange.message import Response
 from clone_contracts.faults.base import (
     Fault,
     Incoming,

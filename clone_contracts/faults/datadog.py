@@ -6,7 +6,7 @@ from functools import partial
 from operator import eq
 from typing import Any
 
-from clone_contracts.exchange import Response
+from clone_contracts.exchange.message import Response
 from clone_contracts.faults.base import (
     Fault,
     Incoming,

@@ -12,7 +12,7 @@ from typing import Any, Final
 import jsonschema_rs
 
 from clone_contracts.contract import Contract, Schema
-from clone_contracts.exchange import Response
+from clone_contracts.exchange.message import Response
 from clone_contracts.faults.base import After, Fault, Outgoing
 
 SAMPLES: Final[dict[str, Any]] = {

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from unicodedata import normalize
 
-from clone_contracts.exchange import Response
+from clone_contracts.exchange.message import Response
 from clone_contracts.faults.base import (
     After,
     Before,

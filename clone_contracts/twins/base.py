@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from clone_contracts.exchange import Response
-from clone_contracts.strictjson import Excessive, Json, NotJson, parse
+from clone_contracts.exchange.message import Response
+from clone_contracts.exchange.strict_json import Excessive, Json, NotJson, parse
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from clone_contracts.exchange import Response
-from clone_contracts.strictjson import Json
+from clone_contracts.exchange.message import Response
+from clone_contracts.exchange.strict_json import Json
 from clone_contracts.twins.base import ForcedError, Refused, Twin, TwinRequest, json_response, parse_body, tick
 
 PROJECT_ID = 7

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from clone_contracts.exchange import Response
-from clone_contracts.strictjson import Json
+from clone_contracts.exchange.message import Response
+from clone_contracts.exchange.strict_json import Json
 from clone_contracts.twins.base import ForcedError, Refused, Twin, TwinRequest, json_response, parse_body, tick
 
 PROJECT_ID = "a33671aa-24fd-4dcd-9b33-a8ec7dde7751"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from clone_contracts.apis import load_api
 from clone_contracts.clients import Limits
-from clone_contracts.exchange import Exchange
+from clone_contracts.exchange.message import Exchange
 from clone_contracts.judge import Judge
 from clone_contracts.merging import read_record
 from clone_contracts.views.html import page

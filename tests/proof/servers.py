@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from clone_contracts.exchange import Response
+from clone_contracts.exchange.message import Response
 from clone_contracts.faults.base import After, Before, FaultyTwin, Incoming, Outgoing
 from clone_contracts.targets import Handler
 from clone_contracts.twins.base import json_response

@@ -8,11 +8,11 @@ import pytest
 from clone_contracts.apis import load_api
 from clone_contracts.clients import Limits
 from clone_contracts.contract import load_contract
-from clone_contracts.exchange import Request, Response
+from clone_contracts.exchange.message import Request, Response
+from clone_contracts.exchange.strict_json import Document, parse
 from clone_contracts.faults import all_faults
 from clone_contracts.faults.base import FaultyTwin, Outgoing
 from clone_contracts.judge import Judge
-from clone_contracts.strictjson import Document, parse
 from clone_contracts.targets import Handler
 from clone_contracts.twins import BriaTwin
 from clone_contracts.validation import BodySchema

@@ -8,7 +8,8 @@ from typing import Any
 
 from clone_contracts.apis import load_api
 from clone_contracts.clients import ApiClient, BriaClient, DatadogClient, Limits
-from clone_contracts.exchange import Credential, Exchange, Request, Response
+from clone_contracts.exchange.credentials import Credential
+from clone_contracts.exchange.message import Exchange, Request, Response
 from clone_contracts.findings import Finding, Verdict
 from clone_contracts.judge import Judge
 from clone_contracts.observations import Observations

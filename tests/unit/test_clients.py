@@ -7,7 +7,8 @@ import pytest
 
 from clone_contracts.clients import Limits, Reply
 from clone_contracts.errors import NotObservable, NotTested, TargetUnavailable, Throttled
-from clone_contracts.exchange import Response, as_curl
+from clone_contracts.exchange.curl import as_curl
+from clone_contracts.exchange.message import Response
 from clone_contracts.ledger import Ledger
 from clone_contracts.twins import BriaTwin, DatadogTwin
 from clone_contracts.wiring import SETTINGS, live_client

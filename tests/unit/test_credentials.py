@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from clone_contracts.credentials import INVALID_KINDS, invalid_variants, right
+from clone_contracts.exchange.credentials import INVALID_KINDS, invalid_variants, right
 
 
 def test_the_right_key_is_shown_as_its_variable() -> None:

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 
 from clone_contracts.evidence import Redactor, TestEvidence
-from clone_contracts.exchange import Exchange, Response
+from clone_contracts.exchange.message import Exchange, Response
 from clone_contracts.findings import MISSING, Finding, Verdict, format_value, pointer
 from tests.unit.support import answer, bria_request, exchange
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from clone_contracts.credentials import invalid_variants, right
-from clone_contracts.exchange import Credential, Exchange, Request, Response, as_curl
+from clone_contracts.exchange.credentials import Credential, invalid_variants, right
+from clone_contracts.exchange.curl import as_curl
+from clone_contracts.exchange.message import Exchange, Request, Response
 from clone_contracts.server import serving
 from tests.unit.support import Script, answer, bria_request, exchange
 
@@ -97,7 +98,7 @@ def test_bodies_are_shown_as_text_of_bounded_length(body: bytes | None, shown: s
 
 
 def test_a_curl_command_to_read() -> None:
-    command = exchange(bria_request(b"{}"), answer(201)).curl()
+    command = as_curl("https://host.example", bria_request(b"{}"))
     assert command == (
         "curl -sS -i -X POST https://host.example/tailored-gen/datasets/102/clone -H \"api_token: $KEY\" --data-raw '{}'"
     )

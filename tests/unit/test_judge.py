@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from clone_contracts.exchange import Request, Response
+from clone_contracts.exchange.message import Request, Response
 from clone_contracts.findings import Finding, Verdict
 from clone_contracts.judge import is_json_media_type
 from tests.unit.support import (

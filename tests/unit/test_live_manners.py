@@ -9,7 +9,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from clone_contracts.exchange import Response
+from clone_contracts.exchange.message import Response
 from clone_contracts.results import results_schema
 from clone_contracts.server import serving
 from clone_contracts.targets import Handler

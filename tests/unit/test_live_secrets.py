@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import pytest
 
-from clone_contracts.exchange import Response
+from clone_contracts.exchange.message import Response
 from clone_contracts.server import serving
 from clone_contracts.targets import Handler
 from clone_contracts.twins import BriaTwin, DatadogTwin

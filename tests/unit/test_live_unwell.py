@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from clone_contracts.exchange import Response
+from clone_contracts.exchange.message import Response
 from tests.unit.runs import BRIA, QUICK, REQUEST, TOKEN, Finished, suite
 from tests.unit.wire import Trouble, Turn, Wire, listening, wire_format
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from clone_contracts.clients.removal import remove_created
-from clone_contracts.exchange import Request, Response
+from clone_contracts.exchange.message import Request, Response
 from clone_contracts.twins import BriaTwin, DatadogTwin
 from tests.unit.support import Altered, Script, answer, bria, datadog
 

@@ -16,7 +16,7 @@ from schemathesis.core.transport import Response as JudgedAnswer
 
 from clone_contracts import schemathesis_hooks as hooks
 from clone_contracts.contract import contract_path, load_contract
-from clone_contracts.exchange import Response
+from clone_contracts.exchange.message import Response
 from clone_contracts.fuzz import INVALID, VALID, Case, draw_cases
 from clone_contracts.server import serving
 from clone_contracts.twins import BriaTwin

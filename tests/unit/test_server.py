@@ -6,7 +6,7 @@ import httpx
 import pytest
 import uvicorn
 
-from clone_contracts.exchange import Response
+from clone_contracts.exchange.message import Response
 from clone_contracts.server import serve, serving
 from clone_contracts.twins import BriaTwin
 from tests.unit.support import Script, answer

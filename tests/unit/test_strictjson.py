@@ -2,7 +2,7 @@
 
 import pytest
 
-from clone_contracts.strictjson import Document, DuplicateMember, Excessive, Json, NotJson, parse
+from clone_contracts.exchange.strict_json import Document, DuplicateMember, Excessive, Json, NotJson, parse
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 
 from clone_contracts import __version__
 from clone_contracts.errors import ConfigurationError, TargetUnavailable
-from clone_contracts.exchange import Request, Response
+from clone_contracts.exchange.message import Request, Response
 from clone_contracts.server import serving
 from clone_contracts.targets import Target
 from clone_contracts.transfer import TransferError, unpacked

@@ -6,7 +6,7 @@ from email.utils import format_datetime
 import pytest
 
 from clone_contracts.clients.throttling import wait_asked_for
-from clone_contracts.exchange import Response
+from clone_contracts.exchange.message import Response
 
 
 def wait(headers: dict[str, str], attempt: int = 0) -> float:

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from clone_contracts.contract import load_contract
+from clone_contracts.exchange.strict_json import Document, Json, parse
 from clone_contracts.findings import Finding
-from clone_contracts.strictjson import Document, Json, parse
 from clone_contracts.validation import BodySchema, body_schema
 from tests.unit.support import IMAGE, bria_clone, datadog_clone, judge
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NoReturn
 
-from clone_contracts.exchange import Response
+from clone_contracts.exchange.message import Response
 from clone_contracts.targets import Handler
 from clone_contracts.twins import BriaTwin
 

@@ -4,7 +4,7 @@ import pytest
 
 from clone_contracts.clients import BriaClient
 from clone_contracts.config import TRAINING_VERSIONS
-from clone_contracts.credentials import INVALID_KINDS
+from clone_contracts.exchange.credentials import INVALID_KINDS
 from tests.contract.bria.conftest import FirstClone
 
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from clone_contracts.clients import BriaClient
-from clone_contracts.strictjson import Json
+from clone_contracts.exchange.strict_json import Json
 from tests.contract.bria.conftest import HUNDRED_CHARACTERS, MANY_SCRIPTS, FirstClone, NamedClone
 
 ORDINARY = {

@@ -4,7 +4,7 @@ import pytest
 
 from clone_contracts.clients import DatadogClient, Reply
 from clone_contracts.clients.datadog import KEYS
-from clone_contracts.credentials import INVALID_KINDS
+from clone_contracts.exchange.credentials import INVALID_KINDS
 
 API_KEY, APPLICATION_KEY = KEYS
 

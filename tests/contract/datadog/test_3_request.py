@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from clone_contracts.clients import DatadogClient, Reply
-from clone_contracts.strictjson import Json
+from clone_contracts.exchange.strict_json import Json
 
 ORDINARY = {
     "one-character": "x",

@@ -1,26 +1,12 @@
 """One request and its answer, as sent and as recorded."""
 
-import shlex
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
 from urllib.parse import quote
 
-Auth: TypeAlias = Literal["valid", "wrong", "absent"]
+from clone_contracts.exchange.credentials import Auth, Credential
 
 _SHOWN_CHARACTERS = 4096
-
-
-@dataclass(frozen=True, slots=True)
-class Credential:
-    """A header's secret value. Only the target reads ``value``; everything else shows ``shell``, which can be pasted."""
-
-    value: str = field(repr=False)
-    shell: str
-    valid: bool = True
-
-    def __str__(self) -> str:
-        return self.shell
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +59,6 @@ class Exchange:
     forced: int | None = None
     note: str | None = None
 
-    def curl(self) -> str:
-        return as_curl(self.base_url, self.request)
-
     def as_dict(self, redact: Callable[[str], str] = str) -> dict[str, object]:
         """For results.json: bytes that are no text as replacement characters, redacted, then cut at 4096 characters."""
         request, response = self.request, self.response
@@ -104,33 +87,3 @@ class Exchange:
 
 def _cut(text: str, size: int) -> str:
     return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}… ({size} bytes in all)"
-
-
-def as_curl(base_url: str, request: Request) -> str:
-    """A command for bash that repeats the request; secrets stand as variables."""
-    return " ".join(_curl_words(base_url, request))
-
-
-def _curl_words(base_url: str, request: Request) -> Iterator[str]:
-    yield "curl -sS -i"
-    yield f"-X {request.method}"
-    yield shlex.quote(base_url + request.target_path)
-    for name, value in request.headers:
-        # curl drops a header that ends in a colon; a semicolon sends it empty.
-        if isinstance(value, Credential):
-            yield f'-H "{name}: {value.shell}"' if value.shell else f"-H '{name};'"
-        else:
-            yield "-H " + shlex.quote(f"{name}: {value}")
-    if request.body is not None:
-        yield _curl_body(request.body)
-
-
-def _curl_body(body: bytes) -> str:
-    try:
-        text = body.decode("utf-8")
-    except UnicodeDecodeError:
-        text = "\0"
-    if text.isprintable():
-        return "--data-raw " + shlex.quote(text)
-    escaped = "".join(chr(byte) if 32 <= byte < 127 and byte not in b"\\'%" else f"\\{byte:03o}" for byte in body)
-    return f"--data-binary @<(printf -- '{escaped}')"

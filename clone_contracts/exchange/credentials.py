@@ -1,11 +1,25 @@
 """Keys that are nearly right. Each is shown as the shell expression that makes it from the right one."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
 
-from clone_contracts.exchange import Credential
+Auth: TypeAlias = Literal["valid", "wrong", "absent"]
 
 INVALID_KINDS = ("empty", "unknown", "cut", "longer", "other-case")
 """The kinds of invalid keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A header's secret value. Only the target reads ``value``; everything else shows ``shell``, which can be pasted."""
+
+    value: str = field(repr=False)
+    shell: str
+    valid: bool = True
+
+    def __str__(self) -> str:
+        return self.shell
 
 
 def right(variable: str, value: str) -> Credential:
