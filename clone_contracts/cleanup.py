@@ -6,7 +6,7 @@ from typing import Final
 from clone_contracts.clients import Limits
 from clone_contracts.clients.removal import remove
 from clone_contracts.config import Settings, read_settings
-from clone_contracts.findings import printable
+from clone_contracts.judge.finding import printable
 from clone_contracts.ledger import Ledger, Leftover
 from clone_contracts.wiring import live_client
 

@@ -11,7 +11,7 @@ from clone_contracts.excerpt import excerpt, path_of, place_of
 from clone_contracts.exchange.credentials import invalid_variants, right
 from clone_contracts.exchange.curl import as_curl
 from clone_contracts.exchange.message import Exchange, Response
-from clone_contracts.findings import Finding, Verdict
+from clone_contracts.judge.finding import Finding, Verdict
 
 _SHORTEST_PART: Final = 4
 """A part of a key with fewer characters tells nothing, and could be any text."""

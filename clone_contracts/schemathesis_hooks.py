@@ -22,8 +22,8 @@ from clone_contracts.apis import load_api
 from clone_contracts.config import Settings, read_settings
 from clone_contracts.exchange.credentials import Credential, right
 from clone_contracts.exchange.message import Exchange, Request, Response
-from clone_contracts.judge import Judge
-from clone_contracts.observations import Observations
+from clone_contracts.judge.judge import Judge
+from clone_contracts.judge.observations import Observations
 
 _HEADERS = {
     "bria": {"api_token": "BRIA_API_TOKEN"},

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from clone_contracts.apis.base import Api, JudgedAnswer, Rule, is_new_id, same
-from clone_contracts.assessment import (
+from clone_contracts.contract import Contract
+from clone_contracts.exchange.message import Request
+from clone_contracts.exchange.strict_json import Json
+from clone_contracts.judge.assessment import (
     ANY_REFUSAL,
     RequestAssessment,
     RequestBody,
@@ -12,11 +14,10 @@ from clone_contracts.assessment import (
     assess_text,
     is_ordinary,
 )
-from clone_contracts.contract import Contract
-from clone_contracts.exchange.message import Request
-from clone_contracts.exchange.strict_json import Json
-from clone_contracts.findings import Finding, format_value
-from clone_contracts.observations import Dataset, Observations, memorable
+from clone_contracts.judge.finding import Finding, format_value
+from clone_contracts.judge.observations import Dataset, Observations, memorable
+from clone_contracts.judge.rules import JudgedAnswer, Rule, is_new_id, same
+from clone_contracts.judge.semantics import ApiSemantics
 
 DEFAULT_NAME = "Copy of "
 IMAGES_LISTED = 200
@@ -27,7 +28,7 @@ _PLAUSIBLE_IDS = range(1, 2**31)
 _LONGEST_ID = 10
 
 
-class Bria(Api):
+class Bria(ApiSemantics):
     """``POST /tailored-gen/datasets/{dataset_id}/clone``."""
 
     def __init__(self, contract: Contract) -> None:

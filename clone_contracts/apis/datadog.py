@@ -4,13 +4,14 @@ import re
 import uuid
 from collections.abc import Mapping, Sequence
 
-from clone_contracts.apis.base import Api, JudgedAnswer, Rule, is_new_id, same
-from clone_contracts.assessment import ANY_REFUSAL, RequestAssessment, RequestBody, assess_credentials, assess_text
 from clone_contracts.contract import Contract
 from clone_contracts.exchange.message import Request
 from clone_contracts.exchange.strict_json import Json
-from clone_contracts.findings import Finding, format_value
-from clone_contracts.observations import Dataset, Observations
+from clone_contracts.judge.assessment import ANY_REFUSAL, RequestAssessment, RequestBody, assess_credentials, assess_text
+from clone_contracts.judge.finding import Finding, format_value
+from clone_contracts.judge.observations import Dataset, Observations
+from clone_contracts.judge.rules import JudgedAnswer, Rule, is_new_id, same
+from clone_contracts.judge.semantics import ApiSemantics
 
 _REFUSED_KEY = frozenset({401, 403})
 _BAD_REQUEST = frozenset({400})
@@ -21,7 +22,7 @@ _EXAMPLE_STATUS = "400"
 ERROR_STATUSES = (400, 401, 403, 404, 500)
 
 
-class Datadog(Api):
+class Datadog(ApiSemantics):
     """``POST /api/v2/llm-obs/v1/{project_id}/datasets/{dataset_id}/clone``."""
 
     def __init__(self, contract: Contract) -> None:

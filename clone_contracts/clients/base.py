@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from clone_contracts.apis import load_api
-from clone_contracts.assessment import RequestAssessment
 from clone_contracts.clients.limits import CircuitBreaker, Limits, RateLimiter
 from clone_contracts.clients.throttling import wait_asked_for
 from clone_contracts.config import Settings
@@ -18,10 +17,11 @@ from clone_contracts.evidence import Redactor, TestEvidence
 from clone_contracts.exchange.credentials import Credential
 from clone_contracts.exchange.message import Exchange, Request, Response
 from clone_contracts.exchange.strict_json import Excessive, parse
-from clone_contracts.findings import Finding, Verdict
-from clone_contracts.judge import THROTTLED, Judge
+from clone_contracts.judge.assessment import RequestAssessment
+from clone_contracts.judge.finding import Finding, Verdict
+from clone_contracts.judge.judge import THROTTLED, Judge
+from clone_contracts.judge.observations import Dataset, Observations
 from clone_contracts.ledger import CreationBudget
-from clone_contracts.observations import Dataset, Observations
 from clone_contracts.targets import Target
 from clone_contracts.twins.base import ForcedError
 

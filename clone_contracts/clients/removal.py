@@ -8,7 +8,7 @@ from clone_contracts.clients.base import TRIES, ApiClient
 from clone_contracts.clients.limits import CircuitBreaker
 from clone_contracts.errors import TargetUnavailable
 from clone_contracts.exchange.message import Request
-from clone_contracts.judge import THROTTLED
+from clone_contracts.judge.judge import THROTTLED
 
 _REMOVED = frozenset({200, 202, 204})
 _NOT_FOUND = 404

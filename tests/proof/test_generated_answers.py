@@ -15,8 +15,8 @@ from clone_contracts.contract import APIS, Schema, load_contract
 from clone_contracts.exchange.credentials import Credential
 from clone_contracts.exchange.message import Exchange, Request
 from clone_contracts.exchange.strict_json import parse
-from clone_contracts.judge import Judge
-from clone_contracts.observations import Observations
+from clone_contracts.judge.judge import Judge
+from clone_contracts.judge.observations import Observations
 from clone_contracts.twins.base import json_response
 from clone_contracts.twins.datadog import DATASET_ID, PROJECT_ID
 

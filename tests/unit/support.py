@@ -10,9 +10,9 @@ from clone_contracts.apis import load_api
 from clone_contracts.clients import ApiClient, BriaClient, DatadogClient, Limits
 from clone_contracts.exchange.credentials import Credential
 from clone_contracts.exchange.message import Exchange, Request, Response
-from clone_contracts.findings import Finding, Verdict
-from clone_contracts.judge import Judge
-from clone_contracts.observations import Observations
+from clone_contracts.judge.finding import Finding, Verdict
+from clone_contracts.judge.judge import Judge
+from clone_contracts.judge.observations import Observations
 from clone_contracts.run import Options, Run
 from clone_contracts.targets import Handler
 from clone_contracts.wiring import embedded_client

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from clone_contracts.apis import load_api
-from clone_contracts.apis.base import JudgedAnswer
 from clone_contracts.exchange.strict_json import Json
-from clone_contracts.findings import Finding, Verdict
-from clone_contracts.observations import Dataset, Observations
+from clone_contracts.judge.finding import Finding, Verdict
+from clone_contracts.judge.observations import Dataset, Observations
+from clone_contracts.judge.rules import JudgedAnswer
 from tests.unit.support import IMAGE, answer, bria_clone, bria_request, broken, exchange, judge, places
 
 API = load_api("bria")

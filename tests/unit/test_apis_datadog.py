@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from clone_contracts.apis import load_api
-from clone_contracts.apis.base import JudgedAnswer
 from clone_contracts.exchange.strict_json import Json
-from clone_contracts.findings import Finding, Verdict
-from clone_contracts.observations import Dataset, Observations
+from clone_contracts.judge.finding import Finding, Verdict
+from clone_contracts.judge.observations import Dataset, Observations
+from clone_contracts.judge.rules import JudgedAnswer
 from tests.unit.support import (
     DATASET,
     PROJECT,

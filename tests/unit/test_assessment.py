@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from clone_contracts.apis import load_api
-from clone_contracts.assessment import ANY_REFUSAL, Defect, RequestAssessment, assess_text, is_ordinary
-from clone_contracts.observations import Dataset
+from clone_contracts.judge.assessment import ANY_REFUSAL, Defect, RequestAssessment, assess_text, is_ordinary
+from clone_contracts.judge.observations import Dataset
 from tests.unit.support import (
     DATASET,
     UNKNOWN_UUID,

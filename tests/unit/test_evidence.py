@@ -8,7 +8,7 @@ import pytest
 
 from clone_contracts.evidence import Redactor, TestEvidence
 from clone_contracts.exchange.message import Exchange, Response
-from clone_contracts.findings import MISSING, Finding, Verdict, format_value, pointer
+from clone_contracts.judge.finding import MISSING, Finding, Verdict, format_value, pointer
 from tests.unit.support import answer, bria_request, exchange
 
 REDACT = Redactor({"BRIA_API_TOKEN": "s3cret"})

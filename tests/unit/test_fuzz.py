@@ -10,8 +10,8 @@ from clone_contracts.clients import ApiClient, Reply
 from clone_contracts.contract import load_contract
 from clone_contracts.errors import NotObservable
 from clone_contracts.exchange.message import Exchange, Response
-from clone_contracts.findings import Finding, Verdict
 from clone_contracts.fuzz import INVALID, VALID, Case, draw_cases, second_opinion, send_generated
+from clone_contracts.judge.finding import Finding, Verdict
 from clone_contracts.twins import BriaTwin, DatadogTwin
 from tests.unit.support import Altered, answer, bria, bria_clone, bria_request, datadog
 

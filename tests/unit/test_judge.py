@@ -5,8 +5,8 @@ import json
 import pytest
 
 from clone_contracts.exchange.message import Request, Response
-from clone_contracts.findings import Finding, Verdict
-from clone_contracts.judge import is_json_media_type
+from clone_contracts.judge.finding import Finding, Verdict
+from clone_contracts.judge.judge import is_json_media_type
 from tests.unit.support import (
     DATASET,
     UNKNOWN_UUID,

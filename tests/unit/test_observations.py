@@ -1,6 +1,6 @@
 """What a run has learnt of datasets."""
 
-from clone_contracts.observations import Dataset, Observations
+from clone_contracts.judge.observations import Dataset, Observations
 
 
 def test_the_configured_sources_are_known_from_the_start() -> None:

@@ -7,8 +7,8 @@ import pytest
 
 from clone_contracts.contract import load_contract
 from clone_contracts.exchange.strict_json import Document, Json, parse
-from clone_contracts.findings import Finding
-from clone_contracts.validation import BodySchema, body_schema
+from clone_contracts.judge.body_schema import BodySchema, body_schema
+from clone_contracts.judge.finding import Finding
 from tests.unit.support import IMAGE, bria_clone, datadog_clone, judge
 
 DATA = "datadog.200.data"

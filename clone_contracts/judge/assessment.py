@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from clone_contracts.contract import Contract, Schema
 from clone_contracts.exchange.message import Request
 from clone_contracts.exchange.strict_json import Document, DuplicateMember, Excessive, Json, NotJson, parse
-from clone_contracts.observations import Dataset
-from clone_contracts.validation import BodySchema
+from clone_contracts.judge.body_schema import BodySchema
+from clone_contracts.judge.observations import Dataset
 
 ANY_REFUSAL = frozenset(range(400, 500)) - {429}
 """Where a refusal is due and its status is not documented."""

@@ -11,14 +11,14 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from clone_contracts.apis import Api
-from clone_contracts.apis.base import JudgedAnswer
-from clone_contracts.assessment import RequestAssessment
 from clone_contracts.exchange.message import Exchange, Response
 from clone_contracts.exchange.strict_json import Document, Excessive, Json, NotJson, parse
-from clone_contracts.findings import Finding, Verdict, format_value
-from clone_contracts.observations import Observations
-from clone_contracts.validation import BodySchema, body_schema
+from clone_contracts.judge.assessment import RequestAssessment
+from clone_contracts.judge.body_schema import BodySchema, body_schema
+from clone_contracts.judge.finding import Finding, Verdict, format_value
+from clone_contracts.judge.observations import Observations
+from clone_contracts.judge.rules import JudgedAnswer
+from clone_contracts.judge.semantics import ApiSemantics
 
 THROTTLED = 429
 FINDINGS_OF_EXCHANGE = 3
@@ -48,7 +48,7 @@ class VerdictBuilder:
 class Judge:
     """The judge of one API."""
 
-    def __init__(self, api: Api) -> None:
+    def __init__(self, api: ApiSemantics) -> None:
         contract = api.contract
         self.api = api
         self._name = contract.api

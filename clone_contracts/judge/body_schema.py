@@ -14,7 +14,7 @@ from jsonschema.protocols import Validator
 
 from clone_contracts.contract import Clause, Schema
 from clone_contracts.exchange.strict_json import Document, Json
-from clone_contracts.findings import MISSING, Finding, format_value, pointer
+from clone_contracts.judge.finding import MISSING, Finding, format_value, pointer
 
 
 def _is_integer(_: object, instance: object) -> bool:

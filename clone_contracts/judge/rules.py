@@ -1,0 +1,43 @@
+"""Rules: the promises that no schema keyword can say, and what the rules of several APIs share."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from clone_contracts.exchange.strict_json import Json
+from clone_contracts.judge.finding import Finding, format_value
+from clone_contracts.judge.observations import Dataset, Observations
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedAnswer:
+    """What a rule looks at: the answer's status and body, what was sent, the source where it is known."""
+
+    status: int
+    body: Mapping[str, Json]
+    sent: Mapping[str, Json]
+    source: Dataset | None
+    observations: Observations
+
+
+Rule = Callable[[JudgedAnswer, str], "list[Finding] | None"]
+"""A promise that no schema keyword can say, called with the answer and its clause's id.
+
+None: it does not apply to this answer. An empty list: it holds.
+"""
+
+
+def same(expected: Json, actual: Json, clause: str, place: str) -> list[Finding]:
+    """Holds where the values are equal and of one type."""
+    if type(expected) is type(actual) and expected == actual:
+        return []
+    return [Finding(clause, format_value(expected), format_value(actual), place)]
+
+
+def is_new_id(answer: JudgedAnswer, clause: str, id: str | None, place: str) -> list[Finding] | None:
+    """Holds where no dataset that is known has the id."""
+    if id is None:
+        return None
+    if answer.observations.get(id) is None:
+        return []
+    whose = "the source's" if answer.source is not None and answer.source.id == id else "an earlier dataset's"
+    return [Finding(clause, "an id that is new", f"{whose}, {format_value(id)}", place)]

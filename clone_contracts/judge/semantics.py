@@ -1,0 +1,37 @@
+"""What the contract of an API cannot say: how its requests are read, what its answers teach, and its rules."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+
+from clone_contracts.contract import Contract
+from clone_contracts.exchange.message import Request
+from clone_contracts.exchange.strict_json import Json
+from clone_contracts.judge.assessment import RequestAssessment
+from clone_contracts.judge.finding import Finding
+from clone_contracts.judge.observations import Observations
+from clone_contracts.judge.rules import JudgedAnswer, Rule
+
+
+class ApiSemantics(ABC):
+    """One API: its contract, the reading of its requests, and its rules by clause id (those with a status apply to it only)."""
+
+    rules: Mapping[str, Rule]
+
+    def __init__(self, contract: Contract) -> None:
+        self.contract = contract
+
+    @abstractmethod
+    def assessment(self, request: Request, observations: Observations) -> RequestAssessment:
+        """What the request is, given the datasets that are known."""
+
+    def undocumented(self, answer: JudgedAnswer) -> list[Finding]:  # noqa: ARG002 - most APIs have nothing to say here
+        """What an answer says that the document leaves open or contradicts."""
+        return []
+
+    @abstractmethod
+    def created_id(self, body: Json | Mapping[str, Json]) -> str | None:
+        """The id of the dataset that a successful answer tells of, None where it tells of none."""
+
+    @abstractmethod
+    def learn(self, answer: JudgedAnswer, findings: Sequence[Finding], observations: Observations) -> None:
+        """Take over what a success tells; members that broke a clause, as ``findings`` say, are not believed."""
