@@ -19,7 +19,7 @@ from clone_contracts.ledger import Ledger, Leftover
 from clone_contracts.merging import api_of_key, merge, read_record
 from clone_contracts.plaintext import escape_text
 from clone_contracts.results import EXIT_INCOMPLETE, EXIT_USAGE, RESULTS, require_writable, write_json
-from clone_contracts.server import serve
+from clone_contracts.targets.asgi import serve
 from clone_contracts.views import PAGE, write_views
 from clone_contracts.views.html import headline
 from clone_contracts.views.markdown import contract_pages

@@ -10,7 +10,7 @@ from typing import Any, Final
 import pytest
 
 from clone_contracts.errors import NotObservable, NotTested
-from clone_contracts.evidence import TestEvidence
+from clone_contracts.evidence.test_evidence import TestEvidence
 from clone_contracts.results import EXIT_INCOMPLETE, RESULTS, write_json
 from clone_contracts.run import Run
 from clone_contracts.views import PAGE, SUMMARY, write_views

@@ -17,7 +17,7 @@ from clone_contracts.clients.removal import remove_created
 from clone_contracts.config import read_settings
 from clone_contracts.contract import APIS, load_contract
 from clone_contracts.errors import ConfigurationError
-from clone_contracts.evidence import TestEvidence
+from clone_contracts.evidence.test_evidence import TestEvidence
 from clone_contracts.faults import all_faults
 from clone_contracts.ledger import Ledger
 from clone_contracts.results import RunRecord, require_writable

@@ -6,7 +6,7 @@ from clone_contracts.clients import ApiClient, BriaClient, DatadogClient, Limits
 from clone_contracts.config import Settings
 from clone_contracts.faults import Fault, FaultyTwin
 from clone_contracts.ledger import CreationBudget, Ledger, Location
-from clone_contracts.targets import Handler, Target
+from clone_contracts.targets.target import Handler, Target
 from clone_contracts.twins import BriaTwin, DatadogTwin, bria, datadog
 
 CLIENTS: Mapping[str, type[BriaClient] | type[DatadogClient]] = {"bria": BriaClient, "datadog": DatadogClient}

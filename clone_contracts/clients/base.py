@@ -13,7 +13,8 @@ from clone_contracts.clients.limits import CircuitBreaker, Limits, RateLimiter
 from clone_contracts.clients.throttling import wait_asked_for
 from clone_contracts.config import Settings
 from clone_contracts.errors import NotObservable, NotTested, TargetUnavailable, Throttled
-from clone_contracts.evidence import Redactor, TestEvidence
+from clone_contracts.evidence.redaction import Redactor
+from clone_contracts.evidence.test_evidence import TestEvidence
 from clone_contracts.exchange.credentials import Credential
 from clone_contracts.exchange.message import Exchange, Request, Response
 from clone_contracts.exchange.strict_json import Excessive, parse
@@ -22,7 +23,7 @@ from clone_contracts.judge.finding import Finding, Verdict
 from clone_contracts.judge.judge import THROTTLED, Judge
 from clone_contracts.judge.observations import Dataset, Observations
 from clone_contracts.ledger import CreationBudget
-from clone_contracts.targets import Target
+from clone_contracts.targets.target import Target
 from clone_contracts.twins.base import ForcedError
 
 TRIES: Final = 6

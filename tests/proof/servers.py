@@ -10,7 +10,7 @@ import httpx
 
 from clone_contracts.exchange.message import Response
 from clone_contracts.faults.base import After, Before, FaultyTwin, Incoming, Outgoing
-from clone_contracts.targets import Handler
+from clone_contracts.targets.target import Handler
 from clone_contracts.twins.base import json_response
 from clone_contracts.twins.bria import BriaTwin, Source
 from clone_contracts.twins.datadog import PROJECT_ID

@@ -14,7 +14,7 @@ from clone_contracts.faults import all_faults
 from clone_contracts.faults.base import FaultyTwin, Outgoing
 from clone_contracts.judge.body_schema import BodySchema
 from clone_contracts.judge.judge import Judge
-from clone_contracts.targets import Handler
+from clone_contracts.targets.target import Handler
 from clone_contracts.twins import BriaTwin
 from clone_contracts.wiring import embedded_client, new_twin
 from tests.proof.servers import VARIATIONS

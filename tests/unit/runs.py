@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from clone_contracts.server import serving
-from clone_contracts.targets import Handler
+from clone_contracts.targets.asgi import serving
+from clone_contracts.targets.target import Handler
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "twin-Bria-token-5e1f"

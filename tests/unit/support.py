@@ -14,7 +14,7 @@ from clone_contracts.judge.finding import Finding, Verdict
 from clone_contracts.judge.judge import Judge
 from clone_contracts.judge.observations import Observations
 from clone_contracts.run import Options, Run
-from clone_contracts.targets import Handler
+from clone_contracts.targets.target import Handler
 from clone_contracts.wiring import embedded_client
 
 BRIA_PATH = "/tailored-gen/datasets/{dataset_id}/clone"

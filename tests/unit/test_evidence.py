@@ -6,7 +6,8 @@ from urllib.parse import quote
 
 import pytest
 
-from clone_contracts.evidence import Redactor, TestEvidence
+from clone_contracts.evidence.redaction import Redactor
+from clone_contracts.evidence.test_evidence import TestEvidence
 from clone_contracts.exchange.message import Exchange, Response
 from clone_contracts.judge.finding import MISSING, Finding, Verdict, format_value, pointer
 from tests.unit.support import answer, bria_request, exchange

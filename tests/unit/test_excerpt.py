@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from clone_contracts.excerpt import Excerpt, Path, excerpt, path_of, place_of
+from clone_contracts.evidence.excerpt import Excerpt, Path, excerpt, path_of, place_of
 from tests.unit.support import BRIA_CLONE, DATADOG_CLONE
 
 ERRORS = {"errors": [{"status": "400", "source": {"pointer": "/data"}}, {"status": "500"}]}

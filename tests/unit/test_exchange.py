@@ -10,7 +10,7 @@ import pytest
 from clone_contracts.exchange.credentials import Credential, invalid_variants, right
 from clone_contracts.exchange.curl import as_curl
 from clone_contracts.exchange.message import Exchange, Request, Response
-from clone_contracts.server import serving
+from clone_contracts.targets.asgi import serving
 from tests.unit.support import Script, answer, bria_request, exchange
 
 TOOLS = [tool for tool in ("bash", "curl") if shutil.which(tool) is None]

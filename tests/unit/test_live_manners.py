@@ -11,8 +11,8 @@ import pytest
 
 from clone_contracts.exchange.message import Response
 from clone_contracts.results import results_schema
-from clone_contracts.server import serving
-from clone_contracts.targets import Handler
+from clone_contracts.targets.asgi import serving
+from clone_contracts.targets.target import Handler
 from clone_contracts.twins import BriaTwin, DatadogTwin
 from tests.unit.runs import BRIA, DATADOG, QUICK, REQUEST, Finished, Process, cleanup, live, suite
 from tests.unit.support import answer

@@ -12,8 +12,8 @@ from urllib.parse import quote
 import pytest
 
 from clone_contracts.exchange.message import Response
-from clone_contracts.server import serving
-from clone_contracts.targets import Handler
+from clone_contracts.targets.asgi import serving
+from clone_contracts.targets.target import Handler
 from clone_contracts.twins import BriaTwin, DatadogTwin
 from tests.unit.runs import BRIA, DATADOG, QUICK, REQUEST, ROOT, SECRETS, TOKEN, Finished, command, live, started
 from tests.unit.support import Altered

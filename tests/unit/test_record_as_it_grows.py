@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import pytest
 
-from clone_contracts.evidence import TestEvidence
+from clone_contracts.evidence.test_evidence import TestEvidence
 from clone_contracts.recorder import ReportingPlugin
 from clone_contracts.twins import BriaTwin
 from tests.unit.support import a_run, bria

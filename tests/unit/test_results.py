@@ -10,7 +10,8 @@ import pytest
 
 from clone_contracts import __version__
 from clone_contracts.contract import load_contract
-from clone_contracts.evidence import Redactor, TestEvidence
+from clone_contracts.evidence.redaction import Redactor
+from clone_contracts.evidence.test_evidence import TestEvidence
 from clone_contracts.judge.finding import Finding, Verdict
 from clone_contracts.results import RunRecord, results_schema, write_json
 from tests.unit.support import answer, bria_request, exchange

@@ -16,8 +16,8 @@ from clone_contracts.errors import ConfigurationError, NotTested
 from clone_contracts.exchange.message import Response
 from clone_contracts.results import results_schema
 from clone_contracts.run import Options, Run
-from clone_contracts.server import serving
-from clone_contracts.targets import Handler
+from clone_contracts.targets.asgi import serving
+from clone_contracts.targets.target import Handler
 from clone_contracts.twins import BriaTwin, DatadogTwin
 from clone_contracts.views.markdown import contract_pages
 from tests.unit.runs import BRIA, DATADOG, QUICK, REQUEST, ROOT, SECRETS, TOKEN, Finished, live, suite

@@ -18,7 +18,7 @@ from clone_contracts import schemathesis_hooks as hooks
 from clone_contracts.contract import contract_path, load_contract
 from clone_contracts.exchange.message import Response
 from clone_contracts.fuzz import INVALID, VALID, Case, draw_cases
-from clone_contracts.server import serving
+from clone_contracts.targets.asgi import serving
 from clone_contracts.twins import BriaTwin
 from tests.unit.support import DATASET, PROJECT, Altered, answer, bria_clone
 

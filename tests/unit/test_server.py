@@ -7,7 +7,7 @@ import pytest
 import uvicorn
 
 from clone_contracts.exchange.message import Response
-from clone_contracts.server import serve, serving
+from clone_contracts.targets.asgi import serve, serving
 from clone_contracts.twins import BriaTwin
 from tests.unit.support import Script, answer
 

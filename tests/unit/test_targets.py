@@ -13,9 +13,10 @@ import pytest
 from clone_contracts import __version__
 from clone_contracts.errors import ConfigurationError, TargetUnavailable
 from clone_contracts.exchange.message import Request, Response
-from clone_contracts.server import serving
-from clone_contracts.targets import Target
-from clone_contracts.transfer import TransferError, unpacked
+from clone_contracts.targets.asgi import serving
+from clone_contracts.targets.decoding import unpacked
+from clone_contracts.targets.failure import TransferError
+from clone_contracts.targets.target import Target
 from tests.unit.support import Script, answer, bria_request
 
 MEBIBYTE = 2**20

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from clone_contracts.exchange.message import Response
-from clone_contracts.targets import Handler
+from clone_contracts.targets.target import Handler
 from clone_contracts.twins import BriaTwin
 
 

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import uvicorn
 
-from clone_contracts.targets import Handler
+from clone_contracts.targets.target import Handler
 
 _Scope: TypeAlias = MutableMapping[str, Any]
 _Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]

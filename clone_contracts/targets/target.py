@@ -11,7 +11,9 @@ from clone_contracts import __version__
 from clone_contracts.errors import ConfigurationError, TargetUnavailable
 from clone_contracts.exchange.credentials import Credential
 from clone_contracts.exchange.message import Request, Response
-from clone_contracts.transfer import Deadline, OutOfTime, TransferError, reason, unpacked
+from clone_contracts.targets.deadline import Deadline
+from clone_contracts.targets.decoding import unpacked
+from clone_contracts.targets.failure import OutOfTime, TransferError, reason
 
 BODY_LIMIT: Final = 10 * 2**20
 """Bytes of an answer that are read, after content decoding."""

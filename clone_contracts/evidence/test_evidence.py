@@ -1,82 +1,15 @@
 """What one test saw, ready to travel: plain data, secrets taken out."""
 
-import html
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
-from clone_contracts.excerpt import excerpt, path_of, place_of
-from clone_contracts.exchange.credentials import invalid_variants, right
+from clone_contracts.evidence.excerpt import excerpt, path_of, place_of
+from clone_contracts.evidence.redaction import Redactor
 from clone_contracts.exchange.curl import as_curl
-from clone_contracts.exchange.message import Exchange, Response
+from clone_contracts.exchange.message import Exchange
 from clone_contracts.judge.finding import Finding, Verdict
-
-_SHORTEST_PART: Final = 4
-"""A part of a key with fewer characters tells nothing, and could be any text."""
-_SHORTEST_TELLING: Final = 8
-"""A key with fewer may stand in an answer by chance."""
-
-
-class Redactor:
-    """Takes secrets out of everything that is kept: the keys, what the tests make of them, and their beginnings at a cut."""
-
-    def __init__(self, secrets: Mapping[str, str]) -> None:
-        """``secrets`` maps variable names to values."""
-        replaced: dict[str, str] = {}
-        for variable, secret in secrets.items():
-            for key in (right(variable, secret), *invalid_variants(variable, secret).values()):
-                if len(key.value) >= _SHORTEST_PART or key.valid:
-                    replaced.setdefault(key.value, key.shell)
-        # The longest first, for one key may begin with another.
-        self._replaced = sorted(replaced.items(), key=lambda item: -len(item[0]))
-        self._spelt = {variable: _in_any_spelling(secret) for variable, secret in secrets.items()}
-        self._secrets = dict(secrets)
-
-    def __call__(self, value: Any) -> Any:
-        """A value with all its texts redacted; the names of members are ours."""
-        if isinstance(value, str):
-            return self._redacted(value)
-        if isinstance(value, Mapping):
-            return {key: self(item) for key, item in value.items()}
-        return [self(item) for item in value] if isinstance(value, list | tuple) else value
-
-    def reflected(self, response: Response) -> Iterator[tuple[str, str]]:
-        """The variables whose right values an answer gives back, with the place."""
-        for variable, secret in self._secrets.items():
-            if len(secret) < _SHORTEST_TELLING:
-                continue
-            for name, value in response.headers:
-                if secret in value or secret in name:
-                    yield variable, f"it in the header {name}"
-            if self._spelt[variable].search(response.body.decode("utf-8", "replace")):
-                yield variable, "it in the body"
-
-    def _redacted(self, text: str) -> str:
-        for secret, shell in self._replaced:
-            text = text.replace(secret, shell)
-        if any(sign in text for sign in "\\%&"):
-            for variable, spelt in self._spelt.items():
-                text = spelt.sub(f"${variable}", text)
-        if "…" in text:
-            for variable, secret in self._secrets.items():
-                for length in range(len(secret) - 1, _SHORTEST_PART - 1, -1):
-                    text = text.replace(f"{secret[:length]}…", f"${variable}…")
-        return text
-
-
-def _in_any_spelling(secret: str) -> re.Pattern[str]:
-    """Finds a text also where some of its characters are escaped as in JSON, a URL or HTML."""
-
-    def spellings(char: str) -> str:
-        code = ord(char)
-        named = {html.escape(char), f"\\{char}" if char in '/"\\' else char}
-        escaped = [re.escape(form) for form in sorted(named | {char}, key=len, reverse=True)]
-        digits = "".join(f"[{digit}{digit.upper()}]" if digit.isalpha() else digit for digit in f"{code:02x}")
-        return "(?:" + "|".join([*escaped, rf"\\u00{digits}", f"%{digits}", f"&#0*{code};", f"&#[xX]0*{digits};"]) + ")"
-
-    return re.compile("".join(map(spellings, secret)))
 
 
 @dataclass(slots=True)
