@@ -12,15 +12,16 @@ import click
 
 from clone_contracts import __version__
 from clone_contracts.cleanup import clean_up, describe
-from clone_contracts.comparing import compare
 from clone_contracts.contract import APIS, contract_path, load_contract
 from clone_contracts.errors import ConfigurationError
 from clone_contracts.ledger import Ledger, Leftover
-from clone_contracts.merging import api_of_key, merge, read_record
-from clone_contracts.plaintext import escape_text
-from clone_contracts.results import EXIT_INCOMPLETE, EXIT_USAGE, RESULTS, require_writable, write_json
+from clone_contracts.results.diff import compare
+from clone_contracts.results.file import RESULTS, read_record, require_writable, write_json
+from clone_contracts.results.merge import api_of_key, merge
+from clone_contracts.results.verdict import EXIT_INCOMPLETE, EXIT_USAGE
 from clone_contracts.targets.asgi import serve
 from clone_contracts.views import PAGE, write_views
+from clone_contracts.views.escape import escape_text
 from clone_contracts.views.html import headline
 from clone_contracts.views.markdown import contract_pages
 from clone_contracts.wiring import SETTINGS, new_twin

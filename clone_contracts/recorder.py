@@ -11,7 +11,8 @@ import pytest
 
 from clone_contracts.errors import NotObservable, NotTested
 from clone_contracts.evidence.test_evidence import TestEvidence
-from clone_contracts.results import EXIT_INCOMPLETE, RESULTS, write_json
+from clone_contracts.results.file import RESULTS, write_json
+from clone_contracts.results.verdict import EXIT_INCOMPLETE
 from clone_contracts.run import Run
 from clone_contracts.views import PAGE, SUMMARY, write_views
 from clone_contracts.views.terminal import write_progress, write_summary

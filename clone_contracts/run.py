@@ -20,8 +20,9 @@ from clone_contracts.errors import ConfigurationError
 from clone_contracts.evidence.test_evidence import TestEvidence
 from clone_contracts.faults import all_faults
 from clone_contracts.ledger import Ledger
-from clone_contracts.results import RunRecord, require_writable
-from clone_contracts.waivers import read_waivers
+from clone_contracts.results.file import require_writable
+from clone_contracts.results.record import RunRecord
+from clone_contracts.results.waivers import read_waivers
 from clone_contracts.wiring import embedded_client, faulty_twin, live_client, new_twin
 
 RUN = pytest.StashKey["Run"]()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from clone_contracts.comparing import Changes
+from clone_contracts.results.diff import Changes
 from clone_contracts.views.html import page
 from clone_contracts.views.markdown import summary
 

@@ -10,8 +10,8 @@ from typing import Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from clone_contracts.comparing import Changes
-from clone_contracts.plaintext import escape_record
+from clone_contracts.results.diff import Changes
+from clone_contracts.views.escape import escape_record
 from clone_contracts.views.model import FINDINGS_SHOWN, STATUSES, VERDICTS, ApiView, Record, anchor, api_views
 
 MOST_OPEN: Final = 12

@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from clone_contracts.comparing import Changes
-from clone_contracts.plaintext import escape_record
+from clone_contracts.results.diff import Changes
+from clone_contracts.views.escape import escape_record
 from clone_contracts.views.html import environment, headline
 from clone_contracts.views.model import STATUSES, Record, api_views
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
 from clone_contracts.exchange.strict_json import parse
-from clone_contracts.plaintext import escape_record, escape_text
+from clone_contracts.views.escape import escape_record, escape_text
 
 Record: TypeAlias = Mapping[str, Any]
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pytest
 
-from clone_contracts.plaintext import escape_record
+from clone_contracts.views.escape import escape_record
 from clone_contracts.views.model import STATUSES, ApiView, Clause, api_views
 
 IDS_SHOWN: Final = 8

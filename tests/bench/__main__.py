@@ -11,7 +11,7 @@ from clone_contracts.apis import load_api
 from clone_contracts.clients import Limits
 from clone_contracts.exchange.message import Exchange
 from clone_contracts.judge.judge import Judge
-from clone_contracts.merging import read_record
+from clone_contracts.results.file import read_record
 from clone_contracts.views.html import page
 from clone_contracts.wiring import embedded_client, new_twin
 

@@ -13,7 +13,7 @@ from _pytest.runner import runtestprotocol
 
 from clone_contracts.clients import ApiClient, Limits
 from clone_contracts.recorder import api_of, evidence_of, promised_clauses
-from clone_contracts.results import RunRecord
+from clone_contracts.results.record import RunRecord
 from clone_contracts.run import RUN, Run
 from clone_contracts.targets.target import Handler
 from clone_contracts.wiring import embedded_client, new_twin

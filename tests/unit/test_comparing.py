@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from clone_contracts.comparing import Change, Changes, Group, compare
+from clone_contracts.results.diff import Change, Changes, Group, compare
 
 STATUSES = ("held", "violated", "waived", "untested", "unobserved")
 

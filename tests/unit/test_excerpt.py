@@ -49,8 +49,8 @@ def test_a_member_stands_between_its_siblings_which_are_shortened() -> None:
         ("Плитка", '"Плитка"'),
     ],
 )
-def test_the_place_is_in_one_line_whatever_it_is(value: Any, format_value: str) -> None:
-    assert cut({"a": value}, "a").place == f'"a": {format_value}'
+def test_the_place_is_in_one_line_whatever_it_is(value: Any, shown: str) -> None:
+    assert cut({"a": value}, "a").place == f'"a": {shown}'
 
 
 def test_only_what_leads_to_the_place_is_opened() -> None:

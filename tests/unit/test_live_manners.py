@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 
 from clone_contracts.exchange.message import Response
-from clone_contracts.results import results_schema
+from clone_contracts.results.file import results_schema
 from clone_contracts.targets.asgi import serving
 from clone_contracts.targets.target import Handler
 from clone_contracts.twins import BriaTwin, DatadogTwin

@@ -11,8 +11,8 @@ import jsonschema
 import pytest
 
 from clone_contracts.errors import ConfigurationError
-from clone_contracts.merging import merge, read_record
-from clone_contracts.results import results_schema
+from clone_contracts.results.file import read_record, results_schema
+from clone_contracts.results.merge import merge
 from tests.unit.records import HERE, THERE, clause, exchange, finding, record, record_of, result, waiver
 from tests.unit.test_results import ALL, evidence, run_record, violation
 

@@ -13,7 +13,8 @@ from clone_contracts.contract import load_contract
 from clone_contracts.evidence.redaction import Redactor
 from clone_contracts.evidence.test_evidence import TestEvidence
 from clone_contracts.judge.finding import Finding, Verdict
-from clone_contracts.results import RunRecord, results_schema, write_json
+from clone_contracts.results.file import results_schema, write_json
+from clone_contracts.results.record import RunRecord
 from tests.unit.support import answer, bria_request, exchange
 
 ID, NAME = "bria.201.id", "bria.201.name"

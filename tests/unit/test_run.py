@@ -14,7 +14,7 @@ import pytest
 from clone_contracts.contract import load_contract
 from clone_contracts.errors import ConfigurationError, NotTested
 from clone_contracts.exchange.message import Response
-from clone_contracts.results import results_schema
+from clone_contracts.results.file import results_schema
 from clone_contracts.run import Options, Run
 from clone_contracts.targets.asgi import serving
 from clone_contracts.targets.target import Handler

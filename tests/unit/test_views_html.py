@@ -10,7 +10,7 @@ import pytest
 
 from clone_contracts.contract import APIS
 from clone_contracts.evidence.test_evidence import TestEvidence
-from clone_contracts.results import FINDINGS_KEPT, UNDOCUMENTED_KEPT, RunRecord
+from clone_contracts.results.record import FINDINGS_KEPT, UNDOCUMENTED_KEPT, RunRecord
 from clone_contracts.views.html import environment, headline, page
 from tests.unit.records import record_of, result, waiver
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from clone_contracts.comparing import Change, Changes, Group, compare
+from clone_contracts.results.diff import Change, Changes, Group, compare
 from clone_contracts.views.markdown import MOST_VIOLATIONS, code, contract_pages, escaped, fenced, plain, summary
 from tests.unit.records import clause, finding, record, record_of, result, waiver
 from tests.unit.test_results import ALL, evidence, run_record, violation

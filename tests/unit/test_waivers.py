@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from clone_contracts.errors import ConfigurationError
-from clone_contracts.waivers import State, Waiver, read_waivers
+from clone_contracts.results.waivers import State, Waiver, read_waivers
 
 CLAUSES = ["bria.201.status", "bria.201.captions_source"]
 WHOLE = """

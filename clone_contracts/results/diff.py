@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Final
 
-from clone_contracts.plaintext import escape_text
+from clone_contracts.views.escape import escape_text
 
 
 @dataclass(frozen=True, slots=True)

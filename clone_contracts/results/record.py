@@ -1,35 +1,26 @@
 """The machine record of a run: every clause with what was seen of it. All views are made from it alone."""
 
 import copy
-import errno
-import json
-import os
 import subprocess
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from importlib.resources import files
 from pathlib import Path
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final
 
 from clone_contracts import __version__
 from clone_contracts.contract import APIS, Clause, load_contract
-from clone_contracts.errors import ConfigurationError
 from clone_contracts.faults import faults_by_clause
 from clone_contracts.ledger import Totals
-from clone_contracts.waivers import Waiver
+from clone_contracts.results.verdict import EXIT_CONFORMS, EXIT_INCOMPLETE, EXIT_VIOLATES, Verdict, verdict
+from clone_contracts.results.waivers import Waiver
 
-Verdict: TypeAlias = Literal["conforms", "violates", "incomplete"]
-
-RESULTS: Final = "results.json"
 FINDINGS_KEPT: Final = 5
 """Findings that are kept of one clause; the count of all is kept, too."""
 UNDOCUMENTED_KEPT: Final = 50
 EXAMPLES_KEPT: Final = 2
 """Exchanges that show how a clause holds."""
-
-EXIT_CONFORMS, EXIT_VIOLATES, EXIT_USAGE, EXIT_INCOMPLETE = 0, 1, 4, 6
 
 
 @dataclass(slots=True)
@@ -130,16 +121,6 @@ class ApiRecord:
         if clause.id in self.tests:
             return "unobserved", "no answer showed it"
         return "unobserved", "no test about it was selected"
-
-
-def verdict(statuses: Iterable[str], shortfalls: Sequence[str], violated_besides: bool = False) -> Verdict:
-    """What the statuses of all clauses come to; ``violated_besides`` counts what is no clause."""
-    found = set(statuses)
-    if "violated" in found or violated_besides:
-        return "violates"
-    if "untested" in found or not found & {"held", "waived"} or shortfalls:
-        return "incomplete"
-    return "conforms"
 
 
 class RunRecord:
@@ -258,33 +239,6 @@ class RunRecord:
         return verdict(statuses, record.shortfalls, self._strict and bool(record.undocumented))
 
 
-def require_writable(directory: Path, option: str = "--report-dir") -> None:
-    """Make a report directory. Raises ConfigurationError where that is not possible, or nothing can be written there."""
-    try:
-        directory.mkdir(parents=True, exist_ok=True)
-        if not os.access(directory, os.W_OK):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-    except OSError as error:
-        raise ConfigurationError(f"{option} {directory} cannot be written to: {error.strerror}") from None
-
-
-def write_json(path: Path, record: Mapping[str, Any], indent: int | None = None) -> None:
-    """Replace a file in one step, so that a killed run leaves the one before."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # One name for this process, so that a killed run leaves one such file at most.
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    # Half a surrogate pair becomes its escape, which JSON reads as the same.
-    draft.write_text(json.dumps(record, ensure_ascii=False, indent=indent), encoding="utf-8", errors="backslashreplace")
-    draft.replace(path)
-
-
-def results_schema() -> dict[str, Any]:
-    """The JSON Schema of results.json."""
-    text = files("clone_contracts").joinpath("results.schema.json").read_text(encoding="utf-8")
-    schema: dict[str, Any] = json.loads(text)
-    return schema
-
-
 def _suite() -> dict[str, Any]:
     return {
         "version": __version__,
@@ -295,7 +249,7 @@ def _suite() -> dict[str, Any]:
 
 def _commit() -> str | None:
     """The checkout's commit; None where the package is installed outside of one."""
-    here = Path(__file__).parent
+    here = Path(__file__).parents[1]
     command: Sequence[str] = ("git", "-C", str(here), "rev-parse", "--short=12", "HEAD")
     try:
         answer = subprocess.run(command, capture_output=True, text=True, timeout=5, check=False)

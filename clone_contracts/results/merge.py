@@ -4,34 +4,15 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
-from pathlib import Path
 from typing import Any, Final, TypeAlias
 
-import jsonschema
-
-from clone_contracts.errors import ConfigurationError
-from clone_contracts.results import EXAMPLES_KEPT, FINDINGS_KEPT, RESULTS, UNDOCUMENTED_KEPT, results_schema, verdict
+from clone_contracts.results.record import EXAMPLES_KEPT, FINDINGS_KEPT, UNDOCUMENTED_KEPT
+from clone_contracts.results.verdict import verdict
 
 _Json: TypeAlias = dict[str, Any]
 
 _STRONGEST_FIRST: Final = ("violated", "waived", "held", "untested", "unobserved")
 _NOT_SELECTED: Final = "no test about it was selected"
-
-
-def read_record(path: Path) -> _Json:
-    """The record of a report directory, or of a file. Raises ConfigurationError where there is none that can be used."""
-    file = path / RESULTS if path.is_dir() else path
-    try:
-        record: _Json = json.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ConfigurationError(f"{file} cannot be read: {error.strerror}") from None
-    except (ValueError, RecursionError):
-        raise ConfigurationError(f"{file} is no JSON") from None
-    problem = jsonschema.exceptions.best_match(jsonschema.Draft202012Validator(results_schema()).iter_errors(record))
-    if problem is not None:
-        place = "/".join(map(str, problem.absolute_path)) or "its root"
-        raise ConfigurationError(f"{file} is no record of this suite: at {place}, {problem.message[:200]}")
-    return record
 
 
 def merge(records: Sequence[_Json]) -> _Json:
