@@ -12,7 +12,8 @@ import click
 
 from clone_contracts import __version__
 from clone_contracts.cleanup import clean_up, describe
-from clone_contracts.contract import APIS, contract_path, load_contract
+from clone_contracts.contract.document import load_contract
+from clone_contracts.contract.files import api_names, contract_path
 from clone_contracts.errors import ConfigurationError
 from clone_contracts.ledger import Ledger, Leftover
 from clone_contracts.results.diff import compare
@@ -34,7 +35,7 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("api", type=click.Choice(APIS))
+@click.argument("api", type=click.Choice(api_names()))
 @click.option("--port", default=8080, show_default=True, type=click.IntRange(1, 65535))
 def twin(api: str, port: int) -> None:
     """Serve the twin of an API on the loopback interface, and print the variables of a run against it."""
@@ -48,7 +49,7 @@ def twin(api: str, port: int) -> None:
 
 
 @main.command()
-@click.argument("api", type=click.Choice(APIS))
+@click.argument("api", type=click.Choice(api_names()))
 def clauses(api: str) -> None:
     """List the clauses of a contract: id, statement, section of the document."""
     for clause in load_contract(api).clauses.values():
@@ -56,7 +57,7 @@ def clauses(api: str) -> None:
 
 
 @main.command()
-@click.argument("api", type=click.Choice(APIS))
+@click.argument("api", type=click.Choice(api_names()))
 def schema(api: str) -> None:
     """Print where the OpenAPI document of an API lies."""
     click.echo(contract_path(api))

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from clone_contracts.contract import load_contract
+from clone_contracts.contract.document import load_contract
 from clone_contracts.errors import ConfigurationError
 from clone_contracts.exchange.strict_json import Json
 

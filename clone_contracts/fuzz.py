@@ -21,7 +21,7 @@ from schemathesis.schemas import APIOperation
 from schemathesis.specs.openapi import checks
 
 from clone_contracts.clients import ApiClient, Reply
-from clone_contracts.contract import Contract
+from clone_contracts.contract.document import Contract
 from clone_contracts.errors import NotObservable
 from clone_contracts.exchange.message import Exchange, Request
 from clone_contracts.judge.assessment import RequestAssessment
@@ -50,7 +50,7 @@ def draw_cases(
     """At least ``count`` distinct usable cases, where there are so many; the same for the same seed ``number``."""
     strategy = _operation(contract).as_strategy(
         generation_mode=mode,
-        path_parameters=dict.fromkeys(contract.path_parameters, _PINNED),
+        path_parameters=dict.fromkeys(contract.primary.path_parameters, _PINNED),
         headers=dict.fromkeys(contract.security_headers, _PINNED),
     )
     cases: dict[bytes | None, Case] = {}
@@ -120,7 +120,7 @@ def second_opinion(client: ApiClient, case: Case, exchange: Exchange, verdict: V
 
 def _operation(contract: Contract) -> APIOperation[Any, Any, Any, Any]:
     schema = schemathesis.openapi.from_dict(dict(contract.raw))
-    operation: APIOperation[Any, Any, Any, Any] = schema[contract.path][contract.method]
+    operation: APIOperation[Any, Any, Any, Any] = schema[contract.primary.path][contract.primary.method]
     return operation
 
 
@@ -190,7 +190,7 @@ def _clause(contract: Contract, failure: Failure, exchange: Exchange) -> str:
         "JsonSchemaError": f"{api}.{status}.json",
     }
     clause = by_kind.get(type(failure).__name__, "")
-    return clause if clause in contract.clauses else f"{api}.{contract.success}.success"
+    return clause if clause in contract.clauses else f"{api}.{contract.primary.success}.success"
 
 
 _CHECKS: Final = [

@@ -15,7 +15,8 @@ import pytest
 from clone_contracts.clients import ApiClient, Limits
 from clone_contracts.clients.removal import remove_created
 from clone_contracts.config import read_settings
-from clone_contracts.contract import APIS, load_contract
+from clone_contracts.contract.document import load_contract
+from clone_contracts.contract.files import api_names
 from clone_contracts.errors import ConfigurationError
 from clone_contracts.evidence.test_evidence import TestEvidence
 from clone_contracts.faults import all_faults
@@ -114,7 +115,7 @@ class Run:
             fault = all_faults()[options.fault]
             self.clients = {fault.api: embedded_client(fault.api, faulty_twin(fault), Limits(), options.seed)}
         elif not options.live:
-            self.clients = {api: embedded_client(api, new_twin(api), Limits(), options.seed) for api in APIS}
+            self.clients = {api: embedded_client(api, new_twin(api), Limits(), options.seed) for api in api_names()}
         for client in self.clients.values():
             client.first_number = options.first_number
 
@@ -181,7 +182,7 @@ def new_run_id() -> str:
 
 
 def _all_clauses() -> list[str]:
-    return [clause for api in APIS for clause in load_contract(api).clauses]
+    return [clause for api in api_names() for clause in load_contract(api).clauses]
 
 
 def _interval(rate: str | None) -> float:
@@ -213,6 +214,6 @@ def _live_apis(text: str | None) -> tuple[str, ...]:
     if text is None:
         return ()
     names = tuple(dict.fromkeys(name.strip() for name in text.split(",")))
-    if not set(names) <= set(APIS):
-        raise ConfigurationError(f"--live takes {' or '.join(APIS)}, or both with a comma between")
+    if not set(names) <= set(api_names()):
+        raise ConfigurationError(f"--live takes {' or '.join(api_names())}, or both with a comma between")
     return names

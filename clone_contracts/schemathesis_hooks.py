@@ -66,7 +66,7 @@ def before_call(context: schemathesis.HookContext, case: schemathesis.Case[Any],
 def promises(ctx: schemathesis.CheckContext, response: schemathesis.Response, case: schemathesis.Case[Any]) -> None:  # noqa: ARG001
     """Every clause of the contract that applies to the answer."""
     session = _session(_api(case))
-    if case.method.upper() != session.judge.api.contract.method:
+    if case.method.upper() != session.judge.api.contract.primary.method:
         return  # Nothing is documented of other methods.
     with session.lock:
         session.seen += 1

@@ -2,7 +2,7 @@
 
 from clone_contracts.apis.bria import Bria
 from clone_contracts.apis.datadog import Datadog
-from clone_contracts.contract import load_contract
+from clone_contracts.contract.document import load_contract
 from clone_contracts.judge.semantics import ApiSemantics
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from clone_contracts.contract import Contract
+from clone_contracts.contract.document import Contract
 from clone_contracts.exchange.message import Request
 from clone_contracts.exchange.strict_json import Json
 from clone_contracts.judge.assessment import (

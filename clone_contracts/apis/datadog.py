@@ -4,7 +4,7 @@ import re
 import uuid
 from collections.abc import Mapping, Sequence
 
-from clone_contracts.contract import Contract
+from clone_contracts.contract.document import Contract
 from clone_contracts.exchange.message import Request
 from clone_contracts.exchange.strict_json import Json
 from clone_contracts.judge.assessment import ANY_REFUSAL, RequestAssessment, RequestBody, assess_credentials, assess_text

@@ -331,7 +331,7 @@ class ApiClient(ABC):
     def forcing_request(self, status: int) -> Request:
         """The request that brings it about."""
         if status not in self._forced_errors:
-            raise NotObservable(self.contract.unprovoked[status])
+            raise NotObservable(self.contract.primary.unprovoked[status])
         forcing_request = self._forced_errors[status]
         request = self.plain_request(forcing_request.dataset_id or self.sources[0])
         headers = [

@@ -34,7 +34,7 @@ class BriaClient(ApiClient):
         if body is not None:
             headers.append(("Content-Type", "application/json"))
         path_parameters = {"dataset_id": dataset_id}
-        return Request(self.contract.method, self.contract.path, path_parameters, tuple(headers), body)
+        return Request(self.contract.primary.method, self.contract.primary.path, path_parameters, tuple(headers), body)
 
     def source(self, version: str) -> str:
         """The configured dataset of a training version. Raises NotObservable where none is configured."""

@@ -59,7 +59,7 @@ class DatadogClient(ApiClient):
         if body is not None:
             headers.append(("Content-Type", "application/json"))
         path_parameters = {"project_id": project or self.settings.scope["project_id"], "dataset_id": dataset_id}
-        return Request(self.contract.method, self.contract.path, path_parameters, tuple(headers), body)
+        return Request(self.contract.primary.method, self.contract.primary.path, path_parameters, tuple(headers), body)
 
     def plain_request(self, dataset_id: str) -> Request:
         body = self.body(dataset_id, name=self.unique("clone-contracts"))

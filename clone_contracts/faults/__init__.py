@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import cache
 
-from clone_contracts.contract import load_contract
+from clone_contracts.contract.document import load_contract
 from clone_contracts.faults.base import Fault, FaultyTwin
 from clone_contracts.faults.bria import bria_faults
 from clone_contracts.faults.datadog import datadog_faults

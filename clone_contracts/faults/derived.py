@@ -11,7 +11,8 @@ from typing import Any, Final
 
 import jsonschema_rs
 
-from clone_contracts.contract import Contract, Schema
+from clone_contracts.contract.clause import Schema
+from clone_contracts.contract.document import Contract
 from clone_contracts.exchange.message import Response
 from clone_contracts.faults.base import After, Fault, Outgoing
 
@@ -45,7 +46,7 @@ class _Place:
 
 def derived_faults(contract: Contract) -> Iterator[Fault]:
     """All faults of all answers whose body is documented."""
-    for status, schema in contract.responses.items():
+    for status, schema in contract.primary.responses.items():
         if schema is not None:
             yield from _of_answer(contract, status, schema)
 

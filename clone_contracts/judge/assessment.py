@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from clone_contracts.contract import Contract, Schema
+from clone_contracts.contract.clause import Schema
+from clone_contracts.contract.document import Contract
 from clone_contracts.exchange.message import Request
 from clone_contracts.exchange.strict_json import Document, DuplicateMember, Excessive, Json, NotJson, parse
 from clone_contracts.judge.body_schema import BodySchema
@@ -62,7 +63,7 @@ class RequestBody:
 
     def __init__(self, contract: Contract, refusal: frozenset[int]) -> None:
         self._prefix = f"{contract.api}.request"
-        self._schema = BodySchema(contract.request_schema, self._prefix, f"{self._prefix}.body", contract.clauses)
+        self._schema = BodySchema(contract.primary.request_schema or {}, self._prefix, f"{self._prefix}.body", contract.clauses)
         self._refusal = refusal
 
     def assess_body(self, request: Request, assessment: RequestAssessment) -> None:

@@ -12,7 +12,7 @@ import jsonschema
 import jsonschema_rs
 from jsonschema.protocols import Validator
 
-from clone_contracts.contract import Clause, Schema
+from clone_contracts.contract.clause import Clause, Schema
 from clone_contracts.exchange.strict_json import Document, Json
 from clone_contracts.judge.finding import MISSING, Finding, format_value, pointer
 

@@ -54,7 +54,7 @@ class Judge:
         self._name = contract.api
         self.bodies: Mapping[int, BodySchema] = {
             status: body_schema(contract.api, status, schema, contract.clauses.values())
-            for status, schema in contract.responses.items()
+            for status, schema in contract.primary.responses.items()
             if schema is not None
         }
 
@@ -99,8 +99,15 @@ class Judge:
             self._judge_success(status, assessment, builder)
         if status < 500:
             builder.note(server_error, [])
-        if 400 <= status < 500 and status not in contract.responses and not builder.findings and not builder.undocumented:
-            clause = assessment.defects[0].clauses[0] if assessment.defects else f"{self._name}.{contract.success}.success"
+        if (
+            400 <= status < 500
+            and status not in contract.primary.responses
+            and not builder.findings
+            and not builder.undocumented
+        ):
+            clause = (
+                assessment.defects[0].clauses[0] if assessment.defects else f"{self._name}.{contract.primary.success}.success"
+            )
             builder.undocumented.append(Finding(clause, f"a documented status for {_what(assessment)}", f"status {status}"))
 
     def _judge_forced(self, forced: int, status: int, builder: VerdictBuilder) -> None:
@@ -118,7 +125,7 @@ class Judge:
             builder.note(clauses[0], [])
 
     def _judge_success(self, status: int, assessment: RequestAssessment, builder: VerdictBuilder) -> None:
-        success = self.api.contract.success
+        success = self.api.contract.primary.success
         clause = f"{self._name}.{success}.success"
         if status == success:
             for held in [clause, *assessment.accepted_by]:
@@ -160,7 +167,7 @@ class Judge:
 
     def _apply_rules(self, answer: JudgedAnswer, builder: VerdictBuilder) -> None:
         clauses = self.api.contract.clauses
-        success = answer.status == self.api.contract.success
+        success = answer.status == self.api.contract.primary.success
         for clause, rule in self.api.rules.items():
             of_status = clauses[clause].status
             if of_status == answer.status or (of_status is None and success):

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from clone_contracts import __version__
-from clone_contracts.contract import APIS, Clause, load_contract
+from clone_contracts.contract.clause import Clause
+from clone_contracts.contract.document import load_contract
+from clone_contracts.contract.files import api_names
 from clone_contracts.faults import faults_by_clause
 from clone_contracts.ledger import Totals
 from clone_contracts.results.verdict import EXIT_CONFORMS, EXIT_INCOMPLETE, EXIT_VIOLATES, Verdict, verdict
@@ -195,7 +197,11 @@ class RunRecord:
         return {
             "title": contract.title,
             "document": contract.document,
-            "endpoint": {"method": contract.method, "path": contract.path, "headers": list(contract.security_headers)},
+            "endpoint": {
+                "method": contract.primary.method,
+                "path": contract.primary.path,
+                "headers": list(contract.security_headers),
+            },
             "verdict": self._verdict(clauses, record),
             "target": record.target,
             "requests": record.requests,
@@ -243,7 +249,7 @@ def _suite() -> dict[str, Any]:
     return {
         "version": __version__,
         "commit": _commit(),
-        "schemas": {api: load_contract(api).digest for api in APIS},
+        "schemas": {api: load_contract(api).digest for api in api_names()},
     }
 
 

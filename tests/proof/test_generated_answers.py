@@ -11,7 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clone_contracts.apis import load_api
-from clone_contracts.contract import APIS, Schema, load_contract
+from clone_contracts.contract.clause import Schema
+from clone_contracts.contract.document import load_contract
+from clone_contracts.contract.files import api_names
 from clone_contracts.exchange.credentials import Credential
 from clone_contracts.exchange.message import Exchange, Request
 from clone_contracts.exchange.strict_json import parse
@@ -86,7 +88,7 @@ def consistent_clone(body: dict[str, Any]) -> dict[str, Any]:
 def bria_exchange(body: dict[str, Any]) -> tuple[Exchange, Observations]:
     contract = load_contract("bria")
     headers = (("api_token", Credential("key", "$KEY")),)
-    request = Request(contract.method, contract.path, {"dataset_id": "-7"}, headers, b'{"name": "Mine"}')
+    request = Request(contract.primary.method, contract.primary.path, {"dataset_id": "-7"}, headers, b'{"name": "Mine"}')
     observations = Observations({"-7": {"training_version": body["training_version"]}})
     return Exchange(1, "", "", request, json_response(201, consistent_clone(body))), observations
 
@@ -98,13 +100,13 @@ def datadog_exchange(status: int, body: dict[str, Any]) -> tuple[Exchange, Obser
     dataset = UNKNOWN if status == 404 else DATASET_ID
     sent = {"data": {"attributes": {"name": "Mine"}, "id": dataset, "type": "datasets"}}
     request = Request(
-        contract.method,
-        contract.path,
+        contract.primary.method,
+        contract.primary.path,
         {"project_id": PROJECT_ID, "dataset_id": dataset},
         () if status == 401 else keys,
         b"{}" if status == 400 else json.dumps(sent).encode(),
     )
-    forced = status if status in contract.unprovoked else None
+    forced = status if status in contract.primary.unprovoked else None
     observations = Observations({DATASET_ID: {}}, {"project_id": PROJECT_ID})
     return Exchange(1, "", "", request, json_response(status, consistent(status, body)), forced), observations
 
@@ -121,14 +123,19 @@ def consistent(status: int, body: dict[str, Any]) -> dict[str, Any]:
     return body
 
 
-STATUSES = [(api, status) for api in APIS for status, schema in load_contract(api).responses.items() if schema is not None]
+STATUSES = [
+    (api, status)
+    for api in api_names()
+    for status, schema in load_contract(api).primary.responses.items()
+    if schema is not None
+]
 
 
 @pytest.mark.parametrize(("api", "status"), STATUSES)
 def test_a_conforming_answer_is_not_accused(api: str, status: int) -> None:
     """Whatever the contract allows, in whatever combination: no finding, and the two validators agree."""
     judge = Judge(load_api(api))
-    schema = load_contract(api).responses[status]
+    schema = load_contract(api).primary.responses[status]
     assert schema is not None
 
     @settings(max_examples=EXAMPLES, database=None, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))

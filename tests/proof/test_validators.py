@@ -7,7 +7,7 @@ import pytest
 
 from clone_contracts.apis import load_api
 from clone_contracts.clients import Limits
-from clone_contracts.contract import load_contract
+from clone_contracts.contract.document import load_contract
 from clone_contracts.exchange.message import Request, Response
 from clone_contracts.exchange.strict_json import Document, parse
 from clone_contracts.faults import all_faults
@@ -44,9 +44,9 @@ def send_for_status(api: str, handler: Handler, status: int) -> list[Response]:
     answers: list[Response] = []
     client = embedded_client(api, handler, Limits(), seed=0)
     contract = load_contract(api)
-    if status == contract.success:
+    if status == contract.primary.success:
         requests = [client.plain_request(id) for id in client.sources]
-    elif status in contract.unprovoked:
+    elif status in contract.primary.unprovoked:
         requests = [client.forcing_request(status)]
     elif status == 400:
         requests = [client.generated_request(client.sources[0], b"{}")]
@@ -54,7 +54,7 @@ def send_for_status(api: str, handler: Handler, status: int) -> list[Response]:
         requests = [without_keys(client.plain_request(client.sources[0]))]
     else:
         requests = [client.plain_request("00000000-0000-4000-8000-000000000000")]
-    forced = status if status in contract.unprovoked else None
+    forced = status if status in contract.primary.unprovoked else None
     for request in requests:
         client.send(request, forced, look=lambda exchange, _: answers.append(exchange.response))
     return [answer for answer in answers if answer.status == status]
@@ -86,7 +86,7 @@ def test_they_agree_on_every_derived_fault(name: str) -> None:
 def test_they_agree_on_every_faithful_server(name: str) -> None:
     """The successes of odd servers: both say that they are right."""
     api = VARIATIONS[name].api
-    status = load_contract(api).success
+    status = load_contract(api).primary.success
     schema = body_schema_of(api, status)
     for response in send_for_status(api, VARIATIONS[name].server(), status):
         document = parse(response.body)

@@ -8,7 +8,8 @@ from click.testing import CliRunner, Result
 from clone_contracts import __version__
 from clone_contracts.cli import main
 from clone_contracts.config import read_settings
-from clone_contracts.contract import contract_path, load_contract
+from clone_contracts.contract.document import load_contract
+from clone_contracts.contract.files import contract_path
 from clone_contracts.twins import BriaTwin, DatadogTwin
 
 

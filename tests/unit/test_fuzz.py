@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from clone_contracts.clients import ApiClient, Reply
-from clone_contracts.contract import load_contract
+from clone_contracts.contract.document import load_contract
 from clone_contracts.errors import NotObservable
 from clone_contracts.exchange.message import Exchange, Response
 from clone_contracts.fuzz import INVALID, VALID, Case, draw_cases, second_opinion, send_generated

@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 
 from clone_contracts import __version__
-from clone_contracts.contract import load_contract
+from clone_contracts.contract.document import load_contract
 from clone_contracts.evidence.redaction import Redactor
 from clone_contracts.evidence.test_evidence import TestEvidence
 from clone_contracts.judge.finding import Finding, Verdict

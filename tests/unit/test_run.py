@@ -11,7 +11,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from clone_contracts.contract import load_contract
+from clone_contracts.contract.document import load_contract
 from clone_contracts.errors import ConfigurationError, NotTested
 from clone_contracts.exchange.message import Response
 from clone_contracts.results.file import results_schema

@@ -15,7 +15,8 @@ from schemathesis import CheckContext, HookContext
 from schemathesis.core.transport import Response as JudgedAnswer
 
 from clone_contracts import schemathesis_hooks as hooks
-from clone_contracts.contract import contract_path, load_contract
+from clone_contracts.contract.document import load_contract
+from clone_contracts.contract.files import contract_path
 from clone_contracts.exchange.message import Response
 from clone_contracts.fuzz import INVALID, VALID, Case, draw_cases
 from clone_contracts.targets.asgi import serving

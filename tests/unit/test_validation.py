@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from clone_contracts.contract import load_contract
+from clone_contracts.contract.document import load_contract
 from clone_contracts.exchange.strict_json import Document, Json, parse
 from clone_contracts.judge.body_schema import BodySchema, body_schema
 from clone_contracts.judge.finding import Finding
@@ -17,7 +17,7 @@ ATTRIBUTES = f"{DATA}.attributes"
 
 def checker(api: str, status: int) -> BodySchema:
     contract = load_contract(api)
-    return body_schema(api, status, contract.responses[status] or {}, contract.clauses.values())
+    return body_schema(api, status, contract.primary.responses[status] or {}, contract.clauses.values())
 
 
 BRIA, DATADOG, ERRORS, THROTTLED = (

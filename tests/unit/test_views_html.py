@@ -8,7 +8,7 @@ from typing import Any
 import jinja2
 import pytest
 
-from clone_contracts.contract import APIS
+from clone_contracts.contract.files import api_names
 from clone_contracts.evidence.test_evidence import TestEvidence
 from clone_contracts.results.record import FINDINGS_KEPT, UNDOCUMENTED_KEPT, RunRecord
 from clone_contracts.views.html import environment, headline, page
@@ -18,8 +18,10 @@ MOST_BYTES = 2_000_000
 
 
 def a_record() -> dict[str, Any]:
-    run_record = RunRecord({api: f"https://{api}.example" for api in APIS}, {"seed": 7, "kind": "embedded", "options": {}})
-    for api in APIS:
+    run_record = RunRecord(
+        {api: f"https://{api}.example" for api in api_names()}, {"seed": 7, "kind": "embedded", "options": {}}
+    )
+    for api in api_names():
         run_record.add(TestEvidence(api, "a test").as_dict())
     return run_record.as_dict()
 

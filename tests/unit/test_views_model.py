@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from clone_contracts.contract import load_contract
+from clone_contracts.contract.document import load_contract
 from clone_contracts.views.escape import LONGEST, escape_record, escape_text
 from clone_contracts.views.model import ApiView, api_views, pretty, section_title
 from tests.unit.records import THERE, clause, exchange, finding, record, record_of, result

@@ -4,7 +4,7 @@ import pytest
 
 from clone_contracts.clients import BriaClient
 from clone_contracts.config import TRAINING_VERSIONS
-from clone_contracts.contract import load_contract
+from clone_contracts.contract.document import load_contract
 from tests.contract.bria.conftest import FirstClone
 
 CLAUSES_OF_201 = [

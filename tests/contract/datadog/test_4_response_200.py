@@ -3,7 +3,7 @@
 import pytest
 
 from clone_contracts.clients import DatadogClient, Reply
-from clone_contracts.contract import load_contract
+from clone_contracts.contract.document import load_contract
 
 CLAUSES_OF_200 = [
     pytest.param(clause.id, marks=pytest.mark.promises(clause.id), id=clause.id)

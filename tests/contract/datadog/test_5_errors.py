@@ -3,7 +3,8 @@
 import pytest
 
 from clone_contracts.clients import DatadogClient
-from clone_contracts.contract import Clause, load_contract
+from clone_contracts.contract.clause import Clause
+from clone_contracts.contract.document import load_contract
 
 
 def is_about_body(clause: Clause) -> bool:
@@ -45,5 +46,5 @@ def test_every_error_keeps(datadog: DatadogClient, status: int, clause: str) -> 
 @pytest.mark.promises("datadog.500.no-server-error")
 def test_the_server_never_failed(datadog: DatadogClient) -> None:
     """Over all requests of the run, valid or not: none made the server fail."""
-    for status in datadog.contract.responses:
+    for status in datadog.contract.primary.responses:
         datadog.recheck(status)

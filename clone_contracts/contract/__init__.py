@@ -1,0 +1,1 @@
+"""What is promised: the documents in ``schemas/`` read as operations and clauses."""

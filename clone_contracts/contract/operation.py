@@ -1,0 +1,125 @@
+"""One operation of a contract: a method and a path, what it takes, what it answers."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal, TypeAlias
+from urllib.parse import quote, unquote
+
+from clone_contracts.contract.clause import Clause, Schema, clauses_of, json_schema
+from clone_contracts.errors import ContractError
+
+Role: TypeAlias = Literal["judged", "observer"]
+"""A judged operation is held to its clauses. An observer shows what others did, and is held to nothing."""
+
+_PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation.
+
+    The ids of its clauses begin with ``prefix``: the API's name, and for all but the first operation of a contract a segment
+    of its own. ``path`` has placeholders in braces. Schemas have their references resolved; ``request_schema`` is None where
+    no body is documented, and so are values of ``responses``. ``unprovoked`` maps the statuses that a live run does not bring
+    about to the reason.
+    """
+
+    id: str
+    prefix: str
+    method: str
+    path: str
+    role: Role
+    request_schema: Schema | None
+    responses: Mapping[int, Schema | None]
+    unprovoked: Mapping[int, str]
+    clauses: Mapping[str, Clause]
+
+    @property
+    def path_parameters(self) -> tuple[str, ...]:
+        """The names of the placeholders in their order."""
+        return tuple(_PLACEHOLDER.findall(self.path))
+
+    @property
+    def success(self) -> int:
+        """The documented status of a success."""
+        return next(status for status in self.responses if 200 <= status < 300)
+
+    def members(self, status: int) -> list[Clause]:
+        """The clauses of an answer's members, in the document's order."""
+        return [clause for clause in self.clauses.values() if clause.member and clause.status == status]
+
+    def path_for(self, parameters: Mapping[str, str]) -> str:
+        """The path as on the wire, the values percent-encoded. ``parameters`` has one for each placeholder."""
+        return _PLACEHOLDER.sub(lambda name: quote(parameters[name[1]], safe=""), self.path)
+
+    def parameters_of(self, raw_path: str) -> dict[str, str] | None:
+        """The decoded path parameters of a path as on the wire, None where it is another operation's."""
+        found = _pattern(self.path).fullmatch(raw_path)
+        return dict(zip(self.path_parameters, map(unquote, found.groups()), strict=True)) if found else None
+
+
+def match(operations: Sequence[Operation], method: str, raw_path: str) -> tuple[Operation, dict[str, str]] | None:
+    """The operation that a request is of, and its decoded path parameters; None where it is of none.
+
+    ``raw_path`` is as on the wire and relative to the base URL; a query behind it does not count. Of two paths that fit, the
+    one with the earlier literal segment is meant, as OpenAPI says.
+    """
+    path = raw_path.partition("?")[0]
+    for operation in sorted(operations, key=_concreteness):
+        parameters = operation.parameters_of(path) if operation.method == method else None
+        if parameters is not None:
+            return operation, parameters
+    return None
+
+
+def parse_operation(path: str, method: str, raw: Mapping[str, Any], api: str, is_first: bool) -> Operation:
+    """Read one operation of a document whose references are resolved. Raises ContractError where it is inconsistent."""
+    where = f"{method.upper()} {path}"
+    role = raw.get("x-role", "judged")
+    if role not in ("judged", "observer"):
+        raise ContractError(f"{where}: x-role is judged or observer, not {role}")
+    segment = "" if is_first else raw.get("x-segment", "")
+    if role == "judged" and not is_first and not segment:
+        raise ContractError(f"{where}: every operation but the first needs an x-segment for the ids of its clauses")
+    if role == "judged" and not any(code.startswith("2") for code in raw["responses"]):
+        raise ContractError(f"{where}: no success is documented")
+    prefix = f"{api}.{segment}" if segment else api
+    return Operation(
+        id=raw.get("operationId", where),
+        prefix=prefix,
+        method=method.upper(),
+        path=path,
+        role=role,
+        request_schema=json_schema(raw.get("requestBody", {})),
+        responses={int(status): json_schema(response) for status, response in raw["responses"].items()},
+        unprovoked={
+            int(status): response["x-unprovoked"] for status, response in raw["responses"].items() if "x-unprovoked" in response
+        },
+        clauses=_unique(raw, prefix, segment) if role == "judged" else {},
+    )
+
+
+def _unique(raw: Mapping[str, Any], prefix: str, segment: str) -> Mapping[str, Clause]:
+    clauses: dict[str, Clause] = {}
+    for clause in clauses_of(raw, prefix, segment):
+        if clause.id in clauses:
+            raise ContractError(f"{clause.id} is stated twice")
+        if not clause.id.startswith(f"{prefix}."):
+            raise ContractError(f"{clause.id} must begin with {prefix}")
+        if not clause.statement or not clause.source:
+            raise ContractError(f"{clause.id} needs a statement and a source")
+        clauses[clause.id] = clause
+    return clauses
+
+
+@cache
+def _pattern(path: str) -> re.Pattern[str]:
+    literals = _PLACEHOLDER.split(path)[::2]
+    return re.compile("([^/]*)".join(map(re.escape, literals)))
+
+
+def _concreteness(operation: Operation) -> list[bool]:
+    """For each segment whether it has a placeholder."""
+    return ["{" in segment for segment in operation.path.split("/")]
