@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from clone_contracts.clients import BriaClient, DatadogClient
+from clone_contracts.apis.bria.client import BriaClient
+from clone_contracts.apis.catalogue import all_faults
+from clone_contracts.apis.datadog.client import DatadogClient
 from clone_contracts.errors import ConfigurationError
-from clone_contracts.faults import all_faults
-from clone_contracts.recorder import MARKER, ReportingPlugin, api_of
-from clone_contracts.redaction_plugin import RedactionPlugin
-from clone_contracts.run import RUN, Options, Run, new_run_id
-from clone_contracts.signals import GracefulShutdown
+from clone_contracts.runners.pytest.redaction import RedactionPlugin
+from clone_contracts.runners.pytest.reporting import MARKER, ReportingPlugin, api_of
+from clone_contracts.runners.pytest.run import RUN, Options, Run, new_run_id
+from clone_contracts.runners.pytest.signals import GracefulShutdown
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -11,21 +11,21 @@ from typing import Any
 import click
 
 from clone_contracts import __version__
-from clone_contracts.cleanup import clean_up, describe
 from clone_contracts.contract.document import load_contract
 from clone_contracts.contract.files import api_names, contract_path
 from clone_contracts.errors import ConfigurationError
-from clone_contracts.ledger import Ledger, Leftover
 from clone_contracts.results.diff import compare
 from clone_contracts.results.file import RESULTS, read_record, require_writable, write_json
 from clone_contracts.results.merge import api_of_key, merge
 from clone_contracts.results.verdict import EXIT_INCOMPLETE, EXIT_USAGE
+from clone_contracts.runners.assembly import SETTINGS, new_twin
+from clone_contracts.runners.cleanup import clean_up, describe
+from clone_contracts.session.ledger import Ledger, Leftover
 from clone_contracts.targets.asgi import serve
 from clone_contracts.views import PAGE, write_views
 from clone_contracts.views.escape import escape_text
 from clone_contracts.views.html import headline
 from clone_contracts.views.markdown import contract_pages
-from clone_contracts.wiring import SETTINGS, new_twin
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

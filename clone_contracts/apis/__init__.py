@@ -1,7 +1,7 @@
 """What the two APIs promise beyond their schemas: the cases of a request, and the rules between members and exchanges."""
 
-from clone_contracts.apis.bria import Bria
-from clone_contracts.apis.datadog import Datadog
+from clone_contracts.apis.bria.requests import Bria
+from clone_contracts.apis.datadog.requests import Datadog
 from clone_contracts.contract.document import load_contract
 from clone_contracts.judge.semantics import ApiSemantics
 

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
+from clone_contracts.apis.bria.twin import BriaTwin
+from clone_contracts.apis.datadog.twin import DatadogTwin
 from clone_contracts.exchange.message import Response
-from clone_contracts.twins import BriaTwin, DatadogTwin
 
 Twin: TypeAlias = BriaTwin | DatadogTwin
 

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from clone_contracts import __version__
+from clone_contracts.apis.catalogue import faults_by_clause
 from clone_contracts.contract.clause import Clause
 from clone_contracts.contract.document import load_contract
 from clone_contracts.contract.files import api_names
-from clone_contracts.faults import faults_by_clause
-from clone_contracts.ledger import Totals
 from clone_contracts.results.verdict import EXIT_CONFORMS, EXIT_INCOMPLETE, EXIT_VIOLATES, Verdict, verdict
 from clone_contracts.results.waivers import Waiver
+from clone_contracts.session.ledger import Totals
 
 FINDINGS_KEPT: Final = 5
 """Findings that are kept of one clause; the count of all is kept, too."""

@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from clone_contracts.apis import load_api
-from clone_contracts.clients import Limits
 from clone_contracts.exchange.message import Exchange
 from clone_contracts.judge.judge import Judge
 from clone_contracts.results.file import read_record
+from clone_contracts.runners.assembly import embedded_client, new_twin
+from clone_contracts.session.limits import Limits
 from clone_contracts.views.html import page
-from clone_contracts.wiring import embedded_client, new_twin
 
 ROUNDS = 5
 

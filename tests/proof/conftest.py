@@ -2,8 +2,8 @@
 
 import pytest
 
-from clone_contracts.faults import all_faults
-from clone_contracts.wiring import faulty_twin
+from clone_contracts.apis.catalogue import all_faults
+from clone_contracts.runners.assembly import faulty_twin
 from tests.proof.rehearsal import Outcome, Rehearsal, rehearse
 from tests.proof.servers import CONTROLS, VARIATIONS
 

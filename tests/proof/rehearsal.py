@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 from _pytest.runner import runtestprotocol
 
-from clone_contracts.clients import ApiClient, Limits
-from clone_contracts.recorder import api_of, evidence_of, promised_clauses
 from clone_contracts.results.record import RunRecord
-from clone_contracts.run import RUN, Run
+from clone_contracts.runners.assembly import embedded_client, new_twin
+from clone_contracts.runners.pytest.reporting import api_of, evidence_of, promised_clauses
+from clone_contracts.runners.pytest.run import RUN, Run
+from clone_contracts.session.client import ApiClient
+from clone_contracts.session.limits import Limits
 from clone_contracts.targets.target import Handler
-from clone_contracts.wiring import embedded_client, new_twin
 
 CONTRACT_TESTS = Path(__file__).parents[1] / "contract"
 

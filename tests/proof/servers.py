@@ -8,13 +8,13 @@ from typing import Any
 
 import httpx
 
+from clone_contracts.apis.bria.twin import BriaTwin, Source
+from clone_contracts.apis.datadog.twin import PROJECT_ID
 from clone_contracts.exchange.message import Response
 from clone_contracts.faults.base import After, Before, FaultyTwin, Incoming, Outgoing
+from clone_contracts.runners.assembly import new_twin
 from clone_contracts.targets.target import Handler
 from clone_contracts.twins.base import json_response
-from clone_contracts.twins.bria import BriaTwin, Source
-from clone_contracts.twins.datadog import PROJECT_ID
-from clone_contracts.wiring import new_twin
 
 _HTML = (("content-type", "text/html"),)
 

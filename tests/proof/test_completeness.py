@@ -3,10 +3,10 @@
 import pytest
 
 from clone_contracts.apis import load_api
+from clone_contracts.apis.catalogue import all_faults
 from clone_contracts.contract.clause import Clause
 from clone_contracts.contract.document import load_contract
 from clone_contracts.contract.files import api_names
-from clone_contracts.faults import all_faults
 from tests.proof.conftest import Outcomes
 
 CLAUSES: dict[str, Clause] = {id: clause for api in api_names() for id, clause in load_contract(api).clauses.items()}

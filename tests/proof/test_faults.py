@@ -2,7 +2,7 @@
 
 import pytest
 
-from clone_contracts.faults import all_faults
+from clone_contracts.apis.catalogue import all_faults
 from tests.proof.conftest import Outcomes
 
 

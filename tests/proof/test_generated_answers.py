@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clone_contracts.apis import load_api
+from clone_contracts.apis.datadog.twin import DATASET_ID, PROJECT_ID
 from clone_contracts.contract.clause import Schema
 from clone_contracts.contract.document import load_contract
 from clone_contracts.contract.files import api_names
@@ -20,7 +21,6 @@ from clone_contracts.exchange.strict_json import parse
 from clone_contracts.judge.judge import Judge
 from clone_contracts.judge.observations import Observations
 from clone_contracts.twins.base import json_response
-from clone_contracts.twins.datadog import DATASET_ID, PROJECT_ID
 
 EXAMPLES = 260
 """For each of eight statuses."""

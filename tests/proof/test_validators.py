@@ -6,17 +6,17 @@ from functools import cache
 import pytest
 
 from clone_contracts.apis import load_api
-from clone_contracts.clients import Limits
+from clone_contracts.apis.bria.twin import BriaTwin
+from clone_contracts.apis.catalogue import all_faults
 from clone_contracts.contract.document import load_contract
 from clone_contracts.exchange.message import Request, Response
 from clone_contracts.exchange.strict_json import Document, parse
-from clone_contracts.faults import all_faults
 from clone_contracts.faults.base import FaultyTwin, Outgoing
 from clone_contracts.judge.body_schema import BodySchema
 from clone_contracts.judge.judge import Judge
+from clone_contracts.runners.assembly import embedded_client, new_twin
+from clone_contracts.session.limits import Limits
 from clone_contracts.targets.target import Handler
-from clone_contracts.twins import BriaTwin
-from clone_contracts.wiring import embedded_client, new_twin
 from tests.proof.servers import VARIATIONS
 
 DERIVED = [fault.name for fault in all_faults().values() if fault.name.split(".")[1].isdecimal() and fault.after is not None]

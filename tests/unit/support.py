@@ -7,15 +7,18 @@ from pathlib import Path
 from typing import Any
 
 from clone_contracts.apis import load_api
-from clone_contracts.clients import ApiClient, BriaClient, DatadogClient, Limits
+from clone_contracts.apis.bria.client import BriaClient
+from clone_contracts.apis.datadog.client import DatadogClient
 from clone_contracts.exchange.credentials import Credential
 from clone_contracts.exchange.message import Exchange, Request, Response
 from clone_contracts.judge.finding import Finding, Verdict
 from clone_contracts.judge.judge import Judge
 from clone_contracts.judge.observations import Observations
-from clone_contracts.run import Options, Run
+from clone_contracts.runners.assembly import embedded_client
+from clone_contracts.runners.pytest.run import Options, Run
+from clone_contracts.session.client import ApiClient
+from clone_contracts.session.limits import Limits
 from clone_contracts.targets.target import Handler
-from clone_contracts.wiring import embedded_client
 
 BRIA_PATH = "/tailored-gen/datasets/{dataset_id}/clone"
 DATADOG_PATH = "/api/v2/llm-obs/v1/{project_id}/datasets/{dataset_id}/clone"

@@ -6,11 +6,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from clone_contracts import __version__
+from clone_contracts.apis.bria.twin import BriaTwin
+from clone_contracts.apis.datadog.twin import DatadogTwin
 from clone_contracts.cli import main
-from clone_contracts.config import read_settings
 from clone_contracts.contract.document import load_contract
 from clone_contracts.contract.files import contract_path
-from clone_contracts.twins import BriaTwin, DatadogTwin
+from clone_contracts.session.settings import read_settings
 
 
 def run(*arguments: str) -> Result:

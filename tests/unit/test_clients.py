@@ -5,13 +5,15 @@ from typing import Any
 
 import pytest
 
-from clone_contracts.clients import Limits, Reply
+from clone_contracts.apis.bria.twin import BriaTwin
+from clone_contracts.apis.datadog.twin import DatadogTwin
 from clone_contracts.errors import NotObservable, NotTested, TargetUnavailable, Throttled
 from clone_contracts.exchange.curl import as_curl
 from clone_contracts.exchange.message import Response
-from clone_contracts.ledger import Ledger
-from clone_contracts.twins import BriaTwin, DatadogTwin
-from clone_contracts.wiring import SETTINGS, live_client
+from clone_contracts.runners.assembly import SETTINGS, live_client
+from clone_contracts.session.client import Reply
+from clone_contracts.session.ledger import Ledger
+from clone_contracts.session.limits import Limits
 from tests.unit.support import (
     DATASET,
     PROJECT,

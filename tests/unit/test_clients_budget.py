@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from clone_contracts.apis.bria.twin import BriaTwin
 from clone_contracts.errors import BudgetSpent, NotTested, TargetUnavailable
 from clone_contracts.exchange.message import Response
-from clone_contracts.twins import BriaTwin
 from tests.unit.support import DATASET, Script, answer, bria, bria_clone, datadog, datadog_clone
 
 

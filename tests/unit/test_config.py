@@ -2,8 +2,8 @@
 
 import pytest
 
-from clone_contracts.config import Settings, read_settings
 from clone_contracts.errors import ConfigurationError
+from clone_contracts.session.settings import Settings, read_settings
 
 BRIA = {"BRIA_BASE_URL": "https://bria.example/v1", "BRIA_API_TOKEN": "s3cret-token", "BRIA_DATASETS": "fibo=101,max=102"}
 DATADOG = {

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from clone_contracts.clients import ApiClient, Reply
+from clone_contracts.apis.bria.twin import BriaTwin
+from clone_contracts.apis.datadog.twin import DatadogTwin
 from clone_contracts.contract.document import load_contract
 from clone_contracts.errors import NotObservable
 from clone_contracts.exchange.message import Exchange, Response
-from clone_contracts.fuzz import INVALID, VALID, Case, draw_cases, second_opinion, send_generated
 from clone_contracts.judge.finding import Finding, Verdict
-from clone_contracts.twins import BriaTwin, DatadogTwin
+from clone_contracts.session.client import ApiClient, Reply
+from clone_contracts.session.generated import INVALID, VALID, Case, draw_cases, second_opinion, send_generated
 from tests.unit.support import Altered, answer, bria, bria_clone, bria_request, datadog
 
 APIS: dict[str, Callable[[], ApiClient]] = {"bria": lambda: bria(BriaTwin()), "datadog": lambda: datadog(DatadogTwin())}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from clone_contracts.errors import BudgetSpent, ConfigurationError, NotTested
-from clone_contracts.ledger import CreationBudget, Event, Ledger, Location
+from clone_contracts.session.ledger import CreationBudget, Event, Ledger, Location
 
 LOCATION = Location("bria", "https://bria.example")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from clone_contracts.clients.limits import CircuitBreaker, Limits, RateLimiter
+from clone_contracts.session.limits import CircuitBreaker, Limits, RateLimiter
 
 
 class Clock:

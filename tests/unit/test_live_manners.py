@@ -9,11 +9,12 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from clone_contracts.apis.bria.twin import BriaTwin
+from clone_contracts.apis.datadog.twin import DatadogTwin
 from clone_contracts.exchange.message import Response
 from clone_contracts.results.file import results_schema
 from clone_contracts.targets.asgi import serving
 from clone_contracts.targets.target import Handler
-from clone_contracts.twins import BriaTwin, DatadogTwin
 from tests.unit.runs import BRIA, DATADOG, QUICK, REQUEST, Finished, Process, cleanup, live, suite
 from tests.unit.support import answer
 

@@ -11,10 +11,11 @@ from urllib.parse import quote
 
 import pytest
 
+from clone_contracts.apis.bria.twin import BriaTwin
+from clone_contracts.apis.datadog.twin import DatadogTwin
 from clone_contracts.exchange.message import Response
 from clone_contracts.targets.asgi import serving
 from clone_contracts.targets.target import Handler
-from clone_contracts.twins import BriaTwin, DatadogTwin
 from tests.unit.runs import BRIA, DATADOG, QUICK, REQUEST, ROOT, SECRETS, TOKEN, Finished, command, live, started
 from tests.unit.support import Altered
 

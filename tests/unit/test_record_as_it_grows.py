@@ -9,9 +9,9 @@ from typing import Any, cast
 
 import pytest
 
+from clone_contracts.apis.bria.twin import BriaTwin
 from clone_contracts.evidence.test_evidence import TestEvidence
-from clone_contracts.recorder import ReportingPlugin
-from clone_contracts.twins import BriaTwin
+from clone_contracts.runners.pytest.reporting import ReportingPlugin
 from tests.unit.support import a_run, bria
 
 
@@ -58,8 +58,8 @@ def test_a_record_that_cannot_be_written_makes_the_run_incomplete(tmp_path: Path
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("clone_contracts.recorder.write_json", full)
-    monkeypatch.setattr("clone_contracts.recorder.write_views", full)
+    monkeypatch.setattr("clone_contracts.runners.pytest.reporting.write_json", full)
+    monkeypatch.setattr("clone_contracts.runners.pytest.reporting.write_views", full)
     session = a_session()
     recorder(tmp_path).pytest_sessionfinish(session, pytest.ExitCode.OK)
     assert session.exitstatus == 6

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from clone_contracts.clients import BriaClient
-from clone_contracts.recorder import ReportingPlugin
-from clone_contracts.twins import BriaTwin
+from clone_contracts.apis.bria.client import BriaClient
+from clone_contracts.runners.pytest.reporting import ReportingPlugin
+from clone_contracts.apis.bria.twin import BriaTwin
 from tests.unit.support import Altered, Script, a_run, answer, bria as client_of
 
 CLIENT = client_of({server})

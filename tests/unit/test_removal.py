@@ -4,9 +4,10 @@ import json
 
 import pytest
 
-from clone_contracts.clients.removal import remove_created
+from clone_contracts.apis.bria.twin import BriaTwin
+from clone_contracts.apis.datadog.twin import DatadogTwin
 from clone_contracts.exchange.message import Request, Response
-from clone_contracts.twins import BriaTwin, DatadogTwin
+from clone_contracts.session.removal import remove_created
 from tests.unit.support import Altered, Script, answer, bria, datadog
 
 LEFT = "could not be removed, please do so by hand: 5001 (%s)"

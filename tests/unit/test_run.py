@@ -11,14 +11,15 @@ from typing import Any
 import jsonschema
 import pytest
 
+from clone_contracts.apis.bria.twin import BriaTwin
+from clone_contracts.apis.datadog.twin import DatadogTwin
 from clone_contracts.contract.document import load_contract
 from clone_contracts.errors import ConfigurationError, NotTested
 from clone_contracts.exchange.message import Response
 from clone_contracts.results.file import results_schema
-from clone_contracts.run import Options, Run
+from clone_contracts.runners.pytest.run import Options, Run
 from clone_contracts.targets.asgi import serving
 from clone_contracts.targets.target import Handler
-from clone_contracts.twins import BriaTwin, DatadogTwin
 from clone_contracts.views.markdown import contract_pages
 from tests.unit.runs import BRIA, DATADOG, QUICK, REQUEST, ROOT, SECRETS, TOKEN, Finished, live, suite
 from tests.unit.support import Altered, Script, answer

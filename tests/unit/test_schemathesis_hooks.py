@@ -12,15 +12,15 @@ from typing import Any
 import pytest
 import requests
 from schemathesis import CheckContext, HookContext
-from schemathesis.core.transport import Response as JudgedAnswer
+from schemathesis.core.transport import Response as CheckedResponse
 
-from clone_contracts import schemathesis_hooks as hooks
+from clone_contracts.apis.bria.twin import BriaTwin
 from clone_contracts.contract.document import load_contract
 from clone_contracts.contract.files import contract_path
 from clone_contracts.exchange.message import Response
-from clone_contracts.fuzz import INVALID, VALID, Case, draw_cases
+from clone_contracts.runners import schemathesis_hooks as hooks
+from clone_contracts.session.generated import INVALID, VALID, Case, draw_cases
 from clone_contracts.targets.asgi import serving
-from clone_contracts.twins import BriaTwin
 from tests.unit.support import DATASET, PROJECT, Altered, answer, bria_clone
 
 VARIABLES = {
@@ -71,7 +71,7 @@ def check(case: Case, status: int, body: Any, request_body: bytes | str | None =
     sent = requests.Request("POST", "http://bria.example/x", headers=dict(case.headers)).prepare()
     sent.body = request_body
     headers = {"Content-Type": ["application/json"]}
-    hooks.promises(NO_CHECK_CONTEXT, JudgedAnswer(status, headers, response.body, sent, elapsed=0.0, verify=True), case)
+    hooks.promises(NO_CHECK_CONTEXT, CheckedResponse(status, headers, response.body, sent, elapsed=0.0, verify=True), case)
 
 
 def right_answer(case: Case, **members: Any) -> dict[str, Any]:

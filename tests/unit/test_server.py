@@ -6,9 +6,9 @@ import httpx
 import pytest
 import uvicorn
 
+from clone_contracts.apis.bria.twin import BriaTwin
 from clone_contracts.exchange.message import Response
 from clone_contracts.targets.asgi import serve, serving
-from clone_contracts.twins import BriaTwin
 from tests.unit.support import Script, answer
 
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from clone_contracts.apis.bria.twin import BriaTwin
 from clone_contracts.errors import TargetUnavailable
-from clone_contracts.run import Run
-from clone_contracts.signals import GracefulShutdown
-from clone_contracts.twins import BriaTwin
+from clone_contracts.runners.pytest.run import Run
+from clone_contracts.runners.pytest.signals import GracefulShutdown
 from tests.unit.support import a_run, bria
 
 

@@ -5,8 +5,8 @@ from email.utils import format_datetime
 
 import pytest
 
-from clone_contracts.clients.throttling import wait_asked_for
 from clone_contracts.exchange.message import Response
+from clone_contracts.session.retry_after import wait_asked_for
 
 
 def wait(headers: dict[str, str], attempt: int = 0) -> float:

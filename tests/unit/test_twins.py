@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from clone_contracts.twins import BriaTwin, DatadogTwin
+from clone_contracts.apis.bria.twin import BriaTwin
+from clone_contracts.apis.datadog.twin import DatadogTwin
 from tests.unit.support import DATASET, PROJECT, UNKNOWN_UUID, datadog_body
 
 TOKEN = {"api_token": "twin-Bria-token-5e1f"}

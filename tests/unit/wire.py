@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NoReturn
 
+from clone_contracts.apis.bria.twin import BriaTwin
 from clone_contracts.exchange.message import Response
 from clone_contracts.targets.target import Handler
-from clone_contracts.twins import BriaTwin
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from functools import cache
 
 import pytest
 
-from clone_contracts.clients import BriaClient, Reply
+from clone_contracts.apis.bria.client import BriaClient
+from clone_contracts.session.client import Reply
 
 FirstClone = Callable[[str], Reply]
 NamedClone = Callable[[str], Reply]

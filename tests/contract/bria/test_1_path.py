@@ -2,7 +2,7 @@
 
 import pytest
 
-from clone_contracts.clients import BriaClient
+from clone_contracts.apis.bria.client import BriaClient
 
 FREE_ID = "1999888777"
 """An id that no dataset is likely to have, small enough for any database."""

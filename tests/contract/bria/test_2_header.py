@@ -2,9 +2,9 @@
 
 import pytest
 
-from clone_contracts.clients import BriaClient
-from clone_contracts.config import TRAINING_VERSIONS
+from clone_contracts.apis.bria.client import BriaClient
 from clone_contracts.exchange.credentials import INVALID_KINDS
+from clone_contracts.session.settings import TRAINING_VERSIONS
 from tests.contract.bria.conftest import FirstClone
 
 

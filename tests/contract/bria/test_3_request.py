@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from clone_contracts.clients import BriaClient
+from clone_contracts.apis.bria.client import BriaClient
 from clone_contracts.exchange.strict_json import Json
 from tests.contract.bria.conftest import HUNDRED_CHARACTERS, MANY_SCRIPTS, FirstClone, NamedClone
 

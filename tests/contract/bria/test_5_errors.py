@@ -2,7 +2,7 @@
 
 import pytest
 
-from clone_contracts.clients import BriaClient
+from clone_contracts.apis.bria.client import BriaClient
 
 
 @pytest.mark.promises("bria.429.throttled")

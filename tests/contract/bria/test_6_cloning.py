@@ -5,8 +5,8 @@ Facts come from the documented endpoint alone: a clone of the source under a kno
 
 import pytest
 
-from clone_contracts.clients import BriaClient
-from clone_contracts.config import TRAINING_VERSIONS
+from clone_contracts.apis.bria.client import BriaClient
+from clone_contracts.session.settings import TRAINING_VERSIONS
 from tests.contract.bria.conftest import HUNDRED_CHARACTERS, MANY_SCRIPTS, FirstClone, NamedClone
 
 INHERITED = (

@@ -2,7 +2,8 @@
 
 import pytest
 
-from clone_contracts.clients import DatadogClient, Reply
+from clone_contracts.apis.datadog.client import DatadogClient
+from clone_contracts.session.client import Reply
 
 
 @pytest.fixture(scope="session")

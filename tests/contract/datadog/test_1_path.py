@@ -4,7 +4,8 @@ import uuid
 
 import pytest
 
-from clone_contracts.clients import DatadogClient, Reply
+from clone_contracts.apis.datadog.client import DatadogClient
+from clone_contracts.session.client import Reply
 
 FREE_ID = str(uuid.uuid5(uuid.NAMESPACE_URL, "clone-contracts: an id that nothing has"))
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from clone_contracts.clients import DatadogClient, Reply
-from clone_contracts.clients.datadog import KEYS
+from clone_contracts.apis.datadog.client import KEYS, DatadogClient
 from clone_contracts.exchange.credentials import INVALID_KINDS
+from clone_contracts.session.client import Reply
 
 API_KEY, APPLICATION_KEY = KEYS
 

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from clone_contracts.clients import DatadogClient, Reply
+from clone_contracts.apis.datadog.client import DatadogClient
 from clone_contracts.exchange.strict_json import Json
+from clone_contracts.session.client import Reply
 
 ORDINARY = {
     "one-character": "x",

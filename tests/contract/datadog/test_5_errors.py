@@ -2,7 +2,7 @@
 
 import pytest
 
-from clone_contracts.clients import DatadogClient
+from clone_contracts.apis.datadog.client import DatadogClient
 from clone_contracts.contract.clause import Clause
 from clone_contracts.contract.document import load_contract
 

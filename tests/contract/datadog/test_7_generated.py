@@ -2,9 +2,9 @@
 
 import pytest
 
-from clone_contracts.clients import DatadogClient
-from clone_contracts.fuzz import INVALID, VALID, send_generated
-from clone_contracts.run import Run
+from clone_contracts.apis.datadog.client import DatadogClient
+from clone_contracts.runners.pytest.run import Run
+from clone_contracts.session.generated import INVALID, VALID, send_generated
 
 
 @pytest.mark.promises("datadog.200.success", "datadog.500.no-server-error")

@@ -20,13 +20,13 @@ from schemathesis.core.transport import Response as CheckedResponse
 from schemathesis.schemas import APIOperation
 from schemathesis.specs.openapi import checks
 
-from clone_contracts.clients import ApiClient, Reply
 from clone_contracts.contract.document import Contract
 from clone_contracts.errors import NotObservable
 from clone_contracts.exchange.message import Exchange, Request
 from clone_contracts.judge.assessment import RequestAssessment
 from clone_contracts.judge.finding import Finding, Verdict
 from clone_contracts.judge.judge import is_json_media_type
+from clone_contracts.session.client import ApiClient, Reply
 
 Case: TypeAlias = schemathesis.Case[Any]
 

@@ -13,7 +13,7 @@ from clone_contracts.errors import NotObservable, NotTested
 from clone_contracts.evidence.test_evidence import TestEvidence
 from clone_contracts.results.file import RESULTS, write_json
 from clone_contracts.results.verdict import EXIT_INCOMPLETE
-from clone_contracts.run import Run
+from clone_contracts.runners.pytest.run import Run
 from clone_contracts.views import PAGE, SUMMARY, write_views
 from clone_contracts.views.terminal import write_progress, write_summary
 

@@ -12,19 +12,20 @@ from typing import Any, Final
 
 import pytest
 
-from clone_contracts.clients import ApiClient, Limits
-from clone_contracts.clients.removal import remove_created
-from clone_contracts.config import read_settings
+from clone_contracts.apis.catalogue import all_faults
 from clone_contracts.contract.document import load_contract
 from clone_contracts.contract.files import api_names
 from clone_contracts.errors import ConfigurationError
 from clone_contracts.evidence.test_evidence import TestEvidence
-from clone_contracts.faults import all_faults
-from clone_contracts.ledger import Ledger
 from clone_contracts.results.file import require_writable
 from clone_contracts.results.record import RunRecord
 from clone_contracts.results.waivers import read_waivers
-from clone_contracts.wiring import embedded_client, faulty_twin, live_client, new_twin
+from clone_contracts.runners.assembly import embedded_client, faulty_twin, live_client, new_twin
+from clone_contracts.session.client import ApiClient
+from clone_contracts.session.ledger import Ledger
+from clone_contracts.session.limits import Limits
+from clone_contracts.session.removal import remove_created
+from clone_contracts.session.settings import read_settings
 
 RUN = pytest.StashKey["Run"]()
 """Where pytest's configuration keeps the run at hand."""

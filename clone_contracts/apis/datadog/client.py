@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from clone_contracts.clients.base import ApiClient, Reply
 from clone_contracts.exchange.credentials import Credential, invalid_variants, right
 from clone_contracts.exchange.message import Request
 from clone_contracts.exchange.strict_json import Json
+from clone_contracts.session.client import ApiClient, Reply
 
 KEYS: Mapping[str, str] = {"DD-API-KEY": "DD_API_KEY", "DD-APPLICATION-KEY": "DD_APP_KEY"}
 """Header to the variable that holds its key."""

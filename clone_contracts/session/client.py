@@ -9,9 +9,6 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from clone_contracts.apis import load_api
-from clone_contracts.clients.limits import CircuitBreaker, Limits, RateLimiter
-from clone_contracts.clients.throttling import wait_asked_for
-from clone_contracts.config import Settings
 from clone_contracts.errors import NotObservable, NotTested, TargetUnavailable, Throttled
 from clone_contracts.evidence.redaction import Redactor
 from clone_contracts.evidence.test_evidence import TestEvidence
@@ -22,7 +19,10 @@ from clone_contracts.judge.assessment import RequestAssessment
 from clone_contracts.judge.finding import Finding, Verdict
 from clone_contracts.judge.judge import THROTTLED, Judge
 from clone_contracts.judge.observations import Dataset, Observations
-from clone_contracts.ledger import CreationBudget
+from clone_contracts.session.ledger import CreationBudget
+from clone_contracts.session.limits import CircuitBreaker, Limits, RateLimiter
+from clone_contracts.session.retry_after import wait_asked_for
+from clone_contracts.session.settings import Settings
 from clone_contracts.targets.target import Target
 from clone_contracts.twins.base import ForcedError
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from clone_contracts.run import Run
+from clone_contracts.runners.pytest.run import Run
 
 
 class RedactionPlugin:

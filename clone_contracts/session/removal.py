@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from clone_contracts.clients.base import TRIES, ApiClient
-from clone_contracts.clients.limits import CircuitBreaker
 from clone_contracts.errors import TargetUnavailable
 from clone_contracts.exchange.message import Request
 from clone_contracts.judge.judge import THROTTLED
+from clone_contracts.session.client import TRIES, ApiClient
+from clone_contracts.session.limits import CircuitBreaker
 
 _REMOVED = frozenset({200, 202, 204})
 _NOT_FOUND = 404

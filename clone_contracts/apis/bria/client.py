@@ -4,11 +4,11 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from clone_contracts.clients.base import ApiClient, Reply
 from clone_contracts.errors import NotObservable
 from clone_contracts.exchange.credentials import Credential, invalid_variants, right
 from clone_contracts.exchange.message import Request
 from clone_contracts.exchange.strict_json import Json
+from clone_contracts.session.client import ApiClient, Reply
 
 TOKEN = "BRIA_API_TOKEN"
 

@@ -6,6 +6,14 @@ from functools import partial
 from operator import eq
 from typing import Any
 
+from clone_contracts.apis.datadog.twin import (
+    API_KEY,
+    APPLICATION_KEY,
+    DATASET_ID,
+    METERED_API_KEY,
+    PROJECT_ID,
+    READ_ONLY_APPLICATION_KEY,
+)
 from clone_contracts.exchange.message import Response
 from clone_contracts.faults.base import (
     Fault,
@@ -29,14 +37,6 @@ from clone_contracts.faults.shared import (
     status_faults,
 )
 from clone_contracts.twins.base import json_response
-from clone_contracts.twins.datadog import (
-    API_KEY,
-    APPLICATION_KEY,
-    DATASET_ID,
-    METERED_API_KEY,
-    PROJECT_ID,
-    READ_ONLY_APPLICATION_KEY,
-)
 
 
 def _attributes(body: Any) -> dict[str, Any]:

@@ -2,12 +2,18 @@
 
 from collections.abc import Mapping
 
-from clone_contracts.clients import ApiClient, BriaClient, DatadogClient, Limits
-from clone_contracts.config import Settings
-from clone_contracts.faults import Fault, FaultyTwin
-from clone_contracts.ledger import CreationBudget, Ledger, Location
+from clone_contracts.apis.bria import twin as bria
+from clone_contracts.apis.bria.client import BriaClient
+from clone_contracts.apis.bria.twin import BriaTwin
+from clone_contracts.apis.datadog import twin as datadog
+from clone_contracts.apis.datadog.client import DatadogClient
+from clone_contracts.apis.datadog.twin import DatadogTwin
+from clone_contracts.faults.base import Fault, FaultyTwin
+from clone_contracts.session.client import ApiClient
+from clone_contracts.session.ledger import CreationBudget, Ledger, Location
+from clone_contracts.session.limits import Limits
+from clone_contracts.session.settings import Settings
 from clone_contracts.targets.target import Handler, Target
-from clone_contracts.twins import BriaTwin, DatadogTwin, bria, datadog
 
 CLIENTS: Mapping[str, type[BriaClient] | type[DatadogClient]] = {"bria": BriaClient, "datadog": DatadogClient}
 

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from clone_contracts.clients import Limits
-from clone_contracts.clients.removal import remove
-from clone_contracts.config import Settings, read_settings
 from clone_contracts.judge.finding import printable
-from clone_contracts.ledger import Ledger, Leftover
-from clone_contracts.wiring import live_client
+from clone_contracts.runners.assembly import live_client
+from clone_contracts.session.ledger import Ledger, Leftover
+from clone_contracts.session.limits import Limits
+from clone_contracts.session.removal import remove
+from clone_contracts.session.settings import Settings, read_settings
 
 _BASE_URLS: Final = {"bria": "BRIA_BASE_URL", "datadog": "DATADOG_BASE_URL"}
 

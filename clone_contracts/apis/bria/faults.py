@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from clone_contracts.config import TRAINING_VERSIONS
+from clone_contracts.apis.bria.twin import METERED_TOKEN, TOKEN, BriaTwin
 from clone_contracts.exchange.message import Response
 from clone_contracts.faults.base import (
     Fault,
@@ -31,8 +31,8 @@ from clone_contracts.faults.shared import (
     repeated,
     status_faults,
 )
+from clone_contracts.session.settings import TRAINING_VERSIONS
 from clone_contracts.twins.base import json_response
-from clone_contracts.twins.bria import METERED_TOKEN, TOKEN, BriaTwin
 
 BRIA = ApiFaults("bria", 201, lambda body: body, lambda status: json_response(status, {"message": "no"}))
 INHERITED = "clone.inherits-training-version"

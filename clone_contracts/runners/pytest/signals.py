@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from clone_contracts.run import Run
+from clone_contracts.runners.pytest.run import Run
 
 
 class GracefulShutdown:
