@@ -7,6 +7,7 @@
     │   ├── TargetUnavailable  refused, reset, timed out, cut short, 502, 503, 504, no API behind the address
     │   ├── Throttled          429 again and again
     │   └── BudgetSpent        one more dataset would be more than ``--max-clones``
+    ├── NotJudged              an exchange of no operation that the contract judges
     └── NotObservable          this kind of run cannot provoke it; its clauses are *unobserved*
 
 A broken promise is no exception of the harness: it is a finding.
@@ -46,6 +47,10 @@ class Throttled(NotTested):
 
 class BudgetSpent(NotTested):
     """The run may not create more datasets."""
+
+
+class NotJudged(CloneContractsError):
+    """The contract promises nothing about the exchange: it is of none of its operations, or of an observer."""
 
 
 class NotObservable(CloneContractsError):

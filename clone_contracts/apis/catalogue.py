@@ -1,24 +1,18 @@
-"""Named defects of a server, each of which breaks one promise. They exist to see the suite find them."""
+"""The faults of all APIs: named defects of a server, each of which breaks one promise. The suite must find every one."""
 
 from collections.abc import Mapping
 from functools import cache
 
-from clone_contracts.apis.bria.faults import bria_faults
-from clone_contracts.apis.datadog.faults import datadog_faults
-from clone_contracts.contract.document import load_contract
-from clone_contracts.faults.base import Fault, FaultyTwin
+from clone_contracts.apis.registry import load_api
+from clone_contracts.contract.files import api_names
+from clone_contracts.faults.base import Fault
 from clone_contracts.faults.derived import derived_faults
 
 
 @cache
 def all_faults() -> Mapping[str, Fault]:
-    """Every fault by its name: those derived from the contracts, and those of behaviour."""
-    faults = [
-        *derived_faults(load_contract("bria")),
-        *bria_faults(),
-        *derived_faults(load_contract("datadog")),
-        *datadog_faults(),
-    ]
+    """Every fault by its name: those derived from the contracts, and those of behaviour. Raises ValueError for doubles."""
+    faults = [fault for name in api_names() for fault in (*derived_faults(load_api(name).contract), *load_api(name).faults())]
     named = {fault.name: fault for fault in faults}
     if len(named) < len(faults):
         names = [fault.name for fault in faults]
@@ -33,6 +27,3 @@ def faults_by_clause() -> Mapping[str, list[str]]:
     for fault in all_faults().values():
         names.setdefault(fault.clause, []).append(fault.name)
     return names
-
-
-__all__ = ["Fault", "FaultyTwin", "all_faults", "faults_by_clause"]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from clone_contracts.exchange.strict_json import Excessive, Json, NotJson, parse
+from clone_contracts.exchange.strict_json import Document, Json
 
 _MEMBERS_SHOWN: Final = 16
 _CHARACTERS_SHOWN: Final = 120
@@ -23,16 +23,13 @@ class Excerpt:
     place: str
     after: str
 
-    def as_dict(self) -> dict[str, str]:
-        return {"before": self.before, "place": self.place, "after": self.after}
 
-
-def excerpt(body: bytes, path: Path) -> Excerpt | None:
+def excerpt(document: Document, path: Path) -> Excerpt | None:
     """The place of a path in a body that is JSON, None where there is no such thing; what lies beside it is shortened.
 
     A last member that is missing is shown as such.
     """
-    value = _value(body)
+    value = _value(document)
     if not isinstance(value, dict | list) or len(path) > _DEEPEST:
         return None
     text, marks = "", []
@@ -46,9 +43,9 @@ def excerpt(body: bytes, path: Path) -> Excerpt | None:
     return Excerpt(text[:begin], text[begin:end], text[end:])
 
 
-def place_of(clause: str, body: bytes) -> Path:
+def place_of(clause: str, document: Document) -> Path:
     """The place in a body that a clause's id names: as far as its dots and brackets lead, the first element of an array."""
-    value = _value(body)
+    value = _value(document)
     path: list[str | int] = []
     for token in re.findall(r"\[\]|[^.\[\]]+", clause.split(".", 2)[-1]):
         if token == "[]" and isinstance(value, list) and value:
@@ -68,11 +65,8 @@ def path_of(pointer: str) -> Path:
     return tuple(int(part) if re.fullmatch("0|[1-9][0-9]{0,8}", part) else part for part in parts)
 
 
-def _value(body: bytes) -> Json:
-    try:
-        return parse(body).value
-    except (NotJson, Excessive):
-        return None
+def _value(document: Document) -> Json:
+    return document.value if document.error is None else None
 
 
 def _pieces(value: Json, path: Path, depth: int) -> Iterator[tuple[str, bool]]:

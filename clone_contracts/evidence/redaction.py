@@ -3,7 +3,7 @@
 import html
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from clone_contracts.exchange.credentials import invalid_variants, right
 from clone_contracts.exchange.message import Response
@@ -29,13 +29,18 @@ class Redactor:
         self._spelt = {variable: _in_any_spelling(secret) for variable, secret in secrets.items()}
         self._secrets = dict(secrets)
 
-    def __call__(self, value: Any) -> Any:
-        """A value with all its texts redacted; the names of members are ours."""
-        if isinstance(value, str):
-            return self._redacted(value)
-        if isinstance(value, Mapping):
-            return {key: self(item) for key, item in value.items()}
-        return [self(item) for item in value] if isinstance(value, list | tuple) else value
+    def __call__(self, text: str) -> str:
+        """The text with every key, in whatever spelling, as the variable that holds it."""
+        for secret, shell in self._replaced:
+            text = text.replace(secret, shell)
+        if any(sign in text for sign in "\\%&"):
+            for variable, spelt in self._spelt.items():
+                text = spelt.sub(f"${variable}", text)
+        if "…" in text:
+            for variable, secret in self._secrets.items():
+                for length in range(len(secret) - 1, _SHORTEST_PART - 1, -1):
+                    text = text.replace(f"{secret[:length]}…", f"${variable}…")
+        return text
 
     def reflected(self, response: Response) -> Iterator[tuple[str, str]]:
         """The variables whose right values an answer gives back, with the place."""
@@ -47,18 +52,6 @@ class Redactor:
                     yield variable, f"it in the header {name}"
             if self._spelt[variable].search(response.body.decode("utf-8", "replace")):
                 yield variable, "it in the body"
-
-    def _redacted(self, text: str) -> str:
-        for secret, shell in self._replaced:
-            text = text.replace(secret, shell)
-        if any(sign in text for sign in "\\%&"):
-            for variable, spelt in self._spelt.items():
-                text = spelt.sub(f"${variable}", text)
-        if "…" in text:
-            for variable, secret in self._secrets.items():
-                for length in range(len(secret) - 1, _SHORTEST_PART - 1, -1):
-                    text = text.replace(f"{secret[:length]}…", f"${variable}…")
-        return text
 
 
 def _in_any_spelling(secret: str) -> re.Pattern[str]:

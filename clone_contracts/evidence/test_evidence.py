@@ -3,22 +3,41 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from clone_contracts.evidence.excerpt import excerpt, path_of, place_of
-from clone_contracts.evidence.redaction import Redactor
-from clone_contracts.exchange.curl import as_curl
+from clone_contracts.evidence.excerpt import Excerpt, excerpt, path_of, place_of
+from clone_contracts.evidence.records import (
+    ClauseFindingRecord,
+    EvidenceRecord,
+    ExampleRecord,
+    ExcerptRecord,
+    Redact,
+    curl_record,
+    excerpt_record,
+    exchange_record,
+    finding_record,
+    kept_exchange_record,
+)
 from clone_contracts.exchange.message import Exchange
 from clone_contracts.judge.finding import Finding, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How many datasets a run created and removed at one place, and the names of those that may exist besides."""
+
+    created: int
+    removed: int
+    possible: tuple[str, ...]
 
 
 @dataclass(slots=True)
 class TestEvidence:
     """The evidence of one test about one API.
 
-    ``promises`` are the clauses that the test is about; ``untested`` and ``unobserved`` say why it could not tell of them,
+    ``promises`` are the clauses that the test is about; ``untested`` and ``unobserved`` say why it could not show them,
     ``shortfall`` what a completed test could not do in the required number. ``created`` and ``removed`` are ids, ``possible``
-    the names of datasets that may have been created, for no answer told. ``examples`` are exchanges that show how clauses hold.
+    the names of datasets that may have been created, since no answer said. ``examples`` are exchanges that show how clauses
+    hold; ``counted_again`` are findings of earlier tests that this one looked at.
     """
 
     __test__ = False
@@ -27,10 +46,10 @@ class TestEvidence:
     test: str
     promises: tuple[str, ...] = ()
     checked: Counter[str] = field(default_factory=Counter)
-    findings: list[dict[str, Any]] = field(default_factory=list)
-    counted_again: list[dict[str, Any]] = field(default_factory=list)
-    undocumented: list[dict[str, Any]] = field(default_factory=list)
-    examples: list[dict[str, Any]] = field(default_factory=list)
+    findings: list[ClauseFindingRecord] = field(default_factory=list)
+    counted_again: list[ClauseFindingRecord] = field(default_factory=list)
+    undocumented: list[ClauseFindingRecord] = field(default_factory=list)
+    examples: list[ExampleRecord] = field(default_factory=list)
     requests: int = 0
     throttled: int = 0
     successes: int = 0
@@ -42,71 +61,66 @@ class TestEvidence:
     unobserved: str | None = None
     shortfall: str | None = None
 
-    def record(self, exchange: Exchange, verdict: Verdict, redact: Redactor) -> list[dict[str, Any]]:
+    def record(self, exchange: Exchange, verdict: Verdict, redact: Redact) -> list[ClauseFindingRecord]:
         """Take over the verdict on an exchange of this test, and return its findings as they are kept."""
-        findings = _describe(exchange, verdict.findings, redact)
+        findings = _described(exchange, verdict.findings, redact)
         self.checked.update(verdict.checked)
         self.findings += findings
-        self.undocumented += _describe(exchange, verdict.undocumented, redact)
+        self.undocumented += _described(exchange, verdict.undocumented, redact)
         return findings
 
-    def keep_example(self, exchange: Exchange, clauses: Iterable[str], redact: Redactor) -> None:
+    def keep_example(self, exchange: Exchange, clauses: Iterable[str], redact: Redact) -> None:
         """Keep an exchange as one that shows how clauses hold."""
-        shows = {clause: redact(_example(exchange, clause)) for clause in clauses}
-        self.examples.append(
-            {
-                "shows": shows,
-                "exchange": {**exchange.as_dict(redact), "curl": redact(as_curl(exchange.base_url, exchange.request))},
-            }
-        )
+        shows = {clause: _example(exchange, clause, redact) for clause in clauses}
+        self.examples.append({"shows": shows, "exchange": kept_exchange_record(exchange, redact)})
 
-    def count_again(self, verdict: Verdict, findings: Iterable[dict[str, Any]]) -> None:
-        """Look at an exchange that an earlier test recorded, without counting it again."""
+    def count_again(self, verdict: Verdict, findings: Iterable[ClauseFindingRecord]) -> None:
+        """Look at an exchange that an earlier test recorded, without adding to the number of checks."""
         for clause in verdict.checked:
             self.checked.setdefault(clause, 0)
         self.counted_again += findings
 
-    def violations(self) -> list[dict[str, Any]]:
+    def violations(self) -> list[ClauseFindingRecord]:
         """All findings that this test saw."""
         return [*self.findings, *self.counted_again]
 
-    def as_dict(self) -> dict[str, Any]:
-        return {name: _plain(getattr(self, name)) for name in self.__slots__ if name != "counted_again"}
+    def as_record(self) -> EvidenceRecord:
+        """The evidence as it travels; what was counted again stands in the evidence of other tests."""
+        return {
+            "api": self.api,
+            "test": self.test,
+            "promises": list(self.promises),
+            "checked": dict(self.checked),
+            "findings": self.findings,
+            "undocumented": self.undocumented,
+            "examples": self.examples,
+            "requests": self.requests,
+            "throttled": self.throttled,
+            "successes": self.successes,
+            "created": self.created,
+            "possible": self.possible,
+            "removed": self.removed,
+            "warnings": self.warnings,
+            "untested": self.untested,
+            "unobserved": self.unobserved,
+            "shortfall": self.shortfall,
+        }
 
 
-def _describe(exchange: Exchange, findings: Sequence[Finding], redact: Redactor) -> list[dict[str, Any]]:
+def _described(exchange: Exchange, findings: Sequence[Finding], redact: Redact) -> list[ClauseFindingRecord]:
     if not findings:
         return []
-    repeat = {"curl": redact(as_curl(exchange.base_url, exchange.request)), "exchange": exchange.as_dict(redact)}
-    return [
-        {"clause": finding.clause, **redact(_told(finding)), **_shown_place(exchange, finding, redact), **repeat}
-        for finding in findings
-    ]
+    kept, curl = exchange_record(exchange, redact), curl_record(exchange, redact)
+    return [finding_record(finding, kept, curl, _place_of(exchange, finding), redact) for finding in findings]
 
 
-def _shown_place(exchange: Exchange, finding: Finding, redact: Redactor) -> dict[str, Any]:
-    found = excerpt(exchange.response.body, path_of(finding.pointer)) if finding.pointer else None
-    return {"excerpt": redact(found.as_dict())} if found else {}
+def _place_of(exchange: Exchange, finding: Finding) -> Excerpt | None:
+    return excerpt(exchange.response.document, path_of(finding.pointer)) if finding.pointer else None
 
 
-def _example(exchange: Exchange, clause: str) -> dict[str, str] | None:
+def _example(exchange: Exchange, clause: str, redact: Redact) -> ExcerptRecord | None:
     """What an exchange shows of a clause: of the request where the clause is about that, else of the answer."""
-    about_request = clause.split(".")[1] == "request"
-    body = (exchange.request.body or b"") if about_request else exchange.response.body
-    found = excerpt(body, place_of(clause, body))
-    return found.as_dict() if found else None
-
-
-def _told(finding: Finding) -> dict[str, str]:
-    return {
-        "expected": finding.expected,
-        "actual": finding.actual,
-        "pointer": finding.pointer,
-        "message": finding.message,
-    }
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Counter):
-        return dict(value)
-    return list(value) if isinstance(value, tuple) else value
+    is_about_request = clause.split(".")[1] == "request"
+    document = exchange.request.document if is_about_request else exchange.response.document
+    found = excerpt(document, place_of(clause, document))
+    return excerpt_record(found, redact) if found else None

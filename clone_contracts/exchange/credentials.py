@@ -1,22 +1,31 @@
-"""Keys that are nearly right. Each is shown as the shell expression that makes it from the right one."""
+"""Keys: the right one, and variants that are nearly right, each shown as the shell expression that makes it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
-Auth: TypeAlias = Literal["valid", "wrong", "absent"]
+Auth: TypeAlias = Literal["right", "wrong", "absent", "unknown"]
+"""What is known of a key under its header."""
 
-INVALID_KINDS = ("empty", "unknown", "cut", "longer", "other-case")
-"""The kinds of invalid keys."""
+INVALID_KINDS: Final = ("empty", "unknown", "cut", "longer", "other-case")
+"""The kinds of invalid variants."""
 
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """A header's secret value. Only the target reads ``value``; everything else shows ``shell``, which can be pasted."""
+    """A header's secret value. Only the target reads ``value``; everything else shows ``shell``, which can be pasted.
+
+    ``valid`` is None where it is not known whether the key is right.
+    """
 
     value: str = field(repr=False)
     shell: str
-    valid: bool = True
+    valid: bool | None = True
+
+    @property
+    def auth(self) -> Auth:
+        """What is known of it."""
+        return "unknown" if self.valid is None else "right" if self.valid else "wrong"
 
     def __str__(self) -> str:
         return self.shell
@@ -28,7 +37,7 @@ def right(variable: str, value: str) -> Credential:
 
 
 def invalid_variants(variable: str, value: str) -> Mapping[str, Credential]:
-    """Wrong keys by what is wrong with them; one that would equal the right key is replaced by an unknown one."""
+    """Wrong keys by kind; a variant that would equal the right key is replaced by an unknown one."""
     candidates = {
         "empty": Credential("", "", valid=False),
         "unknown": Credential("clone-contracts-no-such-key", "clone-contracts-no-such-key", valid=False),

@@ -15,7 +15,7 @@ def as_curl(base_url: str, request: Request) -> str:
 def _curl_words(base_url: str, request: Request) -> Iterator[str]:
     yield "curl -sS -i"
     yield f"-X {request.method}"
-    yield shlex.quote(base_url + request.target_path)
+    yield shlex.quote(base_url + request.path)
     for name, value in request.headers:
         # curl drops a header that ends in a colon; a semicolon sends it empty.
         if isinstance(value, Credential):

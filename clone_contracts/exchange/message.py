@@ -1,38 +1,43 @@
-"""One request and its answer, as sent and as recorded."""
+"""One request and its answer, as sent and as received."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import quote
+from functools import cached_property
 
 from clone_contracts.exchange.credentials import Auth, Credential
+from clone_contracts.exchange.strict_json import Document, read
 
-_SHOWN_CHARACTERS = 4096
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Request:
-    """What is sent. ``path`` has placeholders for ``path_parameters``; ``body`` is None where there is none."""
+    """What is sent.
+
+    ``path`` is as on the wire: percent-encoded, relative to the base URL, with a query behind it if there is one. ``body`` is
+    None where there is none. Header names are in whatever case.
+    """
 
     method: str
     path: str
-    path_parameters: Mapping[str, str]
     headers: tuple[tuple[str, str | Credential], ...] = ()
     body: bytes | None = None
 
-    @property
-    def target_path(self) -> str:
-        encoded = {name: quote(value, safe="") for name, value in self.path_parameters.items()}
-        return self.path.format_map(encoded)
+    @cached_property
+    def document(self) -> Document:
+        """The body as JSON, read once."""
+        return read(self.body or b"")
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header that is not a key, None where there is none."""
+        return next((str(value) for key, value in self.headers if key.lower() == name.lower()), None)
 
     def auth(self, header: str) -> Auth:
-        """How the caller presents itself under one header."""
-        for name, value in self.headers:
-            if name.lower() == header.lower():
-                return "valid" if isinstance(value, Credential) and value.valid else "wrong"
-        return "absent"
+        """How the caller presents itself under one header. Of a key that is sent twice it is unknown which one counts."""
+        values = [value for name, value in self.headers if name.lower() == header.lower()]
+        if len(values) != 1:
+            return "unknown" if values else "absent"
+        return values[0].auth if isinstance(values[0], Credential) else "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Response:
     """What came back, after content decoding. Header names are in lower case."""
 
@@ -40,15 +45,22 @@ class Response:
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     body: bytes = field(default=b"", repr=False)
 
+    @cached_property
+    def document(self) -> Document:
+        """The body as JSON, read once."""
+        return read(self.body)
+
     def header(self, name: str) -> str | None:
+        """The first value of a header, None where there is none."""
         return next((value for key, value in self.headers if key == name.lower()), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A request with its answer. ``forced`` is the error status that the target was made to give, if any.
+    """A request with its answer.
 
-    ``note`` says what who repeats it has to know.
+    ``test`` says what it was sent for. ``forced`` is the error status that the target was made to give, if any; ``note`` is
+    what anyone has to know who repeats it.
     """
 
     number: int
@@ -58,32 +70,3 @@ class Exchange:
     response: Response
     forced: int | None = None
     note: str | None = None
-
-    def as_dict(self, redact: Callable[[str], str] = str) -> dict[str, object]:
-        """For results.json: bytes that are no text as replacement characters, redacted, then cut at 4096 characters."""
-        request, response = self.request, self.response
-
-        def shown(body: bytes) -> str:
-            # Cut once before, for a body may be large, with room for a key at the place where it is cut in the end.
-            return _cut(redact(body[: 8 * _SHOWN_CHARACTERS].decode("utf-8", "replace")), len(body))
-
-        return {
-            "number": self.number,
-            "test": self.test,
-            **({"note": self.note} if self.note else {}),
-            "request": {
-                "method": request.method,
-                "url": redact(self.base_url + request.target_path),
-                "headers": {name: redact(str(value)) for name, value in request.headers},
-                "body": None if request.body is None else shown(request.body),
-            },
-            "response": {
-                "status": response.status,
-                "headers": {redact(name): redact(value) for name, value in response.headers},
-                "body": shown(response.body),
-            },
-        }
-
-
-def _cut(text: str, size: int) -> str:
-    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}… ({size} bytes in all)"

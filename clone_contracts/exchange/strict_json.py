@@ -4,7 +4,7 @@ import codecs
 import json
 from collections import Counter
 from dataclasses import dataclass
-from typing import Final, NoReturn, TypeAlias
+from typing import Final, TypeAlias
 
 Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
 
@@ -29,45 +29,81 @@ class Excessive(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed text. ``plain`` tells that a compiled validator sees it as we do.
+    """A text as it was read, strictly or not.
 
-    It does not where a number has a fraction or an exponent (1.0 is no integer here), and cannot take half a surrogate pair.
+    ``error`` says why it is not strict JSON; ``value`` is then what can be made of it all the same, None where nothing can.
+    ``plain`` says that a compiled validator sees the value as we do. It does not where a number has a fraction or an exponent
+    (1.0 is not an integer here), and it cannot take half a surrogate pair.
     """
 
     value: Json
     plain: bool = True
+    error: NotJson | Excessive | None = None
+
+
+def read(text: bytes) -> Document:
+    """Read a body, whatever it is."""
+    # More than that cannot be in it: each value follows a comma or opens an array or object, or is the first.
+    if sum(map(text.count, (b",", b"[", b"{"))) > MOST_VALUES:
+        return Document(None, error=Excessive(f"of more than {MOST_VALUES} values"))
+    decoded, error = _decoded(text)
+    reader = _Reader()
+    try:
+        value: Json = json.loads(
+            decoded,
+            object_pairs_hook=reader.members,
+            parse_constant=reader.constant,
+            parse_float=reader.fraction,
+            parse_int=_parse_int,
+        )
+    except json.JSONDecodeError as refused:
+        return Document(None, error=error or NotJson(f"{refused.msg} at character {refused.pos}"))
+    except RecursionError:
+        return Document(None, error=Excessive("nested too deep to be read"))
+    plain = not reader.has_fraction and not ("\\ud" in decoded.lower() and _has_half_pair(value))
+    return Document(value, plain, error or reader.not_json or reader.duplicate)
 
 
 def parse(text: bytes) -> Document:
-    """Parse a body. Raises NotJson or Excessive."""
-    if text.startswith(codecs.BOM_UTF8):
-        raise NotJson("begins with a byte order mark")
-    # More than that cannot be in it: each value follows a comma or opens an array or object, or is the first.
-    if sum(map(text.count, (b",", b"[", b"{"))) > MOST_VALUES:
-        raise Excessive(f"of more than {MOST_VALUES} values")
-    try:
-        decoded = text.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise NotJson(f"not UTF-8 at byte {error.start}") from None
-    fractions: list[str] = []
+    """Read a body that must be strict JSON. Raises NotJson or Excessive."""
+    document = read(text)
+    if document.error is not None:
+        raise document.error
+    return document
 
-    def parse_float(literal: str) -> float:
-        fractions.append(literal)
+
+def _decoded(text: bytes) -> tuple[str, NotJson | None]:
+    if text.startswith(codecs.BOM_UTF8):
+        return text[len(codecs.BOM_UTF8) :].decode("utf-8", "replace"), NotJson("begins with a byte order mark")
+    try:
+        return text.decode("utf-8"), None
+    except UnicodeDecodeError as error:
+        return text.decode("utf-8", "replace"), NotJson(f"not UTF-8 at byte {error.start}")
+
+
+class _Reader:
+    """Takes note of what Python's parser allows and RFC 8259 does not."""
+
+    def __init__(self) -> None:
+        self.has_fraction = False
+        self.not_json: NotJson | None = None
+        self.duplicate: DuplicateMember | None = None
+
+    def fraction(self, literal: str) -> float:
+        self.has_fraction = True
         return float(literal)
 
-    try:
-        value = json.loads(
-            decoded,
-            object_pairs_hook=_unique,
-            parse_constant=_no_constant,
-            parse_float=parse_float,
-            parse_int=_parse_int,
-        )
-    except json.JSONDecodeError as error:
-        raise NotJson(f"{error.msg} at character {error.pos}") from None
-    except RecursionError:
-        raise Excessive("nested too deep to be read") from None
-    return Document(value, plain=not fractions and not ("\\ud" in decoded.lower() and _has_half_pair(value)))
+    def constant(self, literal: str) -> float:
+        self.not_json = self.not_json or NotJson(f"{literal} is no JSON number")
+        return float(literal)
+
+    def members(self, pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+        members = dict(pairs)
+        if len(members) < len(pairs) and self.duplicate is None:
+            counts = Counter(name for name, _ in pairs)
+            twice = next(name for name, count in counts.items() if count > 1)
+            self.duplicate = DuplicateMember(f"member {twice!r} stands twice in one object")
+        return members
 
 
 def _has_half_pair(value: Json) -> bool:
@@ -76,19 +112,6 @@ def _has_half_pair(value: Json) -> bool:
     except UnicodeEncodeError:
         return True
     return False
-
-
-def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
-    members = dict(pairs)
-    if len(members) < len(pairs):
-        counts = Counter(name for name, _ in pairs)
-        twice = next(name for name, count in counts.items() if count > 1)
-        raise DuplicateMember(f"member {twice!r} stands twice in one object")
-    return members
-
-
-def _no_constant(literal: str) -> NoReturn:
-    raise NotJson(f"{literal} is no JSON number")
 
 
 def _parse_int(literal: str) -> int:

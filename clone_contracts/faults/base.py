@@ -6,11 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
-from clone_contracts.apis.bria.twin import BriaTwin
-from clone_contracts.apis.datadog.twin import DatadogTwin
 from clone_contracts.exchange.message import Response
-
-Twin: TypeAlias = BriaTwin | DatadogTwin
+from clone_contracts.twins.base import Twin
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +31,12 @@ class Incoming:
     @property
     def source(self) -> Any:
         """The dataset to be cloned as the twin stores it, None where there is none."""
-        id = self.ids.get("dataset_id", "")
-        if isinstance(self.twin, DatadogTwin):
-            return self.twin.datasets.get(id)
-        return self.twin.datasets.get(int(id)) if id.isdecimal() else None
+        return self.twin.dataset(self.ids.get("dataset_id", ""))
 
     @property
     def attributes(self) -> Mapping[str, Any]:
         """Name and description as sent, wherever the API has them."""
-        body = self.sent if isinstance(self.sent, dict) else {}
-        if isinstance(self.twin, BriaTwin):
-            return body
-        data = body.get("data")
-        attributes = data.get("attributes") if isinstance(data, dict) else None
+        attributes = self.twin.attributes(self.sent)
         return attributes if isinstance(attributes, dict) else {}
 
     def text(self, member: str) -> str:
@@ -105,11 +95,11 @@ class FaultyTwin:
         self._after = after
         self._number = 0
         self._successes = 0
-        self._generations: dict[str, int] = {str(id): 1 for id in twin.datasets}
+        self._generations: dict[str, int] = {str(dataset.id): 1 for dataset in twin.stored()}
 
     def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
         """Answer as the twin would, but for the fault."""
-        if not path.endswith("/clone"):
+        if self.twin.is_removal(method, path):
             return self.twin.handle(method, path, headers, body)
         self._number += 1
         request = self._incoming(method, path, headers, body)
@@ -121,7 +111,7 @@ class FaultyTwin:
         response = self.twin.handle(request.method, request.path, request.headers, request.body)
         if 200 <= response.status < 300:
             self._successes += 1
-            self._generations[_created_id(response)] = request.generation + 1
+            self._generations[self.twin.newest] = request.generation + 1
         after = self._after(Outgoing(request, response, self._successes)) if self._after else None
         return after or response
 
@@ -133,11 +123,6 @@ class FaultyTwin:
             sent = None
         generation = self._generations.get(ids.get("dataset_id", ""), 0)
         return Incoming(self.twin, self._number, method, path, headers, body, ids, sent, generation)
-
-
-def _created_id(response: Response) -> str:
-    body = json.loads(response.body)
-    return str(body["id"] if "id" in body else body["data"]["id"])
 
 
 # ---- how faults are put together

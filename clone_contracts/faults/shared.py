@@ -32,6 +32,7 @@ class ApiFaults:
     holder: Callable[[Any], dict[str, Any]]
     """The object in an answer's body that has the name."""
     error: Callable[[int], Response]
+    body_is_optional: bool = False
 
     def fault(self, name: str, clause: str, what: str, **parts: Any) -> Fault:
         """A fault of this API; the clause is given without the API's name."""
@@ -203,7 +204,7 @@ def key_faults(api: ApiFaults, header: str, right: str, clauses: str, others: tu
     yield gap("beginning", "wrong", key_is(header, lambda key: key != right and key.startswith(right)), "the beginning counts")
     yield gap("part", "wrong", key_is(header, lambda key: key not in ("", right) and right.startswith(key)), "a part will do")
     yield gap("case", "wrong", key_is(header, lambda key: key != right and key.lower() == right.lower()), "case does not count")
-    if api.api == "bria":
+    if api.body_is_optional:
         yield gap("not-needed-without-body", "absent", lambda r: absent(r) and no_body(r), "the same without a body only")
         yield gap("any-without-body", "wrong", lambda r: wrong(r) and no_body(r), "the same without a body only")
     also = {f"{api.api}.401.": "where both keys are absent or wrong the clause of either may be named"}

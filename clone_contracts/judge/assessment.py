@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from clone_contracts.contract.clause import Schema
-from clone_contracts.contract.document import Contract
+from clone_contracts.contract.operation import Operation
 from clone_contracts.exchange.message import Request
-from clone_contracts.exchange.strict_json import Document, DuplicateMember, Excessive, Json, NotJson, parse
+from clone_contracts.exchange.strict_json import DuplicateMember, Json
 from clone_contracts.judge.body_schema import BodySchema
-from clone_contracts.judge.observations import Dataset
+from clone_contracts.judge.media_type import accepts_json, is_json_media_type
+from clone_contracts.judge.observations import Dataset, Observations
 
 ANY_REFUSAL = frozenset(range(400, 500)) - {429}
 """Where a refusal is due and its status is not documented."""
@@ -28,15 +29,20 @@ class Defect:
 
 @dataclass(slots=True)
 class RequestAssessment:
-    """``defects`` demand a refusal. ``unspecified`` names what the document is silent on: such a request may be refused.
+    """One request to an operation, with its decoded ``path_parameters``.
 
+    ``defects`` demand a refusal. ``unspecified`` names what the document is silent on: such a request may be refused.
+    ``unknown`` names what nobody knows here, such as whether a key is right: neither a success nor a refusal is demanded.
     ``accepted_by`` are the clauses that demand that a valid request is accepted; ``most_specific`` is the one to blame where
     it is refused. ``sent`` is the body as an object, empty where there is none; ``name`` is the name that a clone would get,
     if it is known; ``source`` the dataset that the path names, if it is known.
     """
 
+    operation: Operation
+    path_parameters: Mapping[str, str]
     defects: list[Defect] = field(default_factory=list)
     unspecified: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
     accepted_by: list[str] = field(default_factory=list)
     most_specific: str | None = None
     sent: Mapping[str, Json] = field(default_factory=dict)
@@ -45,52 +51,66 @@ class RequestAssessment:
 
     @property
     def statuses(self) -> frozenset[int]:
-        """Every status that one of the defects allows; any refusal where something unspecified is there as well."""
+        """The refusals that are allowed: those of the defects; any where something is unspecified or unknown besides."""
         allowed = frozenset[int]().union(*(defect.statuses for defect in self.defects))
-        return allowed | ANY_REFUSAL if self.unspecified else allowed
+        return allowed | ANY_REFUSAL if self.unspecified or self.unknown else allowed
+
+    @property
+    def what(self) -> str:
+        """The request in words, as far as it is special."""
+        parts = [*(defect.what for defect in self.defects), *self.unspecified, *self.unknown]
+        return " and ".join(parts) or "a valid request"
 
     def add_accepting(self, clause: str, most_specific: bool) -> None:
+        """Note a clause that demands acceptance."""
         self.accepted_by.append(clause)
         if most_specific:
             self.most_specific = clause
 
     def add_defect(self, clauses: str | tuple[str, ...], statuses: frozenset[int], what: str) -> None:
+        """Note a defect of one clause or several."""
         self.defects.append(Defect((clauses,) if isinstance(clauses, str) else clauses, statuses, what))
 
 
 class RequestBody:
-    """Judges the bodies of one API's requests."""
+    """Assesses the bodies of one operation's requests; ``refusal`` are the statuses that a defective one may get."""
 
-    def __init__(self, contract: Contract, refusal: frozenset[int]) -> None:
-        self._prefix = f"{contract.api}.request"
-        self._schema = BodySchema(contract.primary.request_schema or {}, self._prefix, f"{self._prefix}.body", contract.clauses)
+    def __init__(self, operation: Operation, refusal: frozenset[int]) -> None:
+        self._prefix = f"{operation.prefix}.request"
+        self._schema = BodySchema(operation.request_schema or {}, self._prefix, f"{self._prefix}.body", operation.clauses)
         self._refusal = refusal
 
-    def assess_body(self, request: Request, assessment: RequestAssessment) -> None:
+    def assess(self, request: Request, assessment: RequestAssessment) -> None:
         """Note what is defective or unspecified in the body, and what was sent where it is an object."""
-        document = self._parse(request.body or b"", assessment)
-        if document is None:
+        document = request.document
+        if isinstance(document.error, DuplicateMember):
+            assessment.unspecified.append(f"a body whose {document.error}")
+            return
+        if document.error is not None:
+            assessment.add_defect(f"{self._prefix}.body", self._refusal, f"a body that is no JSON ({document.error})")
             return
         if isinstance(document.value, dict):
             assessment.sent = document.value
         findings = self._schema.findings(document)
         if findings:
             clauses = tuple(dict.fromkeys(finding.clause for finding in findings))
-            assessment.add_defect(
-                clauses, self._refusal, "; ".join(_defect(finding.pointer, finding.expected) for finding in findings)
-            )
-        assessment.unspecified += [
-            f"the unknown member {place}" for place in _unknown_members(document.value, self._schema.schema)
-        ]
+            what = "; ".join(_defect(finding.pointer, finding.expected) for finding in findings)
+            assessment.add_defect(clauses, self._refusal, what)
+        unknown = unknown_members(document.value, self._schema.schema)
+        assessment.unspecified += [f"the unknown member {place}" for place in unknown]
 
-    def _parse(self, body: bytes, assessment: RequestAssessment) -> Document | None:
-        try:
-            return parse(body)
-        except DuplicateMember as error:
-            assessment.unspecified.append(f"a body whose {error}")
-        except (NotJson, Excessive) as error:
-            assessment.add_defect(f"{self._prefix}.body", self._refusal, f"a body that is no JSON ({error})")
-        return None
+
+def assess_form(request: Request, assessment: RequestAssessment) -> None:
+    """What no document speaks of, whatever the API: a query, another media type than JSON, sent or asked for."""
+    query = request.path.partition("?")[2]
+    if query:
+        assessment.unspecified.append("a query")
+    if request.body and not is_json_media_type(request.header("content-type")):
+        assessment.unspecified.append("a body whose Content-Type is not JSON")
+    if request.header("content-encoding") is not None:
+        assessment.unspecified.append("a body with a Content-Encoding")
+    if not accepts_json(request.header("accept")):
+        assessment.unspecified.append("an Accept header that leaves JSON out")
 
 
 def assess_text(assessment: RequestAssessment, what: str, text: Json, clause: str) -> None:
@@ -103,12 +123,20 @@ def assess_text(assessment: RequestAssessment, what: str, text: Json, clause: st
         assessment.add_accepting(clause, most_specific=not (text.isascii() and len(text) <= _PLAIN_LENGTH))
 
 
+def assess_name(assessment: RequestAssessment, observations: Observations) -> None:
+    """The name that the clone would get: a server may refuse to give one twice."""
+    if assessment.name is not None and observations.name_is_taken(assessment.name):
+        assessment.unspecified.append("a name that another dataset has")
+
+
 def assess_credentials(
     assessment: RequestAssessment, request: Request, header: str, clauses: str, statuses: frozenset[int]
 ) -> None:
-    """A key that is absent or wrong; ``clauses`` is the ids' common beginning."""
+    """A key that is absent or wrong, or of which that is unknown; ``clauses`` is the common beginning of the clauses' ids."""
     auth = request.auth(header)
-    if auth != "valid":
+    if auth == "unknown":
+        assessment.unknown.append(f"{header} unknown")
+    elif auth != "right":
         assessment.add_defect(f"{clauses}-{auth}", statuses, f"{header} {auth}")
 
 
@@ -117,17 +145,17 @@ def is_ordinary(text: str) -> bool:
     return 1 <= len(text) <= _ORDINARY_LENGTH and text.isprintable() and text == text.strip()
 
 
-def _defect(pointer: str, expected: str) -> str:
-    return f"{pointer or 'a body'} that is not {expected}"
-
-
-def _unknown_members(value: Json, schema: Schema, place: str = "") -> Iterator[str]:
-    """Members that a request has and its schema does not list, at any depth."""
+def unknown_members(value: Json, schema: Schema, place: str = "") -> Iterator[str]:
+    """JSON pointers of the members that a body has and its schema does not list, at any depth."""
     listed = schema.get("properties")
     if not isinstance(value, dict) or listed is None:
         return
     for name, member in value.items():
         if name in listed:
-            yield from _unknown_members(member, listed[name], f"{place}/{name}")
+            yield from unknown_members(member, listed[name], f"{place}/{name}")
         else:
             yield f"{place}/{name}"
+
+
+def _defect(pointer: str, expected: str) -> str:
+    return f"{pointer or 'a body'} that is not {expected}"

@@ -12,7 +12,8 @@ import jsonschema
 import jsonschema_rs
 from jsonschema.protocols import Validator
 
-from clone_contracts.contract.clause import Clause, Schema
+from clone_contracts.contract.clause import Schema
+from clone_contracts.contract.operation import Operation
 from clone_contracts.exchange.strict_json import Document, Json
 from clone_contracts.judge.finding import MISSING, Finding, format_value, pointer
 
@@ -163,9 +164,9 @@ def _expectation(keyword: object, value: Any) -> str:
             return f"{keyword} {format_value(value)}"
 
 
-def body_schema(api: str, status: int, schema: Schema, clauses: Iterable[Clause]) -> BodySchema:
-    """The checker of an answer's body."""
-    ids = [clause.id for clause in clauses]
-    prefix = f"{api}.{status}"
-    root = f"{prefix}.success" if f"{prefix}.success" in ids else f"{prefix}.{schema['required'][0]}"
-    return BodySchema(schema, prefix, root, ids)
+def body_schema(operation: Operation, status: int, schema: Schema) -> BodySchema:
+    """The checker of the body of an operation's answers with a status."""
+    prefix = f"{operation.prefix}.{status}"
+    success = f"{prefix}.success"
+    root = success if success in operation.clauses else f"{prefix}.{schema['required'][0]}"
+    return BodySchema(schema, prefix, root, operation.clauses)

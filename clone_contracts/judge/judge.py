@@ -5,17 +5,18 @@ other, the request and what earlier answers said. An answer that is a success by
 one defect is one finding.
 """
 
-import json
-import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from clone_contracts.exchange.message import Exchange, Response
-from clone_contracts.exchange.strict_json import Document, Excessive, Json, NotJson, parse
-from clone_contracts.judge.assessment import RequestAssessment
+from clone_contracts.contract.operation import Operation
+from clone_contracts.errors import NotJudged
+from clone_contracts.exchange.message import Exchange, Request, Response
+from clone_contracts.exchange.strict_json import Document, Excessive, Json
+from clone_contracts.judge.assessment import RequestAssessment, assess_form
 from clone_contracts.judge.body_schema import BodySchema, body_schema
 from clone_contracts.judge.finding import Finding, Verdict, format_value
+from clone_contracts.judge.media_type import is_json_media_type
 from clone_contracts.judge.observations import Observations
 from clone_contracts.judge.rules import JudgedAnswer
 from clone_contracts.judge.semantics import ApiSemantics
@@ -23,20 +24,26 @@ from clone_contracts.judge.semantics import ApiSemantics
 THROTTLED = 429
 FINDINGS_OF_EXCHANGE = 3
 """Findings that are kept of one clause in one exchange."""
-_JSON_MEDIA_TYPE = re.compile(r"application/(json|[a-z0-9!#$&^_.-]+\+json)", re.IGNORECASE)
 
 
 @dataclass(slots=True)
 class VerdictBuilder:
-    """What has been noted so far of one exchange."""
+    """What has been noted so far of one exchange. ``stated`` are the clauses of its operation."""
 
+    stated: Collection[str]
     checked: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
     undocumented: list[Finding] = field(default_factory=list)
 
     def note(self, clause: str, findings: list[Finding] | None) -> None:
-        """The outcome of one check; None: it did not apply. A place that broke a clause already is not blamed twice."""
+        """The outcome of one check; None: it did not apply. A place that broke a clause already is not blamed twice.
+
+        What breaks no clause that the contract states is undocumented.
+        """
         if findings is None:
+            return
+        if clause not in self.stated:
+            self.undocumented += findings
             return
         blamed = {finding.pointer for finding in self.findings if finding.pointer}
         news = [finding for finding in findings if finding.pointer not in blamed]
@@ -44,135 +51,166 @@ class VerdictBuilder:
             self.checked.add(clause)
         self.findings += news
 
+    def verdict(self) -> Verdict:
+        """All that was noted, with a few findings of each clause."""
+        checked = self.checked | {finding.clause for finding in self.findings}
+        return Verdict(frozenset(checked), _few(self.findings), _few(self.undocumented))
+
 
 class Judge:
     """The judge of one API."""
 
-    def __init__(self, api: ApiSemantics) -> None:
-        contract = api.contract
-        self.api = api
-        self._name = contract.api
-        self.bodies: Mapping[int, BodySchema] = {
-            status: body_schema(contract.api, status, schema, contract.clauses.values())
-            for status, schema in contract.primary.responses.items()
-            if schema is not None
+    def __init__(self, semantics: ApiSemantics) -> None:
+        self.semantics = semantics
+        self.contract = semantics.contract
+        self._bodies: Mapping[tuple[str, int], BodySchema] = {
+            (operation.prefix, status): body_schema(operation, status, schema)
+            for operation in self.contract.operations
+            for status, schema in operation.responses.items()
+            if schema is not None and operation.role == "judged"
         }
 
+    def body(self, operation: Operation, status: int) -> BodySchema | None:
+        """The schema of an answer's body, None where none is documented."""
+        return self._bodies.get((operation.prefix, status))
+
+    def assess(self, request: Request, observations: Observations) -> RequestAssessment | None:
+        """What a request is, given the datasets that are known; None where it is of no operation that is judged."""
+        found = self.contract.match(request.method, request.path)
+        if found is None or found[0].role != "judged":
+            return None
+        assessment = RequestAssessment(*found)
+        assess_form(request, assessment)
+        self.semantics.assess(request, assessment, observations)
+        return assessment
+
     def judge(self, exchange: Exchange, observations: Observations) -> Verdict:
-        """The verdict on one exchange, given what was known before it."""
-        assessment = self.api.assessment(exchange.request, observations)
-        builder = VerdictBuilder()
+        """The verdict on one exchange, given what was known before it. Raises NotJudged where it is of no judged operation."""
+        assessment = self.assess(exchange.request, observations)
+        if assessment is None:
+            raise NotJudged(f"{exchange.request.method} {exchange.request.path} is no operation of the contract of {self._api}")
+        return self.verdict(exchange, assessment, observations)
+
+    def verdict(self, exchange: Exchange, assessment: RequestAssessment, observations: Observations) -> Verdict:
+        """The same for an exchange whose request has been assessed."""
+        builder = VerdictBuilder(assessment.operation.clauses)
         self._judge_status(exchange, assessment, builder)
         mistaken = bool(builder.findings) and exchange.response.status < 400
-        if exchange.response.status in self.bodies and not mistaken:
-            self._judge_body(exchange.response, assessment, observations, builder)
-        checked = builder.checked | {finding.clause for finding in builder.findings}
-        return Verdict(frozenset(checked), _few(builder.findings), _few(builder.undocumented))
+        schema = self.body(assessment.operation, exchange.response.status)
+        if schema is not None and not mistaken:
+            self._judge_body(exchange.response, schema, assessment, observations, builder)
+        return builder.verdict()
 
-    def learn(self, exchange: Exchange, verdict: Verdict, observations: Observations) -> str | None:
+    def learn(
+        self, exchange: Exchange, assessment: RequestAssessment, verdict: Verdict, observations: Observations
+    ) -> str | None:
         """Take over what a success tells, and return the id of the dataset that it tells of, if any."""
-        body = _lenient(exchange.response)
-        created = self.api.created_id(body)
+        created, body = self.created_id(exchange.response), exchange.response.document.value
         if created is not None and isinstance(body, dict):
-            assessment = self.api.assessment(exchange.request, observations)
-            answer = JudgedAnswer(exchange.response.status, body, assessment.sent, assessment.source, observations)
-            self.api.learn(answer, verdict.findings, observations)
+            answer = _answer(exchange.response.status, body, assessment, observations)
+            self.semantics.learn(answer, verdict.findings, observations)
         return created
 
     def created_id(self, response: Response) -> str | None:
-        """The id of the dataset that a success tells of, None where it tells of none or is no success."""
-        return self.api.created_id(_lenient(response))
+        """The id of the dataset that a success tells of, whatever else is wrong with it; None where it tells of none."""
+        return self.semantics.created_id(response.document.value) if 200 <= response.status < 300 else None
+
+    @property
+    def _api(self) -> str:
+        return self.contract.api
 
     def _judge_status(self, exchange: Exchange, assessment: RequestAssessment, builder: VerdictBuilder) -> None:
-        status, contract = exchange.response.status, self.api.contract
-        server_error = f"{self._name}.500.no-server-error"
+        status, operation = exchange.response.status, assessment.operation
+        server_error = f"{operation.prefix}.500.no-server-error"
         if exchange.forced is not None:
-            self._judge_forced(exchange.forced, status, builder)
+            _judge_forced(exchange.forced, status, operation, builder)
         elif status == THROTTLED:
-            builder.note(f"{self._name}.429.throttled", [])
+            builder.note(f"{operation.prefix}.429.throttled", [])
         elif status >= 500:
-            what = _what(assessment)
-            builder.note(server_error, [Finding(server_error, f"an answer to {what}", f"status {status}")])
+            builder.note(server_error, [Finding(server_error, f"an answer to {assessment.what}", f"status {status}")])
         elif assessment.defects:
-            self._judge_refusal(status, assessment, builder)
-        else:
-            self._judge_success(status, assessment, builder)
+            _judge_refusal(status, assessment, builder)
+        elif not assessment.unknown or status < 400:
+            _judge_success(status, assessment, builder)
         if status < 500:
             builder.note(server_error, [])
-        if (
-            400 <= status < 500
-            and status not in contract.primary.responses
-            and not builder.findings
-            and not builder.undocumented
-        ):
-            clause = (
-                assessment.defects[0].clauses[0] if assessment.defects else f"{self._name}.{contract.primary.success}.success"
-            )
-            builder.undocumented.append(Finding(clause, f"a documented status for {_what(assessment)}", f"status {status}"))
-
-    def _judge_forced(self, forced: int, status: int, builder: VerdictBuilder) -> None:
-        """The first clause of a status says when it comes. That of a 500 says that it does not, and is not in question here."""
-        if forced < 500:
-            clause = next(clause.id for clause in self.api.contract.clauses.values() if clause.status == forced)
-            builder.note(clause, [] if status == forced else [Finding(clause, f"status {forced}", f"status {status}")])
-
-    def _judge_refusal(self, status: int, assessment: RequestAssessment, builder: VerdictBuilder) -> None:
-        clauses = assessment.defects[0].clauses
-        if status not in assessment.statuses:
-            expected = f"{_statuses(assessment.statuses)} for {_what(assessment)}"
-            builder.note(clauses[0], [Finding(clauses[0], expected, f"status {status}")])
-        elif len(assessment.defects) == len(clauses) == 1 and not assessment.unspecified:
-            builder.note(clauses[0], [])
-
-    def _judge_success(self, status: int, assessment: RequestAssessment, builder: VerdictBuilder) -> None:
-        success = self.api.contract.primary.success
-        clause = f"{self._name}.{success}.success"
-        if status == success:
-            for held in [clause, *assessment.accepted_by]:
-                builder.note(held, [])
-        elif 400 <= status < 500 and assessment.unspecified:
-            builder.undocumented.append(Finding(clause, f"any answer to {_what(assessment)}", f"status {status}"))
-        else:
-            blamed = assessment.most_specific if assessment.most_specific and status >= 400 else clause
-            builder.note(blamed, [Finding(blamed, f"status {success} for {_what(assessment)}", f"status {status}")])
+        if 400 <= status < 500 and status not in operation.responses and not builder.findings and not builder.undocumented:
+            clause = assessment.defects[0].clauses[0] if assessment.defects else _success(operation)
+            builder.undocumented.append(Finding(clause, f"a documented status for {assessment.what}", f"status {status}"))
 
     def _judge_body(
-        self, response: Response, assessment: RequestAssessment, observations: Observations, builder: VerdictBuilder
+        self,
+        response: Response,
+        schema: BodySchema,
+        assessment: RequestAssessment,
+        observations: Observations,
+        builder: VerdictBuilder,
     ) -> None:
-        prefix = f"{self._name}.{response.status}"
+        prefix = f"{assessment.operation.prefix}.{response.status}"
         builder.note(f"{prefix}.media-type", _media_type(response, f"{prefix}.media-type"))
-        document = self._parsed(response, f"{prefix}.json", builder)
-        if document is None:
+        document = response.document
+        if not _judge_json(document, response, f"{prefix}.json", builder):
             return
-        schema = self.bodies[response.status]
-        findings = schema.findings(document)
+        builder.findings += schema.findings(document)
         builder.checked |= schema.checked(document.value)
-        builder.findings += findings
         if isinstance(document.value, dict):
-            self._apply_rules(
-                JudgedAnswer(response.status, document.value, assessment.sent, assessment.source, observations), builder
-            )
+            self._apply_rules(_answer(response.status, document.value, assessment, observations), assessment.operation, builder)
 
-    def _parsed(self, response: Response, clause: str, builder: VerdictBuilder) -> Document | None:
-        try:
-            document = parse(response.body)
-        except Excessive:
-            return None  # Nothing can be said of what cannot be read; the client takes the target for unwell.
-        except NotJson as error:
-            actual = f"a body that {error}" if response.body else "an empty body"
-            builder.note(clause, [Finding(clause, "strict JSON", actual)])
-            return None
-        builder.note(clause, [])
-        return document
+    def _apply_rules(self, answer: JudgedAnswer, operation: Operation, builder: VerdictBuilder) -> None:
+        is_success = answer.status == operation.success
+        for id, rule in self.semantics.rules.items():
+            clause = operation.clauses.get(id)
+            if clause is not None and (clause.status == answer.status or (clause.status is None and is_success)):
+                builder.note(id, rule(answer, id))
+        builder.undocumented += self.semantics.undocumented(answer)
 
-    def _apply_rules(self, answer: JudgedAnswer, builder: VerdictBuilder) -> None:
-        clauses = self.api.contract.clauses
-        success = answer.status == self.api.contract.primary.success
-        for clause, rule in self.api.rules.items():
-            of_status = clauses[clause].status
-            if of_status == answer.status or (of_status is None and success):
-                builder.note(clause, rule(answer, clause))
-        builder.undocumented += self.api.undocumented(answer)
+
+def _answer(status: int, body: Mapping[str, Json], assessment: RequestAssessment, observations: Observations) -> JudgedAnswer:
+    return JudgedAnswer(status, body, assessment.sent, assessment.source, observations, assessment.path_parameters)
+
+
+def _judge_forced(forced: int, status: int, operation: Operation, builder: VerdictBuilder) -> None:
+    """The first clause of a status says when it comes. That of a 500 says that it does not, and is not in question here."""
+    if forced < 500:
+        clause = next(clause.id for clause in operation.clauses.values() if clause.status == forced)
+        builder.note(clause, [] if status == forced else [Finding(clause, f"status {forced}", f"status {status}")])
+
+
+def _judge_refusal(status: int, assessment: RequestAssessment, builder: VerdictBuilder) -> None:
+    clauses = assessment.defects[0].clauses
+    if status not in assessment.statuses:
+        expected = f"{_statuses(assessment.statuses)} for {assessment.what}"
+        builder.note(clauses[0], [Finding(clauses[0], expected, f"status {status}")])
+    elif len(assessment.defects) == len(clauses) == 1 and not assessment.unspecified and not assessment.unknown:
+        builder.note(clauses[0], [])
+
+
+def _judge_success(status: int, assessment: RequestAssessment, builder: VerdictBuilder) -> None:
+    success, clause = assessment.operation.success, _success(assessment.operation)
+    if status == success:
+        for held in [clause, *assessment.accepted_by]:
+            builder.note(held, [])
+    elif 400 <= status < 500 and assessment.unspecified:
+        builder.undocumented.append(Finding(clause, f"any answer to {assessment.what}", f"status {status}"))
+    else:
+        blamed = assessment.most_specific if assessment.most_specific and status >= 400 else clause
+        builder.note(blamed, [Finding(blamed, f"status {success} for {assessment.what}", f"status {status}")])
+
+
+def _judge_json(document: Document, response: Response, clause: str, builder: VerdictBuilder) -> bool:
+    """Whether the body can be judged further."""
+    if isinstance(document.error, Excessive):
+        return False  # Nothing can be said of what cannot be read; the client takes the target for unwell.
+    if document.error is not None:
+        actual = f"a body that {document.error}" if response.body else "an empty body"
+        builder.note(clause, [Finding(clause, "strict JSON", actual)])
+        return False
+    builder.note(clause, [])
+    return True
+
+
+def _success(operation: Operation) -> str:
+    return f"{operation.prefix}.{operation.success}.success"
 
 
 def _few(findings: list[Finding]) -> tuple[Finding, ...]:
@@ -186,31 +224,11 @@ def _few(findings: list[Finding]) -> tuple[Finding, ...]:
     return tuple(kept)
 
 
-def is_json_media_type(content_type: str | None) -> bool:
-    """Whether a Content-Type header names JSON or a type built on it, with whatever parameters."""
-    return content_type is not None and bool(_JSON_MEDIA_TYPE.fullmatch(content_type.split(";")[0].strip()))
-
-
 def _media_type(response: Response, clause: str) -> list[Finding]:
     content_type = response.header("content-type")
     if is_json_media_type(content_type):
         return []
     return [Finding(clause, "Content-Type: application/json", format_value(content_type) if content_type else "none")]
-
-
-def _lenient(response: Response) -> Json:
-    """The body of a success for the sake of the id in it, whatever else is wrong with it."""
-    if not 200 <= response.status < 300:
-        return None
-    try:
-        value: Json = json.loads(response.body.decode("utf-8-sig", "replace"))
-    except (ValueError, RecursionError):
-        return None
-    return value
-
-
-def _what(assessment: RequestAssessment) -> str:
-    return " and ".join([*(defect.what for defect in assessment.defects), *assessment.unspecified]) or "a valid request"
 
 
 def _statuses(statuses: frozenset[int]) -> str:

@@ -1,13 +1,16 @@
 """What a run has learnt of the datasets it met, so that one answer can be held against earlier ones."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from clone_contracts.exchange.strict_json import Json
 
 LONGEST_REMEMBERED: Final = 2**16
 """Characters of one text."""
+
+Presence: TypeAlias = Literal["known", "absent", "unknown"]
+"""What is known of a dataset by its id: it exists, it does not exist, or neither is known."""
 
 
 @dataclass(slots=True)
@@ -47,15 +50,34 @@ class Observations:
     """The datasets of one API by id, in the order in which they became known.
 
     ``sources`` maps the ids of the configured datasets to what the configuration says of them; ``scope`` holds the path
-    parameters that all of them share (Datadog's project).
+    parameters that all of them share (Datadog's project). ``others`` is what is known of every other id: in a run of ours,
+    which makes up such ids, that it is absent; in traffic of others nothing. ``absent`` are ids known not to exist there.
     """
 
-    def __init__(self, sources: Mapping[str, Mapping[str, Json]], scope: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        sources: Mapping[str, Mapping[str, Json]],
+        scope: Mapping[str, str] | None = None,
+        others: Literal["absent", "unknown"] = "absent",
+        absent: Iterable[str] = (),
+    ) -> None:
         self.datasets = {id: Dataset(id, facts=dict(facts)) for id, facts in sources.items()}
         self.scope = dict(scope or {})
+        self._others: Presence = others
+        self._absent = frozenset(absent)
 
     def get(self, id: str) -> Dataset | None:
         return self.datasets.get(id)
+
+    def presence(self, id: str) -> Presence:
+        """Whether a dataset exists."""
+        if id in self.datasets:
+            return "known"
+        return "absent" if id in self._absent else self._others
+
+    def presence_in_scope(self, parameter: str, value: str) -> Presence:
+        """Whether what a shared path parameter names exists."""
+        return "known" if self.scope.get(parameter) == value else self._others
 
     def add(self, dataset: Dataset) -> None:
         dataset.facts = memorable(dataset.facts)

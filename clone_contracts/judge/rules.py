@@ -1,7 +1,7 @@
 """Rules: the promises that no schema keyword can say, and what the rules of several APIs share."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from clone_contracts.exchange.strict_json import Json
 from clone_contracts.judge.finding import Finding, format_value
@@ -10,13 +10,14 @@ from clone_contracts.judge.observations import Dataset, Observations
 
 @dataclass(frozen=True, slots=True)
 class JudgedAnswer:
-    """What a rule looks at: the answer's status and body, what was sent, the source where it is known."""
+    """What a rule looks at: the answer's status and body, what was sent and where, the source where it is known."""
 
     status: int
     body: Mapping[str, Json]
     sent: Mapping[str, Json]
     source: Dataset | None
     observations: Observations
+    path_parameters: Mapping[str, str] = field(default_factory=dict)
 
 
 Rule = Callable[[JudgedAnswer, str], "list[Finding] | None"]

@@ -13,7 +13,7 @@ from clone_contracts.judge.rules import JudgedAnswer, Rule
 
 
 class ApiSemantics(ABC):
-    """One API: its contract, the reading of its requests, and its rules by clause id (those with a status apply to it only)."""
+    """One API as the judge sees it. ``rules`` are by clause id; those of a clause with a status apply to that status only."""
 
     rules: Mapping[str, Rule]
 
@@ -21,16 +21,20 @@ class ApiSemantics(ABC):
         self.contract = contract
 
     @abstractmethod
-    def assessment(self, request: Request, observations: Observations) -> RequestAssessment:
-        """What the request is, given the datasets that are known."""
+    def assess(self, request: Request, assessment: RequestAssessment, observations: Observations) -> None:
+        """Complete the assessment of a request, given the datasets that are known."""
 
     def undocumented(self, answer: JudgedAnswer) -> list[Finding]:  # noqa: ARG002 - most APIs have nothing to say here
         """What an answer says that the document leaves open or contradicts."""
         return []
 
+    def agreeing(self, body: object, dataset_id: str) -> object:  # noqa: ARG002 - most bodies do not repeat the id
+        """A body that repeats the dataset's id, made to agree with the path; any other as it is."""
+        return body
+
     @abstractmethod
-    def created_id(self, body: Json | Mapping[str, Json]) -> str | None:
-        """The id of the dataset that a successful answer tells of, None where it tells of none."""
+    def created_id(self, body: Json) -> str | None:
+        """The id of the dataset that the body of a success tells of, None where it tells of none."""
 
     @abstractmethod
     def learn(self, answer: JudgedAnswer, findings: Sequence[Finding], observations: Observations) -> None:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from clone_contracts.views.escape import escape_text
+from clone_contracts.results.types import ApiResult, Results
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,36 +69,36 @@ _TITLES: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 
-def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> Changes:
+def compare(old: Results, new: Results) -> Changes:
     """What has changed from one record to another, APIs and targets taken together by their keys."""
-    old, new = _named_alike(old, new)
-    both = old["apis"].keys() & new["apis"].keys()
-    before, after = _statuses(old, both), _statuses(new, both)
+    was, now = _named_alike(old, new)
+    both = was.keys() & now.keys()
+    before, after = _statuses(was, both), _statuses(now, both)
     grouped: dict[str, list[Change]] = {kind: [] for kind in _TITLES}
     for key in dict.fromkeys([*after, *before]):
-        was, now = before.get(key, ABSENT), after.get(key, ABSENT)
-        if was != now:
-            grouped[_kind(was, now)].append(Change(escape_text(key[1]), was, now, escape_text(key[0])))
+        earlier, later = before.get(key, ABSENT), after.get(key, ABSENT)
+        if earlier != later:
+            grouped[_kind(earlier, later)].append(Change(key[1], earlier, later, key[0]))
     groups = [Group(*_TITLES[kind], changes) for kind, changes in grouped.items() if changes]
-    apart = [escape_text(key) for key in sorted(old["apis"].keys() ^ new["apis"].keys())]
-    return Changes(escape_text(str(old["run"]["started"])), groups, apart, tuple(_other_targets(old, new, both)))
+    apart = sorted(was.keys() ^ now.keys())
+    return Changes(old["run"]["started"], groups, apart, tuple(_other_targets(was, now, both)))
 
 
-def _named_alike(*records: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The records with an API named by its target in each, if it is in one."""
+def _named_alike(*records: Results) -> list[Mapping[str, ApiResult]]:
+    """The APIs of each record, one that is named by its target in any of them named so in all."""
     spread = {key.partition(" at ")[0] for record in records for key in record["apis"] if " at " in key}
 
-    def name(key: str, result: Mapping[str, Any]) -> str:
-        return f"{key} at {result['target']}" if key in spread and "target" in result else key
+    def name(key: str, result: ApiResult) -> str:
+        return f"{key} at {result['target']}" if key in spread else key
 
-    return [{**record, "apis": {name(key, result): result for key, result in record["apis"].items()}} for record in records]
+    return [{name(key, result): result for key, result in record["apis"].items()} for record in records]
 
 
-def _other_targets(old: Mapping[str, Any], new: Mapping[str, Any], keys: Set[str]) -> Iterator[str]:
+def _other_targets(old: Mapping[str, ApiResult], new: Mapping[str, ApiResult], keys: Set[str]) -> Iterator[str]:
     for key in sorted(keys):
-        was, now = old["apis"][key].get("target"), new["apis"][key].get("target")
+        was, now = old[key]["target"], new[key]["target"]
         if was != now:
-            yield escape_text(f"{key} was at another target: {was} then, {now} now")
+            yield f"{key} was at another target: {was} then, {now} now"
 
 
 def _kind(was: str, now: str) -> str:
@@ -111,7 +111,5 @@ def _kind(was: str, now: str) -> str:
     return "lost" if now in _UNSEEN and was not in _UNSEEN else "other"
 
 
-def _statuses(record: Mapping[str, Any], keys: Set[str]) -> dict[tuple[str, str], str]:
-    return {
-        (key, clause["id"]): clause["status"] for key, api in record["apis"].items() if key in keys for clause in api["clauses"]
-    }
+def _statuses(apis: Mapping[str, ApiResult], keys: Set[str]) -> dict[tuple[str, str], str]:
+    return {(key, clause["id"]): clause["status"] for key, api in apis.items() if key in keys for clause in api["clauses"]}

@@ -11,6 +11,7 @@ from typing import Any, Final
 import jsonschema
 
 from clone_contracts.errors import ConfigurationError
+from clone_contracts.results.types import Results
 
 RESULTS: Final = "results.json"
 
@@ -25,7 +26,7 @@ def require_writable(directory: Path, option: str = "--report-dir") -> None:
         raise ConfigurationError(f"{option} {directory} cannot be written to: {error.strerror}") from None
 
 
-def write_json(path: Path, record: Mapping[str, Any], indent: int | None = None) -> None:
+def write_json(path: Path, record: Mapping[str, object], indent: int | None = None) -> None:
     """Replace a file in one step, so that a killed run leaves the one before."""
     path.parent.mkdir(parents=True, exist_ok=True)
     # One name for this process, so that a killed run leaves one such file at most.
@@ -42,11 +43,11 @@ def results_schema() -> dict[str, Any]:
     return schema
 
 
-def read_record(path: Path) -> dict[str, Any]:
+def read_record(path: Path) -> Results:
     """The record of a report directory, or of a file. Raises ConfigurationError where there is none that can be used."""
     file = path / RESULTS if path.is_dir() else path
     try:
-        record: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        record: Results = json.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise ConfigurationError(f"{file} cannot be read: {error.strerror}") from None
     except (ValueError, RecursionError):

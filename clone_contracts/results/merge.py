@@ -1,42 +1,33 @@
-"""Several runs as one: shards of a run, several sites, both APIs."""
+"""Several runs as one: shards of a run, several sites, several APIs."""
 
-import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from copy import deepcopy
-from typing import Any, Final, TypeAlias
+from typing import Final
 
+from clone_contracts.evidence.records import FindingRecord
 from clone_contracts.results.record import EXAMPLES_KEPT, FINDINGS_KEPT, UNDOCUMENTED_KEPT
+from clone_contracts.results.types import ApiResult, ClauseResult, Results, RunResult, WaiverResult
 from clone_contracts.results.verdict import verdict
-
-_Json: TypeAlias = dict[str, Any]
 
 _STRONGEST_FIRST: Final = ("violated", "waived", "held", "untested", "unobserved")
 _NOT_SELECTED: Final = "no test about it was selected"
 
 
-def merge(records: Sequence[_Json]) -> _Json:
+def merge(records: Sequence[Results]) -> Results:
     """One record of several. Results about one API at one target become one; those at other targets stay apart."""
     if len(records) == 1:
         return records[0]
-    by_place: dict[tuple[str, str], list[_Json]] = {}
+    by_place: dict[tuple[str, str], list[ApiResult]] = {}
     used = 0
     for record in records:
         for key, result in record["apis"].items():
             by_place.setdefault((api_of_key(key), result["target"]), []).append(_renumbered(result, used))
         used += max(map(_highest_number, record["apis"].values()), default=0)
     targets = Counter(api for api, _ in by_place)
-    runs = [record["run"] for record in records]
-    kinds = {run["kind"] for run in runs}
-    first = min(runs, key=lambda run: str(run["started"]))
     return {
         "suite": records[0]["suite"],
-        "run": {
-            **first,
-            "seconds": round(sum(run["seconds"] for run in runs), 3),
-            "kind": kinds.pop() if len(kinds) == 1 else "mixed",
-            "merged": [merged for run in runs for merged in run.get("merged", [run])],
-        },
+        "run": _run([record["run"] for record in records]),
         "waivers": _waivers(records),
         "apis": {
             api if targets[api] == 1 else f"{api} at {target}": _one_of(results) for (api, target), results in by_place.items()
@@ -44,34 +35,51 @@ def merge(records: Sequence[_Json]) -> _Json:
     }
 
 
-def _one_of(results: list[_Json]) -> _Json:
+def _run(runs: Sequence[RunResult]) -> RunResult:
+    """The first run, with what all of them took."""
+    kinds = {run["kind"] for run in runs}
+    return {
+        **min(runs, key=lambda run: run["started"]),
+        "seconds": round(sum(run["seconds"] for run in runs), 3),
+        "kind": kinds.pop() if len(kinds) == 1 else "mixed",
+        "merged": [merged for run in runs for merged in run.get("merged", [run])],
+    }
+
+
+def _one_of(results: list[ApiResult]) -> ApiResult:
     """The same API at the same target, seen by several runs."""
-    merged = deepcopy(results[0])
-    for name in ("requests", "throttled", "clones_created", "clones_removed"):
-        merged[name] = sum(result[name] for result in results)
-    for name in ("possibly_created", "undocumented"):
-        merged[name] = [item for result in results for item in result[name]]
-    for name in ("shortfalls", "warnings"):
-        merged[name] = _distinct(item for result in results for item in result[name])
-    merged["undocumented"] = merged["undocumented"][:UNDOCUMENTED_KEPT]
+    made = sum(result["clones_created"] for result in results)
     seen = [{clause["id"]: clause for clause in result["clauses"]} for result in results]
     ids = dict.fromkeys(id for clauses in seen for id in clauses)
-    made = merged["clones_created"] > 0
-    merged["clauses"] = [_clause([clauses[id] for clauses in seen if id in clauses], made) for id in ids]
-    wanted = {example["exchange"] for clause in merged["clauses"] for example in clause["examples"]}
-    merged["exchanges"] = [item for result in results for item in result["exchanges"] if item["number"] in wanted]
+    clauses = [_clause([clauses[id] for clauses in seen if id in clauses], made > 0) for id in ids]
+    shown = {example["exchange"] for clause in clauses for example in clause["examples"]}
+    shortfalls = list(dict.fromkeys(text for result in results for text in result["shortfalls"]))
     strictly = any(result["verdict"] == "violates" for result in results)
-    merged["verdict"] = verdict((clause["status"] for clause in merged["clauses"]), merged["shortfalls"], strictly)
-    return merged
+    return {
+        **deepcopy(results[0]),
+        "verdict": verdict((clause["status"] for clause in clauses), shortfalls, strictly),
+        "requests": sum(result["requests"] for result in results),
+        "throttled": sum(result["throttled"] for result in results),
+        "clones_created": made,
+        "clones_removed": sum(result["clones_removed"] for result in results),
+        "possibly_created": [name for result in results for name in result["possibly_created"]],
+        "shortfalls": shortfalls,
+        "warnings": list(dict.fromkeys(text for result in results for text in result["warnings"])),
+        "clauses": clauses,
+        "undocumented": [finding for result in results for finding in result["undocumented"]][:UNDOCUMENTED_KEPT],
+        "exchanges": [exchange for result in results for exchange in result["exchanges"] if exchange["number"] in shown],
+    }
 
 
-def _clause(versions: list[_Json], clones_were_made: bool) -> _Json:
-    strongest = min(versions, key=_rank)
-    merged = {**deepcopy(strongest), "checked": sum(version["checked"] for version in versions)}
-    merged["found"] = sum(version["found"] for version in versions)
-    merged["findings"] = [item for version in versions for item in version["findings"]][:FINDINGS_KEPT]
-    merged["examples"] = [item for version in versions for item in version["examples"]][:EXAMPLES_KEPT]
-    merged["tests"] = sorted({test for version in versions for test in version["tests"]})
+def _clause(versions: list[ClauseResult], clones_were_made: bool) -> ClauseResult:
+    merged: ClauseResult = {
+        **deepcopy(min(versions, key=_rank)),
+        "checked": sum(version["checked"] for version in versions),
+        "found": sum(version["found"] for version in versions),
+        "findings": [finding for version in versions for finding in version["findings"]][:FINDINGS_KEPT],
+        "examples": [example for version in versions for example in version["examples"]][:EXAMPLES_KEPT],
+        "tests": sorted({test for version in versions for test in version["tests"]}),
+    }
     if merged["status"] == "untested" and merged["checked"] and clones_were_made:
         # One of them alone could not know that the server's refusals meant something.
         merged["status"] = "held"
@@ -79,7 +87,7 @@ def _clause(versions: list[_Json], clones_were_made: bool) -> _Json:
     return merged
 
 
-def _rank(clause: _Json) -> tuple[int, bool]:
+def _rank(clause: ClauseResult) -> tuple[int, bool]:
     """A reason that tells of the target goes before one that tells only of the selection."""
     return _STRONGEST_FIRST.index(clause["status"]), clause.get("reason") == _NOT_SELECTED
 
@@ -89,16 +97,16 @@ def api_of_key(key: str) -> str:
     return key.partition(" ")[0]
 
 
-def _findings(result: _Json) -> list[_Json]:
+def _findings(result: ApiResult) -> list[FindingRecord]:
     return [*(finding for clause in result["clauses"] for finding in clause["findings"]), *result["undocumented"]]
 
 
-def _highest_number(result: _Json) -> int:
+def _highest_number(result: ApiResult) -> int:
     numbers = [finding["exchange"]["number"] for finding in _findings(result)]
     return max([*numbers, *(exchange["number"] for exchange in result["exchanges"])], default=0)
 
 
-def _renumbered(result: _Json, offset: int) -> _Json:
+def _renumbered(result: ApiResult, offset: int) -> ApiResult:
     """The exchanges of each record get numbers of their own."""
     moved = deepcopy(result)
     findings = _findings(moved)
@@ -112,19 +120,12 @@ def _renumbered(result: _Json, offset: int) -> _Json:
     return moved
 
 
-def _waivers(records: Sequence[_Json]) -> list[_Json]:
+def _waivers(records: Sequence[Results]) -> list[WaiverResult]:
     """Of several states the one that says most: used anywhere is needed."""
     order = ("used", "expired", "unneeded", "idle")
-    found: dict[str, _Json] = {}
+    found: dict[str, WaiverResult] = {}
     for waiver in (waiver for record in records for waiver in record["waivers"]):
         known = found.get(waiver["clause"])
         if known is None or order.index(waiver["state"]) < order.index(known["state"]):
             found[waiver["clause"]] = waiver
     return list(found.values())
-
-
-def _distinct(items: Iterable[Any]) -> list[Any]:
-    kept: dict[str, Any] = {}
-    for item in items:
-        kept.setdefault(json.dumps(item, sort_keys=True), item)
-    return list(kept.values())

@@ -15,12 +15,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final
 
 from clone_contracts.errors import ConfigurationError
-
-State: TypeAlias = Literal["used", "expired", "unneeded", "idle"]
-"""used: the clause is broken, as waived. unneeded: it holds. idle: this run did not see it."""
+from clone_contracts.results.types import WaiverState
 
 _MEMBERS: Final = ("clause", "reason", "owner", "until")
 
@@ -34,7 +32,7 @@ class Waiver:
     owner: str
     until: date
 
-    def state(self, status: str | None, found: int, today: date) -> State:
+    def state(self, status: str | None, found: int, today: date) -> WaiverState:
         """What it is worth, given the clause's status in a run (None: not part of it) and how often it was found broken."""
         if today > self.until:
             return "expired"

@@ -1,43 +1,32 @@
-"""Puts clients and targets together: embedded ones with their twin and its keys, live ones with their base URL."""
+"""Puts sessions together: embedded ones with their twin and its keys, live ones with their base URL."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
 
-from clone_contracts.apis.bria import twin as bria
-from clone_contracts.apis.bria.client import BriaClient
-from clone_contracts.apis.bria.twin import BriaTwin
-from clone_contracts.apis.datadog import twin as datadog
-from clone_contracts.apis.datadog.client import DatadogClient
-from clone_contracts.apis.datadog.twin import DatadogTwin
+from clone_contracts.apis.definition import ApiDefinition
+from clone_contracts.apis.registry import load_api
+from clone_contracts.evidence.recorder import Recorder
+from clone_contracts.evidence.redaction import Redactor
 from clone_contracts.faults.base import Fault, FaultyTwin
+from clone_contracts.judge.judge import Judge
+from clone_contracts.judge.observations import Observations
+from clone_contracts.session.budget import CreationBudget
 from clone_contracts.session.client import ApiClient
-from clone_contracts.session.ledger import CreationBudget, Ledger, Location
+from clone_contracts.session.creations import Creations
+from clone_contracts.session.ledger import Ledger, Location
 from clone_contracts.session.limits import Limits
+from clone_contracts.session.sender import Sender
 from clone_contracts.session.settings import Settings
 from clone_contracts.targets.target import Handler, Target
+from clone_contracts.twins.base import Twin
 
-CLIENTS: Mapping[str, type[BriaClient] | type[DatadogClient]] = {"bria": BriaClient, "datadog": DatadogClient}
-
-SETTINGS: Mapping[str, Settings] = {
-    "bria": Settings(
-        api="bria",
-        base_url="https://bria.twin.example",
-        secrets={"BRIA_API_TOKEN": bria.TOKEN},
-        sources={id: {"training_version": version} for version, id in bria.DATASETS.items()},
-        scope={},
-    ),
-    "datadog": Settings(
-        api="datadog",
-        base_url="https://datadog.twin.example",
-        secrets={"DD_API_KEY": datadog.API_KEY, "DD_APP_KEY": datadog.APPLICATION_KEY},
-        sources={datadog.DATASET_ID: {}},
-        scope={"project_id": datadog.PROJECT_ID},
-    ),
-}
+Deferring = Callable[[], AbstractContextManager[None]]
 
 
-def new_twin(api: str) -> BriaTwin | DatadogTwin:
+def new_twin(api: str) -> Twin:
     """A twin in its first state."""
-    return BriaTwin() if api == "bria" else DatadogTwin()
+    return load_api(api).twin()
 
 
 def faulty_twin(fault: Fault) -> FaultyTwin:
@@ -45,20 +34,47 @@ def faulty_twin(fault: Fault) -> FaultyTwin:
     return FaultyTwin(new_twin(fault.api), fault.before, fault.after)
 
 
-def embedded_client(api: str, handler: Handler, limits: Limits, seed: int) -> ApiClient:
+def new_recorder(api: ApiDefinition, settings: Settings) -> Recorder:
+    """A recorder that knows the configured datasets and keys."""
+    observations = Observations(settings.sources, settings.scope)
+    return Recorder(Judge(api.semantics), observations, Redactor(settings.secrets))
+
+
+def embedded_client(name: str, handler: Handler, limits: Limits, seed: int, first_number: int = 1) -> ApiClient:
     """A client whose target is a server in memory: the twin, or one with a fault."""
-    settings = SETTINGS[api]
-    target = Target.embedded(api, settings.base_url, handler)
-    forced_errors = bria.FORCED_ERRORS if api == "bria" else datadog.FORCED_ERRORS
-    return CLIENTS[api](settings, target, _budget_of(settings, limits, Ledger(), ""), limits, seed, forced_errors)
+    api = load_api(name)
+    settings = api.embedded_settings
+    target = Target.embedded(name, settings.base_url, handler)
+    options = {"seed": seed, "first_number": first_number, "forced_errors": api.forced_errors}
+    return _client(api, settings, target, limits, Ledger(), "", options)
 
 
-def live_client(settings: Settings, limits: Limits, seed: int, ledger: Ledger, run: str) -> ApiClient:
+def live_client(
+    settings: Settings,
+    limits: Limits,
+    seed: int,
+    ledger: Ledger,
+    run: str,
+    first_number: int = 1,
+    deferring: Deferring = nullcontext,
+) -> ApiClient:
     """A client whose target is a base URL, with the ledger in which its run notes what it creates."""
     target = Target.live(settings.api, settings.base_url)
-    return CLIENTS[settings.api](settings, target, _budget_of(settings, limits, ledger, run), limits, seed, {})
+    options = {"seed": seed, "first_number": first_number, "deferring": deferring}
+    return _client(load_api(settings.api), settings, target, limits, ledger, run, options)
 
 
-def _budget_of(settings: Settings, limits: Limits, ledger: Ledger, run: str) -> CreationBudget:
+def _client(
+    api: ApiDefinition,
+    settings: Settings,
+    target: Target,
+    limits: Limits,
+    ledger: Ledger,
+    run: str,
+    options: dict[str, Any],
+) -> ApiClient:
+    recorder = new_recorder(api, settings)
     location = Location(settings.api, settings.base_url, settings.scope)
-    return CreationBudget(ledger, run, location, limits.clones, limits.sleep)
+    budget = CreationBudget(ledger, run, location, limits.clones, limits.sleep)
+    creations = Creations(budget, recorder, settings.sources)
+    return api.client(settings, recorder, Sender(target, recorder, limits), creations, **options)

@@ -1,16 +1,71 @@
 """Finishes what a run that was killed has left: removes what the ledger holds, and nothing else."""
 
+import os
 from collections.abc import Callable, Mapping
-from typing import Final
+from pathlib import Path
 
+from clone_contracts.apis.registry import load_api
+from clone_contracts.errors import ConfigurationError
 from clone_contracts.judge.finding import printable
 from clone_contracts.runners.assembly import live_client
 from clone_contracts.session.ledger import Ledger, Leftover
 from clone_contracts.session.limits import Limits
 from clone_contracts.session.removal import remove
-from clone_contracts.session.settings import Settings, read_settings
+from clone_contracts.session.settings import Settings
 
-_BASE_URLS: Final = {"bria": "BRIA_BASE_URL", "datadog": "DATADOG_BASE_URL"}
+Say = Callable[[str], object]
+Confirm = Callable[[str], bool]
+
+
+def clean_up_reports(report_dir: Path, forget: bool, insecure_http: bool, say: Say, confirm: Confirm) -> bool:
+    """Remove what the ledger of a report directory holds, with the variables of the environment. Whether something remains.
+
+    ``forget`` strikes off what could not be removed. Raises ConfigurationError.
+    """
+    if not report_dir.is_dir():
+        raise ConfigurationError(f"--report-dir {report_dir} is no directory")
+    ledger = Ledger(report_dir)
+    if ledger.path is None or not ledger.path.exists():
+        say(f"Nothing is left: there is no ledger in {report_dir}.")
+        return False
+    ledger.claim()
+    try:
+        return _clean_up(ledger, forget, insecure_http, say, confirm)
+    finally:
+        ledger.release()
+
+
+def _clean_up(ledger: Ledger, forget: bool, insecure_http: bool, say: Say, confirm: Confirm) -> bool:
+    everything = ledger.left()
+    for number in ledger.unreadable:
+        say(f"Line {number} of {ledger.path} cannot be read.")
+    for left in everything:
+        say("\n".join(describe(left)))
+    if not everything:
+        say("Nothing is left.")
+        return bool(ledger.unreadable)
+    count = sum(len(left.state.created) for left in everything)
+    if count and not confirm("Remove this dataset?" if count == 1 else f"Remove these {count} datasets?"):
+        return True
+    wrong = [error for left in everything if (error := _problem(ledger, left, insecure_http, say))]
+    if wrong:
+        raise wrong[0]
+    if forget:
+        for left in ledger.left():
+            ledger.forget(left)
+            say(f"run {left.run}: the rest is struck off")
+    elif ledger.left():
+        say("Something remains. Once you have dealt with it by hand, --forget strikes it off.")
+    return bool(ledger.left())
+
+
+def _problem(ledger: Ledger, left: Leftover, insecure_http: bool, say: Say) -> ConfigurationError | None:
+    """Clean up one place; what is wrong with its variables must not keep the others."""
+    try:
+        clean_up(ledger, left, os.environ, insecure_http, say)
+    except ConfigurationError as error:
+        return error
+    return None
 
 
 def describe(left: Leftover) -> list[str]:
@@ -25,25 +80,23 @@ def describe(left: Leftover) -> list[str]:
     return lines
 
 
-def clean_up(
-    ledger: Ledger, left: Leftover, environment: Mapping[str, str], insecure_http: bool, say: Callable[[str], None]
-) -> None:
+def clean_up(ledger: Ledger, left: Leftover, environment: Mapping[str, str], insecure_http: bool, say: Say) -> None:
     """Remove what one run left. Raises ConfigurationError where the environment does not lead to its target.
 
     The keys go only where the environment says, whatever the ledger says.
     """
     if not left.state.created:
         return
-    location = left.location
-    settings = read_settings(location.api, environment, insecure_http)
+    location, api = left.location, load_api(left.location.api)
+    settings = api.read_settings(environment, insecure_http)
     if not _leads_to(settings, left):
-        say(f"run {left.run}: not removed, for {_BASE_URLS[location.api]} and the ids do not lead to {location.target}")
+        say(f"run {left.run}: not removed, for {api.base_url} and the ids do not lead to {location.target}")
         return
     client = live_client(settings, Limits(), 0, ledger, left.run)
     try:
         removal = remove(client, list(left.state.created))
     finally:
-        client.target.close()
+        client.sender.close()
     say(f"run {left.run}: {len(removal.gone)} removed")
     if removal.left:
         say(f"run {left.run}: {removal.warning}")

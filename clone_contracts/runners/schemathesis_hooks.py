@@ -18,17 +18,15 @@ from typing import Any
 
 import schemathesis
 
-from clone_contracts.apis import load_api
+from clone_contracts.apis.registry import load_api
+from clone_contracts.evidence.recorder import Recorder
+from clone_contracts.evidence.test_evidence import TestEvidence
 from clone_contracts.exchange.credentials import Credential, right
 from clone_contracts.exchange.message import Exchange, Request, Response
-from clone_contracts.judge.judge import Judge
-from clone_contracts.judge.observations import Observations
-from clone_contracts.session.settings import Settings, read_settings
+from clone_contracts.runners.assembly import new_recorder
+from clone_contracts.session.settings import Settings
 
-_HEADERS = {
-    "bria": {"api_token": "BRIA_API_TOKEN"},
-    "datadog": {"DD-API-KEY": "DD_API_KEY", "DD-APPLICATION-KEY": "DD_APP_KEY"},
-}
+_LABEL = "schemathesis"
 
 
 @dataclass
@@ -36,18 +34,17 @@ class _Session:
     """What this process knows of one API."""
 
     settings: Settings
-    judge: Judge
-    observations: Observations
+    recorder: Recorder
     turns: Iterator[str]
     lock: threading.Lock
     seen: int = 0
 
 
 @cache
-def _session(api: str) -> _Session:
-    settings = read_settings(api, os.environ, insecure_http=True)
-    observations = Observations(settings.sources, settings.scope)
-    return _Session(settings, Judge(load_api(api)), observations, itertools.cycle(settings.sources), threading.Lock())
+def _session(name: str) -> _Session:
+    api = load_api(name)
+    settings = api.read_settings(os.environ, insecure_http=True)
+    return _Session(settings, new_recorder(api, settings), itertools.cycle(settings.sources), threading.Lock())
 
 
 @schemathesis.hook
@@ -55,10 +52,12 @@ def before_call(context: schemathesis.HookContext, case: schemathesis.Case[Any],
     """Lead a case to a real dataset with the real keys, except where these are what is wrong with it."""
     session = _session(_api(case))
     if not _is_invalid(case, "path"):
-        case.path_parameters = {**session.settings.scope, "dataset_id": next(session.turns)}
-        _agree(case)
+        id = next(session.turns)
+        case.path_parameters = {**session.settings.scope, "dataset_id": id}
+        agreeing: Any = session.recorder.judge.semantics.agreeing(case.body, id)
+        case.body = agreeing
     if not _is_invalid(case, "header"):
-        for header, variable in _HEADERS[session.settings.api].items():
+        for header, variable in session.settings.keys.items():
             case.headers[header] = session.settings.secrets[variable]
 
 
@@ -66,15 +65,15 @@ def before_call(context: schemathesis.HookContext, case: schemathesis.Case[Any],
 def promises(ctx: schemathesis.CheckContext, response: schemathesis.Response, case: schemathesis.Case[Any]) -> None:  # noqa: ARG001
     """Every clause of the contract that applies to the answer."""
     session = _session(_api(case))
-    if case.method.upper() != session.judge.api.contract.primary.method:
-        return  # Nothing is documented of other methods.
+    request = _request(session.settings, session.recorder, case, response)
     with session.lock:
         session.seen += 1
-        exchange = Exchange(session.seen, "schemathesis", "", _request(session, case, response), _response(response))
-        verdict = session.judge.judge(exchange, session.observations)
-        session.judge.learn(exchange, verdict, session.observations)
-    if verdict.findings:
-        raise AssertionError("\n".join(finding.message for finding in verdict.findings))
+        exchange = Exchange(session.seen, _LABEL, session.settings.base_url, request, _response(response))
+        # What was seen of earlier cases is not kept, since there may be any number of them.
+        session.recorder.begin(TestEvidence(session.settings.api, _LABEL))
+        findings = session.recorder.record(exchange).findings
+    if findings:
+        raise AssertionError("\n".join(finding["message"] for finding in findings))
 
 
 def _api(case: schemathesis.Case[Any]) -> str:
@@ -86,27 +85,27 @@ def _is_invalid(case: schemathesis.Case[Any], place: str) -> bool:
     return any(location.value == place and info.mode.is_negative for location, info in components.items())
 
 
-def _agree(case: schemathesis.Case[Any]) -> None:
-    """Where a body repeats the dataset's id it is made to agree with the path."""
-    body: Any = case.body
-    data = body.get("data") if isinstance(body, dict) else None
-    if isinstance(data, dict) and isinstance(data.get("id"), str):
-        case.body = {**body, "data": {**data, "id": case.path_parameters["dataset_id"]}}
-
-
-def _request(session: _Session, case: schemathesis.Case[Any], response: schemathesis.Response) -> Request:
+def _request(settings: Settings, recorder: Recorder, case: schemathesis.Case[Any], response: schemathesis.Response) -> Request:
+    """What was sent, in our form: a key is right or wrong, since the right ones are known."""
     sent = response.request
-    secrets = session.settings.secrets
     headers: list[tuple[str, str | Credential]] = []
-    for header, variable in _HEADERS[session.settings.api].items():
-        value = sent.headers.get(header)
-        if value is not None:
-            text = value.decode() if isinstance(value, bytes) else value
-            headers.append((header, right(variable, text) if text == secrets[variable] else "(another)"))
+    for name, value in sent.headers.items():
+        text = value.decode("latin-1") if isinstance(value, bytes) else value
+        variable = next((variable for header, variable in settings.keys.items() if header.lower() == name.lower()), None)
+        if variable is None:
+            headers.append((name, text))
+        elif text == settings.secrets[variable]:
+            headers.append((name, right(variable, text)))
+        else:
+            headers.append((name, Credential(text, "(another)", valid=False)))
     body = sent.body.encode() if isinstance(sent.body, str) else sent.body
-    content = body if isinstance(body, bytes) else None
     path_parameters = {name: str(value) for name, value in case.path_parameters.items()}
-    return Request(sent.method or "", case.operation.path, path_parameters, tuple(headers), content)
+    operation = next(
+        (one for one in recorder.judge.contract.operations if one.path == case.operation.path), recorder.judge.contract.primary
+    )
+    return Request(
+        sent.method or "", operation.path_for(path_parameters), tuple(headers), body if isinstance(body, bytes) else None
+    )
 
 
 def _response(response: schemathesis.Response) -> Response:

@@ -1,42 +1,36 @@
-"""What the clients of both APIs do: send, have every answer judged, learn from it, keep within the run's bounds."""
+"""What tests hold: asks one API for clones, and has every answer judged and recorded."""
 
+import itertools
+import json
 import random
 from abc import ABC, abstractmethod
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
-from clone_contracts.apis import load_api
+from clone_contracts.contract.document import Contract
 from clone_contracts.errors import NotObservable, NotTested, TargetUnavailable, Throttled
-from clone_contracts.evidence.redaction import Redactor
-from clone_contracts.evidence.test_evidence import TestEvidence
-from clone_contracts.exchange.credentials import Credential
+from clone_contracts.evidence.recorder import Judged, Recorder
+from clone_contracts.evidence.records import ClauseFindingRecord
+from clone_contracts.exchange.credentials import Credential, invalid_variants, right
 from clone_contracts.exchange.message import Exchange, Request, Response
-from clone_contracts.exchange.strict_json import Excessive, parse
+from clone_contracts.exchange.strict_json import Excessive, read
 from clone_contracts.judge.assessment import RequestAssessment
-from clone_contracts.judge.finding import Finding, Verdict
-from clone_contracts.judge.judge import THROTTLED, Judge
-from clone_contracts.judge.observations import Dataset, Observations
-from clone_contracts.session.ledger import CreationBudget
-from clone_contracts.session.limits import CircuitBreaker, Limits, RateLimiter
-from clone_contracts.session.retry_after import wait_asked_for
+from clone_contracts.judge.finding import Verdict
+from clone_contracts.judge.judge import THROTTLED
+from clone_contracts.judge.observations import Dataset
+from clone_contracts.session.creations import Creations
+from clone_contracts.session.sender import TRIES, Sender
 from clone_contracts.session.settings import Settings
-from clone_contracts.targets.target import Target
-from clone_contracts.twins.base import ForcedError
+from clone_contracts.session.sources import Sources
+from clone_contracts.targets.target import ForcedError
 
-TRIES: Final = 6
-"""How often a request is sent while the answer is 429."""
 SMOKE_REQUESTS: Final = 3
 """How many requests may fail before it is said that no clone can be made."""
-EXAMPLES: Final = 2
-"""Exchanges that are kept of each clause to show how it holds."""
-LONGEST_ID: Final = 200
-"""Characters; what is longer is no id that could be sent back."""
 
-_DENIED = {401: "the keys are refused", 403: "the keys do not permit it"}
-_ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz"
+_ALPHABET: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
+_NONE: Final[Mapping[str, str]] = {}
 
 Look = Callable[[Exchange, Verdict], None]
 """Something that looks at an exchange besides the judge, while its whole body is at hand."""
@@ -46,218 +40,128 @@ Look = Callable[[Exchange, Verdict], None]
 class Reply:
     """What came of a request. ``clone`` is the dataset that the answer tells of, None where it tells of none.
 
-    The answer's body is not kept, for there may be many and large ones.
+    The answer's body is not kept, since there may be many and large ones.
     """
 
     request: Request
     status: int
     verdict: Verdict
     clone: Dataset | None
+    findings: list[ClauseFindingRecord]
 
 
 class ApiClient(ABC):
-    """One API of one run. ``evidence`` is that of the test at hand, ``created`` what this process has to remove.
+    """One API of one run: a thin face of those who send, who note what is created, and who record.
 
-    ``first_number`` is that of its first exchange. ``forced_errors`` say how an embedded target is brought to the statuses
-    that no ordinary request leads to. ``on_answer`` is called after each answer; ``shield`` puts interruptions off while one
-    is on its way.
+    ``seed`` is that of the generated part. ``first_number`` is that of the first exchange. ``forced_errors`` say how an
+    embedded target is brought to the statuses that no ordinary request leads to. ``deferring`` puts interruptions off while
+    an answer is on its way.
     """
 
     def __init__(
         self,
         settings: Settings,
-        target: Target,
-        budget: CreationBudget,
-        limits: Limits,
+        recorder: Recorder,
+        sender: Sender,
+        creations: Creations,
+        *,
         seed: int,
-        forced_errors: Mapping[int, ForcedError],
+        first_number: int = 1,
+        forced_errors: Mapping[int, ForcedError] | None = None,
+        deferring: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
         self.settings = settings
+        self.recorder = recorder
+        self.sender = sender
+        self.creations = creations
         self.seed = seed
-        self.judge = Judge(load_api(settings.api))
-        self.contract = self.judge.api.contract
-        self.observations = Observations(settings.sources, settings.scope)
-        self.redactor = Redactor(settings.secrets)
-        self.evidence = TestEvidence(settings.api, "")
         self.replies: list[Reply] = []
-        self.created: list[str] = []
-        self.first_number = 1
-        self.target = target
-        self.budget = budget
-        self.on_answer: Callable[[], None] = _nothing
-        self.deferring: Callable[[], AbstractContextManager[None]] = nullcontext
-        self._forced_errors = forced_errors
-        self._limits = limits
-        self._rate_limiter = RateLimiter(limits)
-        self._breaker = CircuitBreaker()
-        self._names = 0
-        self._nonce = random.SystemRandom().randrange(36**5)
-        self._given_up: str | None = None
-        self._confirmed: set[str] = set()
-        self._not_found: set[str] = set()
-        self._told_ids: set[str] = set()
-        self._described: list[list[dict[str, Any]]] = []
-        self._kept_examples: Counter[str] = Counter()
+        self._sources = Sources(settings)
+        self._numbers = itertools.count(first_number)
+        self._forced_errors = forced_errors or {}
+        self._deferring = deferring
+        self._names = itertools.count(random.SystemRandom().randrange(36**5) * 1000 + 1)
+
+    @property
+    def contract(self) -> Contract:
+        """What the API promises."""
+        return self.recorder.judge.contract
 
     # ---- sending
 
     def send(self, request: Request, forced: int | None = None, look: Look | None = None) -> Reply:
         """Send, obeying 429, and have every answer judged. Raises NotTested where none comes that can be judged."""
-        assessment = self.judge.api.assessment(request, self.observations)
-        self._breaker.asking()
+        assessment = self.recorder.assess(request)
+        self.sender.begin()
         for attempt in range(TRIES):
             response = self._answer(request, assessment, forced)
-            exchange = self._exchange(request, response, forced)
-            reply = self._judged(exchange, assessment, look)
+            reply = self._recorded(self._exchange(request, assessment, response, forced), assessment, look)
             if reply.status != THROTTLED or forced == THROTTLED:
-                self._breaker.answered()
+                self.sender.answered()
                 return reply
             if attempt + 1 < TRIES:
-                self.wait(response, attempt)
-        message = f"{self.settings.api}: {TRIES} answers in a row were 429"
-        if self._breaker.failed() or not self._confirmed:
-            self._given_up = message
-        raise Throttled(message)
+                self.sender.wait(response, attempt)
+        raise self.sender.throttled(self._sources.any_confirmed)
 
-    def wait(self, response: Response, attempt: int) -> None:
-        """Wait as a 429 asks, within bounds."""
-        self.pause(wait_asked_for(response, attempt))
-
-    def pause(self, seconds: float) -> None:
-        self._limits.sleep(seconds)
-
-    def transmit(self, request: Request, label: str) -> Response:
-        """Send at the run's pace, and do no more. Raises TargetUnavailable."""
-        self._rate_limiter.keep()
-        self.evidence.requests += 1
-        response = self.target.send(request, label)
-        if response.status == THROTTLED:
-            self.evidence.throttled += 1
-        return response
-
-    def _answer(self, request: Request, assessment: RequestAssessment, forced: int | None) -> Response:
+    def _answer(self, request: Request, assessment: RequestAssessment | None, forced: int | None) -> Response:
         """A whole answer. What may have come of the request is in the ledger when this returns, or raises."""
-        if self._given_up:
-            raise TargetUnavailable(self._given_up)
-        name = assessment.name or f"a copy of {request.path_parameters['dataset_id']}"
-        with self.deferring():
-            ticket = self.budget.ask(name, meant_to_create=not assessment.defects)
+        self.sender.require_open()
+        name = _name_of_clone(request, assessment)
+        with self._deferring():
+            ticket = self.creations.ask(name, meant_to_create=assessment is not None and not assessment.defects)
             try:
-                response = self.transmit(request, self.evidence.test)
-                self._check_readable(response)
+                response = self.sender.send(request, self.recorder.evidence.test)
+                self._require_readable(response)
             except TargetUnavailable as error:
-                self._note_failure(ticket, name, error)
+                if error.arrived:
+                    self.creations.lost(ticket, name)
+                else:
+                    self.creations.nothing(ticket)
+                self.sender.failed(error)
                 raise
             except BaseException:
-                self._note_lost(ticket, name)
+                self.creations.lost(ticket, name)
                 raise
             if forced is None:
-                self._note_created(ticket, name, response)
+                self.creations.settle(ticket, name, response.status, self.recorder.judge.created_id(response))
             else:
-                self.budget.nothing(ticket)
+                self.creations.nothing(ticket)
             return response
 
-    def _note_failure(self, ticket: str, name: str, error: TargetUnavailable) -> None:
-        if error.arrived:
-            self._note_lost(ticket, name)
-        else:
-            self.budget.nothing(ticket)
-        if self._breaker.failed():
-            failures = self._breaker.failures
-            self._given_up = f"given up after {failures} requests in a row without a proper answer: {error}"
+    def _require_readable(self, response: Response) -> None:
+        arrived, api = response.status < 400, self.settings.api
+        is_page = response.body.lstrip()[:1] == b"<"
+        if is_page and response.status != THROTTLED and not self._sources.any_confirmed:
+            raise TargetUnavailable(f"{api}: a web page ({response.status}) instead of an answer of the API", arrived)
+        if isinstance(response.document.error, Excessive):
+            raise TargetUnavailable(f"{api}: a body {response.document.error}", arrived)
 
-    def _check_readable(self, response: Response) -> None:
-        arrived = response.status < 400
-        if not self._confirmed and response.status != THROTTLED and response.body.lstrip()[:1] == b"<":
-            raise TargetUnavailable(
-                f"{self.settings.api}: a web page ({response.status}) instead of an answer of the API", arrived
-            )
-        try:
-            parse(response.body)
-        except Excessive as error:
-            raise TargetUnavailable(f"{self.settings.api}: a body {error}", arrived) from None
-        except ValueError:
-            pass
+    def _exchange(
+        self, request: Request, assessment: RequestAssessment | None, response: Response, forced: int | None
+    ) -> Exchange:
+        id = assessment.path_parameters.get("dataset_id") if assessment is not None else None
+        note = f"dataset {id} was made by this run; to repeat it, make one in the same way and name that instead"
+        return Exchange(
+            number=next(self._numbers),
+            test=self.recorder.evidence.test,
+            base_url=self.sender.base_url,
+            request=request,
+            response=response,
+            forced=forced,
+            note=note if id in self.creations else None,
+        )
 
-    def _note_created(self, ticket: str, name: str, response: Response) -> None:
-        id = self.judge.created_id(response)
-        if 400 <= response.status < 500:
-            self.budget.nothing(ticket)
-        elif id is None or not self._can_be_new(id):
-            self._note_lost(ticket, name)
-        elif _spelling(id) in self._told_ids:
-            # An id that comes twice names nothing for sure, and what may be another's must not be removed.
-            for doubtful in [known for known in self.created if _spelling(known) == _spelling(id)]:
-                self.created.remove(doubtful)
-                self.budget.doubted(doubtful)
-            self._note_lost(ticket, name)
-        else:
-            self._told_ids.add(_spelling(id))
-            self.created.append(id)
-            self.evidence.created.append(id)
-            self.budget.created(ticket, id)
-
-    def _can_be_new(self, id: str) -> bool:
-        """Whether an id may be that of a clone: no configured dataset's in whatever spelling, and no key."""
-        sources = {_spelling(source) for source in self.settings.sources}
-        return len(id) <= LONGEST_ID and _spelling(id) not in sources and self.redactor(id) == id
-
-    def _note_lost(self, ticket: str, name: str) -> None:
-        self.budget.lost(ticket)
-        self.evidence.possible.append(name)
-
-    def _exchange(self, request: Request, response: Response, forced: int | None) -> Exchange:
-        number, id = self.first_number + len(self.replies), request.path_parameters.get("dataset_id")
-        made_here = f"dataset {id} was made by this run; to repeat it, make one in the same way and name that instead"
-        note = made_here if id in self.created else None
-        return Exchange(number, self.evidence.test, self.target.base_url, request, response, forced, note)
-
-    def _judged(self, exchange: Exchange, assessment: RequestAssessment, look: Look | None) -> Reply:
-        if exchange.forced is None:
-            self._check_configuration(exchange.response, assessment)
-        verdict = self.judge.judge(exchange, self.observations)
-        clone = self.judge.learn(exchange, verdict, self.observations)
-        if clone is not None:
-            self._note_success(assessment)
-        verdict = replace(verdict, undocumented=(*verdict.undocumented, *self._reflected(exchange.response)))
-        self._described.append(self.evidence.record(exchange, verdict, self.redactor))
-        self._keep_examples(exchange, verdict)
-        reply = Reply(exchange.request, exchange.response.status, verdict, self.observations.get(clone) if clone else None)
+    def _recorded(self, exchange: Exchange, assessment: RequestAssessment | None, look: Look | None) -> Reply:
+        if exchange.forced is None and assessment is not None:
+            self._sources.check(exchange.response.status, assessment)
+        judged = self.recorder.record(exchange, assessment)
+        if judged.made_clone and assessment is not None:
+            self._sources.confirm(assessment)
+        reply = _reply(exchange, judged)
         self.replies.append(reply)
         if look is not None:
-            look(exchange, verdict)
-        self.on_answer()
+            look(exchange, judged.verdict)
         return reply
-
-    def _keep_examples(self, exchange: Exchange, verdict: Verdict) -> None:
-        """The first exchanges in which a clause holds are kept, for people want to see right answers as well."""
-        broken = {finding.clause for finding in verdict.findings}
-        new = [clause for clause in sorted(verdict.checked - broken) if self._kept_examples[clause] < EXAMPLES]
-        if new:
-            self._kept_examples.update(new)
-            self.evidence.keep_example(exchange, new, self.redactor)
-
-    def _reflected(self, response: Response) -> Iterator[Finding]:
-        """A key in an answer may end in anyone's log; no document speaks of it."""
-        for variable, place in self.redactor.reflected(response):
-            yield Finding(f"{self.settings.api}.key-reflected", f"an answer without the value of {variable}", place)
-
-    def _check_configuration(self, response: Response, assessment: RequestAssessment) -> None:
-        """Keys and sources that never worked are the configuration's doing and break no promise."""
-        source = assessment.source
-        if assessment.defects or source is None or source.parent is not None:
-            return
-        if not self._confirmed and response.status in _DENIED:
-            variables = ", ".join(self.settings.secrets)
-            raise NotTested(f"{self.settings.api}: {_DENIED[response.status]} ({response.status}); see {variables}")
-        if source.id not in self._confirmed and response.status == 404:
-            self._not_found.add(source.id)
-            raise NotTested(f"{self.settings.api}: the configured dataset {source.id} is not found (404)")
-
-    def _note_success(self, assessment: RequestAssessment) -> None:
-        if assessment.source is not None:
-            self._confirmed.add(assessment.source.id)
-        self.evidence.successes += 1
 
     def smoke(self) -> None:
         """See that the target works at all, before anything else. Raises NotTested where no clone can be made."""
@@ -267,28 +171,81 @@ class ApiClient(ABC):
                 reply = self.send(request)
             except NotTested as error:
                 failures.append(str(error))
-                if isinstance(error, Throttled) or self._given_up:
+                if isinstance(error, Throttled) or self.sender.given_up:
                     raise
             else:
                 if reply.clone is not None:
                     return
                 failures.append(f"{self.settings.api}: a valid request was answered with {reply.status} and no dataset")
-            if len(failures) >= SMOKE_REQUESTS and not self._not_found:
+            if len(failures) >= SMOKE_REQUESTS and not self._sources.any_not_found:
                 break
-        self._given_up = f"no clone can be made: {failures[0]}"
-        raise NotTested(self._given_up)
+        reason = f"no clone can be made: {failures[0]}"
+        self.sender.give_up(reason)
+        raise NotTested(reason)
+
+    # ---- requests
+
+    def request(
+        self,
+        dataset_id: str,
+        body: bytes | None,
+        *,
+        keys: Mapping[str, str] = _NONE,
+        scope: Mapping[str, str] = _NONE,
+        headers: Mapping[str, str | None] = _NONE,
+        query: str = "",
+        path: str | None = None,
+        method: str | None = None,
+    ) -> Request:
+        """A request to clone a dataset, with whatever a caller can send.
+
+        ``keys`` maps a header to right, absent, misplaced (another header's key) or one of ``INVALID_KINDS``; all are right by
+        default. ``scope`` replaces path parameters besides the dataset's id. ``headers`` adds or replaces headers, or leaves
+        one out for None. ``query`` goes behind the path; ``path`` replaces it, as on the wire, and ``method`` the method.
+        """
+        operation = self.contract.primary
+        ordinary: dict[str, str | Credential | None] = {"Accept": "application/json"}
+        for header in self.settings.keys:
+            wanted = keys.get(header, "right")
+            ordinary[header] = None if wanted == "absent" else self._credentials(header)[wanted]
+        if body is not None:
+            ordinary["Content-Type"] = "application/json"
+        given = {name.lower() for name in headers}
+        sent = {name: value for name, value in ordinary.items() if name.lower() not in given} | dict(headers)
+        raw_path = operation.path_for({**self.settings.scope, **scope, "dataset_id": dataset_id}) if path is None else path
+        return Request(
+            method=method or operation.method,
+            path=f"{raw_path}?{query}" if query else raw_path,
+            headers=tuple((name, value) for name, value in sent.items() if value is not None),
+            body=body,
+        )
+
+    def _credentials(self, header: str) -> Mapping[str, Credential]:
+        """The forms of one key: right, each invalid variant, and another header's key, right but in the wrong place."""
+        variable = self.settings.keys[header]
+        value = self.settings.secrets[variable]
+        forms = {"right": right(variable, value), **invalid_variants(variable, value)}
+        other = next((name for name in self.settings.keys.values() if name != variable), None)
+        if other is not None:
+            secret = self.settings.secrets[other]
+            forms["misplaced"] = Credential(secret, f"${other}", valid=secret == value)
+        return forms
 
     @abstractmethod
     def plain_request(self, dataset_id: str) -> Request:
         """An ordinary valid request."""
 
-    @abstractmethod
     def generated_request(self, dataset_id: str, body: bytes | None) -> Request:
         """A request with a generated body; where the body repeats the dataset's id it is made to agree with the path."""
+        value = read(body or b"").value
+        agreeing = self.recorder.judge.semantics.agreeing(value, dataset_id)
+        return self.request(dataset_id, body if agreeing is value else as_json(agreeing))
 
-    @abstractmethod
     def smoke_requests(self) -> Iterator[Request]:
         """Valid requests, the plainest first."""
+        for id in self.settings.sources:
+            yield self.plain_request(id)
+            yield self.plain_request(id)
 
     @abstractmethod
     def removals(self, ids: Sequence[str]) -> Iterator[tuple[list[str], Request]]:
@@ -299,7 +256,7 @@ class ApiClient(ABC):
     @property
     def sources(self) -> Sequence[str]:
         """The ids of the configured datasets that exist."""
-        return [id for id in self.settings.sources if id not in self._not_found]
+        return self._sources.ids
 
     def dataset_id(self, dataset: "str | Reply | None") -> str:
         """The id meant: a given one, that of a clone, or the next source in turn."""
@@ -311,8 +268,7 @@ class ApiClient(ABC):
 
     def unique(self, text: str) -> str:
         """``text`` with an ending that makes it a name which no other dataset has."""
-        self._names += 1
-        ending, number = "", self._nonce * 1000 + self._names
+        ending, number = "", next(self._names)
         while number:
             number, digit = divmod(number, len(_ALPHABET))
             ending += _ALPHABET[digit]
@@ -320,9 +276,9 @@ class ApiClient(ABC):
 
     def recheck(self, status: int) -> None:
         """Let the test at hand look at every answer of the run so far that had this status."""
-        for reply, described in zip(self.replies, self._described, strict=True):
+        for reply in self.replies:
             if reply.status == status:
-                self.evidence.count_again(reply.verdict, described)
+                self.recorder.evidence.count_again(reply.verdict, reply.findings)
 
     def force(self, status: int) -> Reply:
         """Bring about an answer that no ordinary request leads to. Raises NotObservable on a live server."""
@@ -332,25 +288,32 @@ class ApiClient(ABC):
         """The request that brings it about."""
         if status not in self._forced_errors:
             raise NotObservable(self.contract.primary.unprovoked[status])
-        forcing_request = self._forced_errors[status]
-        request = self.plain_request(forcing_request.dataset_id or self.sources[0])
+        forced = self._forced_errors[status]
+        request = self.plain_request(forced.dataset_id or self.sources[0])
         headers = [
-            (name, Credential(forcing_request.keys[name], f"$TWIN_KEY_FOR_{status}") if name in forcing_request.keys else value)
+            (name, Credential(forced.keys[name], f"$TWIN_KEY_FOR_{status}") if name in forced.keys else value)
             for name, value in request.headers
         ]
         return replace(request, headers=tuple(headers))
 
     def require_successes(self, replies: Sequence[Reply]) -> None:
-        """Note a shortfall where hardly any of a series of valid requests made a clone, for then it shows little."""
+        """Note a shortfall where hardly any of a series of valid requests made a clone, since then it shows little."""
         made = sum(reply.clone is not None for reply in replies)
         if made * 4 < len(replies):
-            self.evidence.shortfall = f"only {made} of {len(replies)} valid generated requests made a clone"
+            self.recorder.evidence.shortfall = f"only {made} of {len(replies)} valid generated requests made a clone"
 
 
-def _nothing() -> None:
-    pass
+def as_json(body: object) -> bytes:
+    """A body as it is sent."""
+    return json.dumps(body).encode()
 
 
-def _spelling(id: str) -> str:
-    """An id without what does not tell it from others: case, hyphens, braces, blanks, the prefix of a UUID."""
-    return "".join(char for char in id.casefold().removeprefix("urn:uuid:") if char.isalnum())
+def _name_of_clone(request: Request, assessment: RequestAssessment | None) -> str:
+    """What the ledger calls a clone that is asked for."""
+    if assessment is None:
+        return f"{request.method} {request.path}"
+    return assessment.name or f"a copy of {assessment.path_parameters.get('dataset_id', '')}"
+
+
+def _reply(exchange: Exchange, judged: Judged) -> Reply:
+    return Reply(exchange.request, exchange.response.status, judged.verdict, judged.clone, judged.findings)

@@ -7,8 +7,9 @@ from typing import Final
 from clone_contracts.errors import TargetUnavailable
 from clone_contracts.exchange.message import Request
 from clone_contracts.judge.judge import THROTTLED
-from clone_contracts.session.client import TRIES, ApiClient
+from clone_contracts.session.client import ApiClient
 from clone_contracts.session.limits import CircuitBreaker
+from clone_contracts.session.sender import TRIES
 
 _REMOVED = frozenset({200, 202, 204})
 _NOT_FOUND = 404
@@ -34,34 +35,36 @@ class Removal:
         return f"could not be removed, please do so by hand: {told}"
 
 
-def remove_created(client: ApiClient) -> None:
-    """Remove what this process created. What cannot be removed is named in a warning."""
+def remove_created(client: ApiClient, ids: Sequence[str]) -> None:
+    """Remove datasets that this run created, and say so in the evidence at hand. A warning names what cannot be removed."""
+    evidence = client.recorder.evidence
     try:
-        removal = remove(client, client.created)
+        removal = remove(client, ids)
     except KeyboardInterrupt:
-        left = [id for id in client.created if id in client.budget.state.created]
-        client.evidence.removed += [id for id in client.created if id not in left]
-        client.evidence.warnings.append(f"the removal was interrupted; clone-contracts cleanup removes {', '.join(left)}")
-        client.created = left
+        still_there = client.creations.budget.state.created
+        left = [id for id in ids if id in still_there]
+        evidence.removed += [id for id in ids if id not in still_there]
+        evidence.warnings.append(f"the removal was interrupted; clone-contracts cleanup removes {', '.join(left)}")
+        client.creations.keep_only(left)
         raise
-    client.evidence.removed += removal.gone
+    evidence.removed += removal.gone
     if removal.left:
-        client.evidence.warnings.append(removal.warning)
-    client.created = list(removal.left)
+        evidence.warnings.append(removal.warning)
+    client.creations.keep_only(removal.left)
 
 
 def remove(client: ApiClient, ids: Sequence[str]) -> Removal:
     """Remove datasets, the latest first, and note in the ledger what is gone."""
-    attempt_at_removal = RemovalAttempt(client)
+    attempt = RemovalAttempt(client)
     waiting = list(reversed(ids))
     for turn in range(_ROUNDS):
         if turn:
-            client.pause(_SECONDS_BETWEEN_ROUNDS)
-        attempt_at_removal.go(waiting)
-        waiting = attempt_at_removal.worth_another_try(waiting)
+            client.sender.pause(_SECONDS_BETWEEN_ROUNDS)
+        attempt.go(waiting)
+        waiting = attempt.worth_another_try(waiting)
         if not waiting:
             break
-    return attempt_at_removal.removal()
+    return attempt.removal()
 
 
 class RemovalAttempt:
@@ -94,7 +97,7 @@ class RemovalAttempt:
             if status in _REMOVED:
                 told.gone.append(id)
             elif exists and status == _NOT_FOUND:
-                self._client.budget.removed(id)
+                self._client.creations.budget.removed(id)
                 told.gone.append(id)
             else:
                 told.left[id] = status if isinstance(status, str) else _meaning(status)
@@ -111,19 +114,19 @@ class RemovalAttempt:
         self._breaker.answered()
         if status in _REMOVED:
             for id in ids:
-                self._client.budget.removed(id)
+                self._client.creations.budget.removed(id)
         return status
 
     def _answer(self, request: Request) -> int | str:
         for attempt in range(TRIES):
             try:
-                response = self._client.transmit(request, "removal")
+                response = self._client.sender.send(request, "removal")
             except TargetUnavailable as error:
                 return str(error)
             if response.status != THROTTLED:
                 return response.status
             if attempt + 1 < TRIES:
-                self._client.wait(response, attempt)
+                self._client.sender.wait(response, attempt)
         self._stopped = f"{TRIES} answers in a row were 429"
         return self._stopped
 

@@ -1,6 +1,7 @@
 """Where requests go. A target knows HTTP and how to tell an unwell server from a wrong one; it knows no clause."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Final, Protocol, Self
 
@@ -28,6 +29,14 @@ class Handler(Protocol):
     """A server in memory: request in, response out. ``headers`` have lower-case names."""
 
     def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ForcedError:
+    """How an embedded target is brought to a status that no ordinary request leads to: another dataset, keys by header."""
+
+    dataset_id: str | None = None
+    keys: Mapping[str, str] = field(default_factory=dict)
 
 
 class Target:
@@ -95,7 +104,7 @@ class Target:
             self._deadline.running(),
             self._client.stream(
                 request.method,
-                self.base_url + request.target_path,
+                self.base_url + request.path,
                 headers=headers,
                 content=request.body,
                 extensions={"trace": self._deadline.trace},

@@ -1,11 +1,12 @@
-"""What both twins need: reading a request, writing an answer, a clock, a quota for each key."""
+"""What every twin needs: reading a request, writing an answer, a clock, a quota for each key."""
 
 import json
 import re
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
 from urllib.parse import unquote
 
 from clone_contracts.exchange.message import Response
@@ -21,14 +22,6 @@ class TwinRequest:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class ForcedError:
-    """How a twin is brought to a status that no ordinary request leads to: another dataset, other keys by header."""
-
-    dataset_id: str | None = None
-    keys: Mapping[str, str] = field(default_factory=dict)
-
-
 class Refused(Exception):
     """A request that the twin refuses with a documented status, or with one that the document leaves open."""
 
@@ -41,17 +34,21 @@ class Refused(Exception):
 
 
 class Twin(ABC):
-    """A stateful server in memory. ``route`` is its path as a regular expression with a group for each parameter."""
+    """A stateful server in memory. ``route`` is its path as a regular expression with a group for each parameter.
+
+    ``removal`` are the method and the route of the sibling endpoint that removes datasets. ``newest`` is the id of the latest
+    clone, as text.
+    """
 
     method = "POST"
     route: str
     removal: tuple[str, str]
-    """Method and route of the sibling endpoint that removes datasets."""
 
     def __init__(self) -> None:
         self._used: Counter[str] = Counter()
         self.created = 0
         self.removed = 0
+        self.newest = ""
 
     def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
         """Answer one request. ``path`` is as on the wire, ``headers`` have lower-case names."""
@@ -65,10 +62,27 @@ class Twin(ABC):
                     return self.refusal(refused)
         return self.refusal(Refused(404, "There is nothing here."))
 
+    def is_removal(self, method: str, path: str) -> bool:
+        """Whether a request is one to the sibling endpoint that removes datasets."""
+        verb, route = self.removal
+        return method == verb and re.fullmatch(route, path.partition("?")[0]) is not None
+
     def ids(self, path: str) -> Mapping[str, str]:
         """The path parameters of a request to clone, empty where the path is another."""
         match = re.fullmatch(self.route, path.partition("?")[0])
         return {name: unquote(part) for name, part in match.groupdict().items()} if match else {}
+
+    @abstractmethod
+    def stored(self) -> Iterable[Any]:
+        """The datasets as they are stored, each with its ``id`` and ``name``."""
+
+    @abstractmethod
+    def dataset(self, id: str) -> Any:
+        """The dataset of an id as it is stored, None where there is none."""
+
+    @abstractmethod
+    def attributes(self, sent: Any) -> Any:
+        """Where the JSON of a request has name and description."""
 
     @abstractmethod
     def clone(self, request: TwinRequest) -> Response:

@@ -1,10 +1,15 @@
 """Text that came from a server, made harmless for every view: nothing in it acts on the reader's screen."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from dataclasses import replace
+from typing import Final, TypeVar, cast
+
+from clone_contracts.results.diff import Changes
 
 LONGEST: Final = 8000
 """Characters of one text that a view shows."""
+
+T = TypeVar("T")
 
 
 def escape_text(text: str) -> str:
@@ -16,13 +21,28 @@ def escape_text(text: str) -> str:
     return "".join(char if char.isprintable() or char in "\n\t" else _escape(char) for char in text)
 
 
-def escape_record(value: Any) -> Any:
-    """The same for every text in a record, names of members included."""
+def escape_record(record: T) -> T:
+    """The same for every text in a record or a part of one, names of members included."""
+    return cast("T", _escaped(record))
+
+
+def escape_changes(changes: Changes) -> Changes:
+    """The same for every text in what has changed."""
+    groups = [
+        replace(group, changes=[replace(one, id=escape_text(one.id), key=escape_text(one.key)) for one in group.changes])
+        for group in changes.groups
+    ]
+    return Changes(
+        escape_text(changes.against), groups, [*map(escape_text, changes.apart)], [*map(escape_text, changes.remarks)]
+    )
+
+
+def _escaped(value: object) -> object:
     if isinstance(value, str):
         return escape_text(value)
     if isinstance(value, Mapping):
-        return {escape_text(key): escape_record(item) for key, item in value.items()}
-    return [escape_record(item) for item in value] if isinstance(value, list) else value
+        return {escape_text(key): _escaped(item) for key, item in value.items()}
+    return [_escaped(item) for item in value] if isinstance(value, list) else value
 
 
 def _escape(char: str) -> str:

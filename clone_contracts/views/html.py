@@ -5,42 +5,41 @@ from base64 import b64encode
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from clone_contracts.results.diff import Changes
-from clone_contracts.views.escape import escape_record
-from clone_contracts.views.model import FINDINGS_SHOWN, STATUSES, VERDICTS, ApiView, Record, anchor, api_views
+from clone_contracts.results.types import Results, WaiverResult
+from clone_contracts.views.model import FINDINGS_SHOWN, STATUSES, VERDICTS, ApiView, anchor, api_views
 
 MOST_OPEN: Final = 12
 """So many clauses that are broken are open from the start, and more are not."""
 
 
-def page(record: Record, changes: Changes | None = None) -> str:
-    """The HTML of a record. Everything in it that came from a server is escaped, and acts on nothing."""
-    apis = api_views(record)
-    safe = escape_record(record)
+def page(results: Results, changes: Changes | None = None) -> str:
+    """The HTML of a record whose texts are escaped; as HTML they are escaped here."""
+    apis = api_views(results)
     script = _asset("page.js")
     return (
         environment()
         .get_template("page.html.j2")
         .render(
-            title=headline(safe),
+            title=headline(results),
             apis=apis,
             findings_shown=FINDINGS_SHOWN,
-            run=safe["run"],
-            suite=safe["suite"],
-            waivers=safe["waivers"],
-            started=moment(safe["run"]["started"]),
+            run=results["run"],
+            suite=results["suite"],
+            waivers=results["waivers"],
+            started=moment(results["run"]["started"]),
             changes=changes,
-            stale_waivers=stale_waivers(safe),
+            stale_waivers=stale_waivers(results),
             few_notable=sum(len(api.with_status(status)) for api in apis for status in ("violated", "waived")) <= MOST_OPEN,
             signs=STATUSES,
             statuses=list(STATUSES),
             verdict_signs=VERDICTS,
-            anything_notable=bool(stale_waivers(safe)) or any(_is_notable(api) for api in apis),
+            anything_notable=bool(stale_waivers(results)) or any(_is_notable(api) for api in apis),
             css=Markup(_asset("page.css")),
             script=Markup(script),
             script_hash=b64encode(hashlib.sha256(script.encode()).digest()).decode(),
@@ -69,15 +68,15 @@ def _asset(name: str) -> str:
     return files("clone_contracts.views").joinpath("templates", name).read_text(encoding="utf-8")
 
 
-def headline(record: Record) -> str:
+def headline(results: Results) -> str:
     """All verdicts in one line, and what else makes the run fail."""
-    told = [f"{key} {result['verdict']}" for key, result in record["apis"].items()]
-    return "; ".join([*told, *(["a waiver must go"] if stale_waivers(record) else [])]) or "no results"
+    verdicts = [f"{key} {result['verdict']}" for key, result in results["apis"].items()]
+    return "; ".join([*verdicts, *(["a waiver must go"] if stale_waivers(results) else [])]) or "no results"
 
 
-def stale_waivers(record: Record) -> list[Any]:
+def stale_waivers(results: Results) -> list[WaiverResult]:
     """Those that fail the run."""
-    return [waiver for waiver in record["waivers"] if waiver["state"] in ("expired", "unneeded")]
+    return [waiver for waiver in results["waivers"] if waiver["state"] in ("expired", "unneeded")]
 
 
 def moment(text: str) -> str:

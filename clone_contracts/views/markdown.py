@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from clone_contracts.results.diff import Changes
-from clone_contracts.views.escape import escape_record
+from clone_contracts.results.types import Results
 from clone_contracts.views.html import environment, headline
-from clone_contracts.views.model import STATUSES, Record, api_views
+from clone_contracts.views.model import STATUSES, api_views
 
 MOST_VIOLATIONS: Final = 20
 """Violations that the summary tells in full."""
@@ -16,24 +16,23 @@ _LONGEST: Final = 600
 _MARKUP: Final = re.compile(r"^-|^[0-9](?=[0-9]*[.)])|(?<=www)\.|[\\`*_{}\[\]()#+!|~<>&$@:]")
 
 
-def summary(record: Record, changes: Changes | None = None) -> str:
-    """A short text for a CI job's own page."""
-    safe = escape_record(record)
+def summary(results: Results, changes: Changes | None = None) -> str:
+    """A short text for a CI job's own page, of a record whose texts are escaped."""
     return _rendered(
         "summary.md.j2",
-        headline=headline(safe),
-        apis=api_views(record),
-        run=safe["run"],
-        waivers=safe["waivers"],
+        headline=headline(results),
+        apis=api_views(results),
+        run=results["run"],
+        waivers=results["waivers"],
         statuses=list(STATUSES),
         changes=changes,
         most=MOST_VIOLATIONS,
     )
 
 
-def contract_pages(record: Record) -> Mapping[str, str]:
+def contract_pages(results: Results) -> Mapping[str, str]:
     """The page of each contract by API; nothing in it depends on what the run saw."""
-    return {api.key: _rendered("contract.md.j2", api=api) for api in api_views(record)}
+    return {api.key: _rendered("contract.md.j2", api=api) for api in api_views(results)}
 
 
 def escaped(text: str) -> str:

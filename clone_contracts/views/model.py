@@ -5,12 +5,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeAlias
+from typing import Final, NotRequired, TypedDict
 
+from clone_contracts.evidence.records import ClauseFindingRecord, ExchangeRecord, RequestRecord
 from clone_contracts.exchange.strict_json import parse
-from clone_contracts.views.escape import escape_record, escape_text
-
-Record: TypeAlias = Mapping[str, Any]
+from clone_contracts.results.types import ApiResult, ClauseResult, Results
+from clone_contracts.views.escape import escape_text
 
 STATUSES: Final[Mapping[str, str]] = {
     "violated": "✕",
@@ -43,22 +43,41 @@ _ROOM: Final = 100_000
 """Characters of bodies that are shown of one API, so that a page opens at once."""
 
 
+class ShownResponse(TypedDict):
+    """An answer; ``body`` is None where there is no room for it."""
+
+    status: int
+    headers: dict[str, str]
+    body: str | None
+
+
+class ShownExchange(TypedDict):
+    """An exchange as a page shows it, its bodies made readable."""
+
+    number: int
+    test: str
+    note: NotRequired[str]
+    request: RequestRecord
+    response: ShownResponse
+    curl: str
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
     """One clause as a view shows it. ``label`` is its id without its section, ``depth`` how far a member is indented."""
 
-    data: Record
+    data: ClauseResult
     section: str
     label: str
     depth: int = 0
 
     @property
     def id(self) -> str:
-        return str(self.data["id"])
+        return self.data["id"]
 
     @property
     def status(self) -> str:
-        return str(self.data["status"])
+        return self.data["status"]
 
     @property
     def sign(self) -> str:
@@ -66,7 +85,7 @@ class Clause:
 
     @property
     def words(self) -> str:
-        """All that one may look for."""
+        """Everything that a reader may search for."""
         found = [(finding["expected"], finding["actual"]) for finding in self.data["findings"][:FINDINGS_SHOWN]]
         told = [self.id, self.data["statement"], self.data["source"], self.data.get("type", ""), *self.tests]
         return " ".join([*told, *self.data.get("faults", ()), *(text[:100] for pair in found for text in pair)])
@@ -105,7 +124,7 @@ class Section:
 class Undocumented:
     """Answers that the document is silent on, alike ones together."""
 
-    finding: Record
+    finding: ClauseFindingRecord
     count: int
 
 
@@ -114,11 +133,11 @@ class ApiView:
     """One API at one target."""
 
     key: str
-    data: Record
+    data: ApiResult
     sections: Sequence[Section]
     undocumented: Sequence[Undocumented]
     undocumented_left_out: int
-    exchanges: Sequence[Record] = field(default=())
+    exchanges: Sequence[ShownExchange] = field(default=())
     live: bool = False
 
     @property
@@ -129,7 +148,7 @@ class ApiView:
     @property
     def name(self) -> str:
         """What it is called where there may be others."""
-        return f"{self.data['title']}, at {self.data['target']}" if self.is_one_of_several else str(self.data["title"])
+        return f"{self.data['title']}, at {self.data['target']}" if self.is_one_of_several else self.data["title"]
 
     @property
     def only_strictly(self) -> bool:
@@ -145,7 +164,7 @@ class ApiView:
         return anchor(self.key, clause)
 
     @property
-    def by_number(self) -> Mapping[int, Record]:
+    def by_number(self) -> Mapping[int, ShownExchange]:
         """The exchanges by their number."""
         return {exchange["number"]: exchange for exchange in self.exchanges}
 
@@ -177,11 +196,10 @@ class ApiView:
         return [*short, *self.data.get("warnings", ()), *kept]
 
 
-def api_views(record: Record) -> list[ApiView]:
-    """The APIs of a record, every text in it made harmless."""
-    safe = escape_record(record)
-    live = safe.get("run", {}).get("kind") != "embedded"
-    return [_api(key, data, live) for key, data in safe["apis"].items()]
+def api_views(results: Results) -> list[ApiView]:
+    """The APIs of a record whose texts are escaped."""
+    is_live = results["run"]["kind"] != "embedded"
+    return [_api(key, data, is_live) for key, data in results["apis"].items()]
 
 
 def anchor(key: str, clause: str) -> str:
@@ -191,26 +209,29 @@ def anchor(key: str, clause: str) -> str:
 
 
 def section_title(section: str) -> str:
-    """What a section is called, by the second part of its clauses' ids."""
-    return _TITLES.get(section, section)
+    """What a section is called, by the second part of its clauses' ids, behind the name of its operation if it has one."""
+    operation, _, part = section.rpartition(" ")
+    title = _TITLES.get(part, part)
+    return f"{operation}: {title}" if operation else title
 
 
 def pretty(body: str) -> str:
     """A body indented if it is JSON that says the same then, and as it stands if not."""
     try:
         document = parse(body.encode())
+        # Our own reader shortens integers of thousands of digits; Python's refuses them.
         indented = json.dumps(json.loads(body), indent=2, ensure_ascii=False)
     except (ValueError, RecursionError):
         return body
     # Numbers with a fraction may be written in several ways, and absurd nesting swells.
-    faithful = document.plain and len(indented) <= _MOST_SWELLING * len(body) + 200
-    return escape_text(indented) if faithful else body
+    is_faithful = document.plain and len(indented) <= _MOST_SWELLING * len(body) + 200
+    return escape_text(indented) if is_faithful else body
 
 
-def _api(key: str, data: Record, live: bool) -> ApiView:
+def _api(key: str, data: ApiResult, live: bool) -> ApiView:
     groups: dict[str, list[Clause]] = {}
     for clause in data["clauses"]:
-        section = f"{clause['id']}.".split(".")[1]
+        section = _section(clause)
         groups.setdefault(section, []).append(_clause(clause, section))
     order = sorted(groups, key=_rank)
     sections = [Section(name, section_title(name), _tree(groups[name]), list(_tables(groups[name]))) for name in order]
@@ -222,11 +243,18 @@ def _api(key: str, data: Record, live: bool) -> ApiView:
 
 def _rank(section: str) -> tuple[int, str]:
     """Path, request, statuses as they are numbered, and what concerns them all at the end."""
-    return {"path": 0, "request": 1, "clone": 9}.get(section, 5), section
+    first, _, rest = section.partition(" ")
+    return ({"path": 0, "request": 1, "clone": 9}.get(first, 5), first) if not rest else (10, section)
 
 
-def _clause(data: Record, section: str) -> Clause:
-    label = data["id"].split(".", 2)[-1]
+def _section(clause: ClauseResult) -> str:
+    """The second part of a clause's id; behind that of its operation, where that is not the first one."""
+    parts = f"{clause['id']}..".split(".")
+    return f"{parts[1]} {parts[2]}" if clause.get("operation") else parts[1]
+
+
+def _clause(data: ClauseResult, section: str) -> Clause:
+    label = data["id"].split(".", 2 + section.count(" "))[-1]
     depth = len(re.findall(r"\.", label)) if data.get("type") else 0
     return Clause(data, section, label.rsplit(".", 1)[-1] if data.get("type") else label, depth)
 
@@ -259,8 +287,8 @@ def _tables(clauses: list[Clause]) -> Iterator[TruthTable]:
         yield TruthTable(member, other, columns, [(clause.data["conditional"]["value"], clause) for clause in found])
 
 
-def _undocumented(findings: Sequence[Record]) -> list[Undocumented]:
-    first: dict[tuple[str, str, str], Record] = {}
+def _undocumented(findings: Sequence[ClauseFindingRecord]) -> list[Undocumented]:
+    first: dict[tuple[str, str, str], ClauseFindingRecord] = {}
     counts: Counter[tuple[str, str, str]] = Counter()
     for finding in findings:
         key = (finding["clause"], finding["expected"], finding["actual"])
@@ -269,24 +297,28 @@ def _undocumented(findings: Sequence[Record]) -> list[Undocumented]:
     return [Undocumented(finding, counts[key]) for key, finding in first.items()]
 
 
-def _exchanges(data: Record, undocumented: Sequence[Undocumented]) -> list[Record]:
+def _exchanges(data: ApiResult, undocumented: Sequence[Undocumented]) -> list[ShownExchange]:
     """Every exchange that a view refers to, once, with its command."""
-    found: dict[int, Record] = {exchange["number"]: exchange for exchange in data.get("exchanges", ())}
+    found: dict[int, tuple[ExchangeRecord, str]] = {kept["number"]: (kept, kept["curl"]) for kept in data["exchanges"]}
     findings = [finding for clause in data["clauses"] for finding in clause["findings"][:FINDINGS_SHOWN]]
     for finding in [*findings, *(alike.finding for alike in undocumented)]:
-        found.setdefault(finding["exchange"]["number"], {**finding["exchange"], "curl": finding["curl"]})
+        found.setdefault(finding["exchange"]["number"], (finding["exchange"], finding["curl"]))
     return list(_within_room(found[number] for number in sorted(found)))
 
 
-def _within_room(exchanges: Iterable[Record]) -> Iterator[Record]:
+def _within_room(exchanges: Iterable[tuple[ExchangeRecord, str]]) -> Iterator[ShownExchange]:
     """The exchanges, made readable; without their bodies where there is no room for them."""
     room = _ROOM
-    for exchange in exchanges:
-        request, response = dict(exchange["request"]), dict(exchange["response"])
-        request["body"], response["body"] = pretty(request["body"] or ""), pretty(response["body"])
-        size = len(request["body"]) + len(response["body"])
-        if size <= room:
-            room -= size
-        else:
-            request["body"], response["body"] = "", None
-        yield {**exchange, "request": request, "response": response}
+    for exchange, curl in exchanges:
+        request, response = exchange["request"], exchange["response"]
+        sent, received = pretty(request["body"] or ""), pretty(response["body"])
+        fits = len(sent) + len(received) <= room
+        room -= len(sent) + len(received) if fits else 0
+        shown: ShownExchange = {
+            "number": exchange["number"],
+            "test": exchange["test"],
+            "request": {**request, "body": sent if fits else ""},
+            "response": {"status": response["status"], "headers": response["headers"], "body": received if fits else None},
+            "curl": curl,
+        }
+        yield {**shown, "note": exchange["note"]} if "note" in exchange else shown

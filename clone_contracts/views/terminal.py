@@ -2,14 +2,33 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, Protocol
 
-import pytest
-
+from clone_contracts.results.types import ApiResult, Results
 from clone_contracts.views.escape import escape_record
 from clone_contracts.views.model import STATUSES, ApiView, Clause, api_views
 
 IDS_SHOWN: Final = 8
+
+
+class Terminal(Protocol):
+    """Where a run is shown; pytest's own reporter is one. ``verbosity`` is 0 by default, less under ``-q``."""
+
+    @property
+    def isatty(self) -> object: ...
+
+    @property
+    def verbosity(self) -> int: ...
+
+    def ensure_newline(self) -> None: ...
+
+    def write(self, content: str, *, flush: bool = False, **markup: bool) -> None: ...
+
+    def line(self, msg: str, **kw: bool) -> None: ...
+
+    def section(self, title: str, sep: str = "=", **kw: bool) -> None: ...
+
+
 _COLOURS: Final[Mapping[str, Mapping[str, bool]]] = {
     "conforms": {"green": True},
     "violates": {"red": True},
@@ -17,48 +36,49 @@ _COLOURS: Final[Mapping[str, Mapping[str, bool]]] = {
 }
 
 
-def write_progress(reporter: pytest.TerminalReporter, group: str) -> None:
+def write_progress(terminal: Terminal, group: str) -> None:
     """Say which group of clauses the tests have come to, where someone watches."""
-    if reporter.isatty and reporter.verbosity == 0:
-        reporter.ensure_newline()
-        reporter.write(group, bold=True)
+    if terminal.isatty and terminal.verbosity == 0:
+        terminal.ensure_newline()
+        terminal.write(group, bold=True)
 
 
-def write_summary(reporter: pytest.TerminalReporter, record: Mapping[str, Any], path: Path) -> None:
+def write_summary(terminal: Terminal, results: Results, path: Path) -> None:
     """A verdict and a table for each API, then what is notable; without the tables under ``-q``."""
-    reporter.section("contracts")
-    fault = record["run"].get("options", {}).get("fault")
+    terminal.section("contracts")
+    safe = escape_record(results)
+    fault = safe["run"]["options"].get("fault")
     if fault:
-        reporter.line(f"the twin was given the fault {fault}", yellow=True)
-    for api in api_views(record):
-        _write_api(reporter, api)
-    for waiver in escape_record(record["waivers"]):
+        terminal.line(f"the twin was given the fault {fault}", yellow=True)
+    for api in api_views(safe):
+        _write_api(terminal, api)
+    for waiver in safe["waivers"]:
         if waiver["state"] in ("expired", "unneeded"):
             told = {"expired": f"expired on {waiver['until']}", "unneeded": "is no longer needed"}[waiver["state"]]
-            reporter.line(f"the waiver of {waiver['clause']} {told}; take it out ({waiver['owner']})", red=True)
-    reporter.line(f"repeat the generated part with --seed {record['run']['seed']}; everything is in {path.parent}/index.html")
+            terminal.line(f"the waiver of {waiver['clause']} {told}; take it out ({waiver['owner']})", red=True)
+    terminal.line(f"repeat the generated part with --seed {safe['run']['seed']}; everything is in {path.parent}/index.html")
 
 
-def _write_api(reporter: pytest.TerminalReporter, api: ApiView) -> None:
+def _write_api(terminal: Terminal, api: ApiView) -> None:
     told = ", ".join(f"{count} {status}" for status, count in reversed(list(api.counts.items())))
-    reporter.line(f"{api.key} {api.data['verdict']}: {told}", bold=True, **_COLOURS[api.data["verdict"]])
-    reporter.line(f"  {_made(api.data)} at {api.data['target']}")
-    if reporter.verbosity >= 0:
+    terminal.line(f"{api.key} {api.data['verdict']}: {told}", bold=True, **_COLOURS[api.data["verdict"]])
+    terminal.line(f"  {_made(api.data)} at {api.data['target']}")
+    if terminal.verbosity >= 0:
         for line in table(api):
-            reporter.line(f"  {line}")
+            terminal.line(f"  {line}")
     if api.only_strictly:
-        reporter.line(f"  undocumented answers fail under --strict: {len(api.data['undocumented'])}", red=True)
+        terminal.line(f"  undocumented answers fail under --strict: {len(api.data['undocumented'])}", red=True)
     for clause in api.with_status("violated"):
-        _write_violation(reporter, clause)
+        _write_violation(terminal, clause)
     for status in ("waived", "untested", "unobserved"):
         for reason, clauses in api.by_reason(status).items():
-            reporter.line(f"  {status}: {reason}")
-            reporter.line(f"      {listed([clause.id for clause in clauses])}")
+            terminal.line(f"  {status}: {reason}")
+            terminal.line(f"      {listed([clause.id for clause in clauses])}")
     for text in _remarks(api):
-        reporter.line(f"  {text}", yellow=True)
+        terminal.line(f"  {text}", yellow=True)
     if api.data["undocumented"]:
         count = len(api.data["undocumented"])
-        reporter.line(f"  undocumented: {count} {'answer' if count == 1 else 'answers'}; the page shows them")
+        terminal.line(f"  undocumented: {count} {'answer' if count == 1 else 'answers'}; the page shows them")
 
 
 def table(api: ApiView) -> Iterator[str]:
@@ -88,19 +108,19 @@ def _remarks(api: ApiView) -> Iterator[str]:
         yield f"a key came back in an answer: {text}"
 
 
-def _made(result: Mapping[str, Any]) -> str:
+def _made(result: ApiResult) -> str:
     made, removed = result["clones_created"], result["clones_removed"]
     throttled = f" ({result['throttled']} throttled)" if result["throttled"] else ""
     possible = f", {len(result['possibly_created'])} more possibly made" if result["possibly_created"] else ""
     return f"{result['requests']} requests{throttled}, {made} clones made{possible}, {removed} removed"
 
 
-def _write_violation(reporter: pytest.TerminalReporter, clause: Clause) -> None:
+def _write_violation(terminal: Terminal, clause: Clause) -> None:
     finding = clause.data["findings"][0]
     place = f" at {finding['pointer']}" if finding["pointer"] else ""
-    reporter.line(f"  violated: {clause.id} ({clause.data['found']} times)", red=True)
-    reporter.line(f"      {clause.data['statement']} [{clause.data['source']}]")
-    reporter.line(f"      expected {finding['expected']}, got {finding['actual']}{place}")
-    reporter.line(f"      {finding['curl']}")
+    terminal.line(f"  violated: {clause.id} ({clause.data['found']} times)", red=True)
+    terminal.line(f"      {clause.data['statement']} [{clause.data['source']}]")
+    terminal.line(f"      expected {finding['expected']}, got {finding['actual']}{place}")
+    terminal.line(f"      {finding['curl']}")
     if "note" in finding["exchange"]:
-        reporter.line(f"      ({finding['exchange']['note']})")
+        terminal.line(f"      ({finding['exchange']['note']})")

@@ -7,7 +7,7 @@ import timeit
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from clone_contracts.apis import load_api
+from clone_contracts.apis.registry import load_api
 from clone_contracts.exchange.message import Exchange
 from clone_contracts.judge.judge import Judge
 from clone_contracts.results.file import read_record
@@ -32,9 +32,9 @@ def judging() -> Mapping[str, float]:
         for id in client.sources:
             client.send(client.plain_request(id), look=lambda exchange, _: exchanges.append(exchange))  # noqa: B023
         largest = max(exchanges, key=lambda exchange: len(exchange.response.body))
-        judge = Judge(load_api(api))
+        judge = Judge(load_api(api).semantics)
         size = len(largest.response.body) // 1024
-        found[f"judge an answer of {api}, {size} KiB"] = best(lambda: judge.judge(largest, client.observations), 50)  # noqa: B023
+        found[f"judge an answer of {api}, {size} KiB"] = best(lambda: judge.judge(largest, client.recorder.observations), 50)  # noqa: B023
         found[f"send and judge a request to the twin of {api}"] = best(
             lambda: client.send(client.plain_request(client.sources[0])),  # noqa: B023
             20,

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from _pytest.runner import runtestprotocol
 
+from clone_contracts.contract.files import api_names
 from clone_contracts.results.record import RunRecord
 from clone_contracts.runners.assembly import embedded_client, new_twin
 from clone_contracts.runners.pytest.reporting import api_of, evidence_of, promised_clauses
@@ -48,7 +49,7 @@ class Rehearsal:
         """
         items = self._in_order(api, until)
         client = embedded_client(api, handler, Limits(sleep=_no_sleep), seed=0)
-        self.run.clients[api] = client
+        self.run.use(client)
         outcome = Outcome()
         try:
             for item, following in zip(items, [*items[1:], None], strict=True):
@@ -98,12 +99,12 @@ def _tell_findings(client: ApiClient, outcome: Outcome) -> None:
 
 
 def _tell_verdict(api: str, items: list[pytest.Item], outcome: Outcome) -> None:
-    run_record = RunRecord({api: ""}, {})
+    run_record = RunRecord({api: ""}, {"seed": 0, "kind": "embedded", "options": {}})
     for item in items:
         evidence = evidence_of(item)
         if evidence is not None:
-            run_record.add(evidence.as_dict())
-    result = run_record.as_dict()["apis"][api]
+            run_record.add(evidence.as_record())
+    result = run_record.as_results()["apis"][api]
     outcome.verdict = result["verdict"]
     outcome.held = [clause["id"] for clause in result["clauses"] if clause["status"] == "held"]
 
@@ -119,7 +120,7 @@ class _Loop:
         self._body = body
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        items: dict[str, list[pytest.Item]] = {"bria": [], "datadog": []}
+        items: dict[str, list[pytest.Item]] = {api: [] for api in api_names()}
         for item in session.items:
             api = api_of(item)
             if api is not None:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from clone_contracts.apis import load_api
 from clone_contracts.apis.catalogue import all_faults
+from clone_contracts.apis.registry import load_api
 from clone_contracts.contract.clause import Clause
 from clone_contracts.contract.document import load_contract
 from clone_contracts.contract.files import api_names
@@ -36,7 +36,7 @@ def test_every_fault_names_clauses_that_exist() -> None:
 
 @pytest.mark.parametrize("api", api_names())
 def test_every_rule_states_a_clause(api: str) -> None:
-    assert set(load_api(api).rules) <= set(CLAUSES)
+    assert set(load_api(api).semantics.rules) <= set(CLAUSES)
 
 
 def test_there_are_faults_in_number() -> None:

@@ -5,10 +5,11 @@ from functools import cache
 
 import pytest
 
-from clone_contracts.apis import load_api
 from clone_contracts.apis.bria.twin import BriaTwin
 from clone_contracts.apis.catalogue import all_faults
+from clone_contracts.apis.registry import load_api
 from clone_contracts.contract.document import load_contract
+from clone_contracts.exchange.credentials import Credential
 from clone_contracts.exchange.message import Request, Response
 from clone_contracts.exchange.strict_json import Document, parse
 from clone_contracts.faults.base import FaultyTwin, Outgoing
@@ -26,7 +27,10 @@ NO_INTEGER = "-integer-as-7.0"
 
 @cache
 def body_schema_of(api: str, status: int) -> BodySchema:
-    return Judge(load_api(api)).bodies[status]
+    judge = Judge(load_api(api).semantics)
+    schema = judge.body(judge.contract.primary, status)
+    assert schema is not None
+    return schema
 
 
 @cache
@@ -61,7 +65,9 @@ def send_for_status(api: str, handler: Handler, status: int) -> list[Response]:
 
 
 def without_keys(request: Request) -> Request:
-    return Request(request.method, request.path, request.path_parameters, (), request.body)
+    return replace(
+        request, headers=tuple((name, value) for name, value in request.headers if not isinstance(value, Credential))
+    )
 
 
 def agree(schema: BodySchema, document: Document) -> bool:

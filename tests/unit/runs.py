@@ -69,8 +69,8 @@ class Finished:
         self.mebibytes = mebibytes
 
     @property
-    def record(self) -> dict[str, Any]:
-        record: dict[str, Any] = json.loads((self.directory / "results.json").read_text(encoding="utf-8"))
+    def record(self) -> Any:
+        record: Any = json.loads((self.directory / "results.json").read_text(encoding="utf-8"))
         return record
 
     @property

@@ -5,17 +5,20 @@ import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from clone_contracts.apis import load_api
 from clone_contracts.apis.bria.client import BriaClient
 from clone_contracts.apis.datadog.client import DatadogClient
+from clone_contracts.apis.registry import load_api
 from clone_contracts.exchange.credentials import Credential
 from clone_contracts.exchange.message import Exchange, Request, Response
+from clone_contracts.judge.assessment import RequestAssessment
 from clone_contracts.judge.finding import Finding, Verdict
 from clone_contracts.judge.judge import Judge
 from clone_contracts.judge.observations import Observations
 from clone_contracts.runners.assembly import embedded_client
-from clone_contracts.runners.pytest.run import Options, Run
+from clone_contracts.runners.pytest.options import Options
+from clone_contracts.runners.pytest.run import Run
 from clone_contracts.session.client import ApiClient
 from clone_contracts.session.limits import Limits
 from clone_contracts.targets.target import Handler
@@ -24,6 +27,7 @@ BRIA_PATH = "/tailored-gen/datasets/{dataset_id}/clone"
 DATADOG_PATH = "/api/v2/llm-obs/v1/{project_id}/datasets/{dataset_id}/clone"
 PROJECT = "a33671aa-24fd-4dcd-9b33-a8ec7dde7751"
 DATASET = "9f64e5c7-dc5a-45c8-a17c-1b85f0bec97d"
+JSON = (("Content-Type", "application/json"),)
 UNKNOWN_UUID = "00000000-0000-4000-8000-000000000000"
 
 IMAGE: dict[str, Any] = {
@@ -94,7 +98,7 @@ def key(valid: bool = True) -> Credential:
 def bria_request(body: bytes | None = b'{"name": "Mine"}', id: str = "102", token: str = "valid") -> Request:
     """``token`` is valid, wrong or absent."""
     headers = () if token == "absent" else (("api_token", key(token == "valid")),)
-    return Request("POST", BRIA_PATH, {"dataset_id": id}, headers, body)
+    return Request("POST", BRIA_PATH.format(dataset_id=quote(id, safe="")), (*headers, *JSON), body)
 
 
 def datadog_request(
@@ -104,7 +108,8 @@ def datadog_request(
     wanted = {"DD-API-KEY": api, "DD-APPLICATION-KEY": app}
     headers = tuple((name, key(auth == "valid")) for name, auth in wanted.items() if auth != "absent")
     content = datadog_body(name="Mine") if body is None else body
-    return Request("POST", DATADOG_PATH, {"project_id": project, "dataset_id": id}, headers, content)
+    path = DATADOG_PATH.format(project_id=quote(project, safe=""), dataset_id=quote(id, safe=""))
+    return Request("POST", path, (*headers, *JSON), content)
 
 
 def answer(status: int, body: Any = b"", media_type: str | None = "application/json") -> Response:
@@ -126,7 +131,24 @@ def datadog_observations() -> Observations:
 
 
 def judge(api: str) -> Judge:
-    return Judge(load_api(api))
+    return Judge(load_api(api).semantics)
+
+
+def assessed(api: str, request: Request, observations: Observations) -> RequestAssessment:
+    """A request that is of an operation of the contract, as the judge reads it."""
+    found = judge(api).assess(request, observations)
+    assert found is not None
+    return found
+
+
+def learn(api: str, exchange: Exchange, verdict: Verdict, observations: Observations) -> str | None:
+    """Take over what an exchange says."""
+    return judge(api).learn(exchange, assessed(api, exchange.request, observations), verdict, observations)
+
+
+def dataset_of(request: Request) -> str:
+    """The dataset that a request to clone names."""
+    return request.path.split("/")[-2]
 
 
 def broken(verdict: Verdict) -> list[str]:
@@ -170,9 +192,7 @@ def client(api: str, handler: Handler, clones: int | None = None, naps: list[flo
 def a_run(directory: Path, client: ApiClient, **options: Any) -> Run:
     """An embedded run into a directory, about the API of one client."""
     plain = {"live": (), "fuzz_examples": 0, "max_clones": 40, "keep_clones": False, "strict": False, "insecure_http": False}
-    run = Run(Options(**{**plain, "report_dir": directory, "seed": 7, **options}), {})
-    run.clients = {client.settings.api: client}
-    return run
+    return Run(Options(**{**plain, "report_dir": directory, "seed": 7, **options}), {}, {client.settings.api: client})
 
 
 def bria(handler: Handler, clones: int | None = None, naps: list[float] | None = None) -> BriaClient:

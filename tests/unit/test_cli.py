@@ -8,10 +8,10 @@ from click.testing import CliRunner, Result
 from clone_contracts import __version__
 from clone_contracts.apis.bria.twin import BriaTwin
 from clone_contracts.apis.datadog.twin import DatadogTwin
+from clone_contracts.apis.registry import load_api
 from clone_contracts.cli import main
 from clone_contracts.contract.document import load_contract
 from clone_contracts.contract.files import contract_path
-from clone_contracts.session.settings import read_settings
 
 
 def run(*arguments: str) -> Result:
@@ -41,11 +41,11 @@ def test_the_document_is_found() -> None:
 def test_a_twin_is_served_and_told_how_to_be_reached(monkeypatch: pytest.MonkeyPatch, api: str, twin: type[Any]) -> None:
     """The variables that it prints are a whole configuration of a live run."""
     served: list[tuple[Any, int]] = []
-    monkeypatch.setattr("clone_contracts.cli.serve", lambda handler, port: served.append((handler, port)))
+    monkeypatch.setattr("clone_contracts.runners.serve.serve", lambda handler, port: served.append((handler, port)))
     result = run("twin", api, "--port", "8123")
     assert [(type(handler), port) for handler, port in served] == [(twin, 8123)]
     lines = [line.removeprefix("export ") for line in result.output.splitlines() if line.startswith("export ")]
-    settings = read_settings(api, dict(line.split("=", 1) for line in lines))
+    settings = load_api(api).read_settings(dict(line.split("=", 1) for line in lines))
     assert settings.base_url == "http://127.0.0.1:8123"
     assert f"pytest tests/contract --live={api}" in result.output
 

@@ -1,16 +1,12 @@
 """Asks Bria for clones."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
+from clone_contracts.apis.bria.settings import DATASETS
 from clone_contracts.errors import NotObservable
-from clone_contracts.exchange.credentials import Credential, invalid_variants, right
 from clone_contracts.exchange.message import Request
 from clone_contracts.exchange.strict_json import Json
-from clone_contracts.session.client import ApiClient, Reply
-
-TOKEN = "BRIA_API_TOKEN"
+from clone_contracts.session.client import ApiClient, Reply, as_json
 
 
 class BriaClient(ApiClient):
@@ -21,33 +17,21 @@ class BriaClient(ApiClient):
 
         ``token`` is right, absent, or one of ``INVALID_KINDS``.
         """
-        return self.clone_with_body(json.dumps(members).encode(), dataset, token=token)
+        return self.clone_with_body(as_json(members), dataset, token=token)
 
     def clone_with_body(self, body: bytes | None, dataset: str | Reply | None = None, *, token: str = "right") -> Reply:
         """The same with a body as it stands, None for none."""
-        return self.send(self.request(self.dataset_id(dataset), body, token))
-
-    def request(self, dataset_id: str, body: bytes | None, token: str = "right") -> Request:
-        headers: list[tuple[str, str | Credential]] = [("Accept", "application/json")]
-        if token != "absent":
-            headers.append(("api_token", self._tokens()[token]))
-        if body is not None:
-            headers.append(("Content-Type", "application/json"))
-        path_parameters = {"dataset_id": dataset_id}
-        return Request(self.contract.primary.method, self.contract.primary.path, path_parameters, tuple(headers), body)
+        return self.send(self.request(self.dataset_id(dataset), body, keys=self._keys(token)))
 
     def source(self, version: str) -> str:
         """The configured dataset of a training version. Raises NotObservable where none is configured."""
         for id, facts in self.settings.sources.items():
             if facts.get("training_version") == version:
                 return id
-        raise NotObservable(f"BRIA_DATASETS names no dataset for training version {version}")
+        raise NotObservable(f"{DATASETS} names no dataset for training version {version}")
 
     def plain_request(self, dataset_id: str) -> Request:
-        return self.request(dataset_id, json.dumps({"name": self.unique("clone-contracts")}).encode())
-
-    def generated_request(self, dataset_id: str, body: bytes | None) -> Request:
-        return self.request(dataset_id, body)
+        return self.request(dataset_id, as_json({"name": self.unique("clone-contracts")}))
 
     def smoke_requests(self) -> Iterator[Request]:
         for id in self.settings.sources:
@@ -56,9 +40,8 @@ class BriaClient(ApiClient):
 
     def removals(self, ids: Sequence[str]) -> Iterator[tuple[list[str], Request]]:
         for id in ids:
-            request = self.request(id, None)
-            yield [id], replace(request, method="DELETE", path="/tailored-gen/datasets/{dataset_id}")
+            path = self.request(id, None).path.removesuffix("/clone")
+            yield [id], self.request(id, None, method="DELETE", path=path)
 
-    def _tokens(self) -> Mapping[str, Credential]:
-        value = self.settings.secrets[TOKEN]
-        return {"right": right(TOKEN, value), **invalid_variants(TOKEN, value)}
+    def _keys(self, token: str) -> Mapping[str, str]:
+        return dict.fromkeys(self.settings.keys, token)

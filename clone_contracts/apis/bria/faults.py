@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from clone_contracts.apis.bria.settings import training_versions
 from clone_contracts.apis.bria.twin import METERED_TOKEN, TOKEN, BriaTwin
 from clone_contracts.exchange.message import Response
 from clone_contracts.faults.base import (
@@ -31,10 +32,9 @@ from clone_contracts.faults.shared import (
     repeated,
     status_faults,
 )
-from clone_contracts.session.settings import TRAINING_VERSIONS
 from clone_contracts.twins.base import json_response
 
-BRIA = ApiFaults("bria", 201, lambda body: body, lambda status: json_response(status, {"message": "no"}))
+BRIA = ApiFaults("bria", 201, lambda body: body, lambda status: json_response(status, {"message": "no"}), body_is_optional=True)
 INHERITED = "clone.inherits-training-version"
 
 
@@ -67,7 +67,7 @@ def _valid_requests() -> dict[str, tuple[When, str]]:
         "non-ascii-description": (non_ascii("description"), "request.description.ordinary"),
         "description-without-name": (lambda r: having("description")(r) and without("name")(r), "request.description.ordinary"),
         "clone-of-clone": (lambda r: clone_of_clone(r) and having("name")(r), "201.success"),
-        **{f"version-{name}": (version(name), "201.success") for name in TRAINING_VERSIONS[1:]},
+        **{f"version-{name}": (version(name), "201.success") for name in training_versions() if name != "fibo"},
     }
 
 
@@ -213,7 +213,7 @@ def _default_faults() -> Iterator[Fault]:
         "for-clones-of-clones": lambda r: r.generation >= 3,
         "for-long-names": lambda r: len(r.source.name) >= 80,
         "for-non-ascii-names": lambda r: not r.source.name.isascii() and clone_of_clone(r),
-        **{f"for-{name}": version(name) for name in TRAINING_VERSIONS},
+        **{f"for-{name}": version(name) for name in training_versions()},
     }
     for kind, when in rare.items():
         after = BRIA.answers(untitled, both(without("name"), when))
@@ -229,13 +229,13 @@ def _inheritance_faults() -> Iterator[Fault]:
 
         return alter
 
-    for to in TRAINING_VERSIONS:
+    for to in training_versions():
         yield BRIA.fault(f"always-{to}", INHERITED, f"every clone is for {to}", after=BRIA.answers(versioned(to)))
     rare: dict[str, When] = {
         "without-name": without("name"),
         "without-body": no_body,
         "for-clones": clone_of_clone,
-        **{f"of-{name}": version(name) for name in TRAINING_VERSIONS},
+        **{f"of-{name}": version(name) for name in training_versions()},
     }
     for kind, when in rare.items():
         for to in ("max", "fibo"):

@@ -1,8 +1,10 @@
-"""Bria's rules: what a clone has of its source, and how its members fit each other."""
+"""How Bria's requests are read, and what its answers teach."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
+from clone_contracts.apis.bria.rules import COPIED, DEFAULT_NAME, RULES, copied_members, default_name
+from clone_contracts.apis.bria.settings import KEYS
 from clone_contracts.contract.document import Contract
 from clone_contracts.exchange.message import Request
 from clone_contracts.exchange.strict_json import Json
@@ -11,69 +13,61 @@ from clone_contracts.judge.assessment import (
     RequestAssessment,
     RequestBody,
     assess_credentials,
+    assess_name,
     assess_text,
     is_ordinary,
 )
-from clone_contracts.judge.finding import Finding, format_value
+from clone_contracts.judge.finding import Finding
 from clone_contracts.judge.observations import Dataset, Observations, memorable
-from clone_contracts.judge.rules import JudgedAnswer, Rule, is_new_id, same
+from clone_contracts.judge.rules import JudgedAnswer
 from clone_contracts.judge.semantics import ApiSemantics
-
-DEFAULT_NAME = "Copy of "
-IMAGES_LISTED = 200
-COPIED = ("training_version", "caption_prefix", "images_count", "visual_schema")
-"""The members that a clone has from its source."""
 
 _PLAUSIBLE_IDS = range(1, 2**31)
 _LONGEST_ID = 10
 
 
-class Bria(ApiSemantics):
+class BriaSemantics(ApiSemantics):
     """``POST /tailored-gen/datasets/{dataset_id}/clone``."""
+
+    rules = RULES
 
     def __init__(self, contract: Contract) -> None:
         super().__init__(contract)
-        self._body = RequestBody(contract, ANY_REFUSAL)
-        self.rules = RULES
+        self._body = RequestBody(contract.primary, ANY_REFUSAL)
 
-    def assessment(self, request: Request, observations: Observations) -> RequestAssessment:
-        assessment = RequestAssessment()
-        assess_credentials(assessment, request, "api_token", "bria.401.token", frozenset({401}))
-        _assess_path(assessment, request.path_parameters["dataset_id"], observations)
+    def assess(self, request: Request, assessment: RequestAssessment, observations: Observations) -> None:
+        (header,) = KEYS
+        assess_credentials(assessment, request, header, "bria.401.token", frozenset({401}))
+        _assess_path(assessment, assessment.path_parameters["dataset_id"], observations)
         if not request.body:
             assessment.add_accepting("bria.request.body.absent", most_specific=True)
         else:
-            self._body.assess_body(request, assessment)
+            self._body.assess(request, assessment)
         sent = assessment.sent
         assess_text(assessment, "name", sent.get("name"), "bria.request.name.ordinary")
         assess_text(assessment, "description", sent.get("description"), "bria.request.description.ordinary")
-        name = sent.get("name", _default_name(assessment.source))
+        name = sent.get("name", default_name(assessment.source))
         assessment.name = name if isinstance(name, str) else None
         if not assessment.defects:
             self._assess_whole(request, assessment, observations)
-        return assessment
 
     def _assess_whole(self, request: Request, assessment: RequestAssessment, observations: Observations) -> None:
         """What a request without a defect may still be refused for: the name that its clone would get."""
         sent = assessment.sent
         if request.body and not sent and not assessment.unspecified:
             assessment.add_accepting("bria.request.body.empty", most_specific=True)
-        name = assessment.name
-        if name is None:
-            return
-        if "name" not in sent and not is_ordinary(name):
+        if "name" not in sent and assessment.name is not None and not is_ordinary(assessment.name):
             assessment.unspecified.append("a default name that is longer or stranger than ordinary ones")
-        if observations.name_is_taken(name):
-            assessment.unspecified.append("a name that another dataset has")
+        assess_name(assessment, observations)
 
-    def created_id(self, body: Json | Mapping[str, Json]) -> str | None:
-        id = body.get("id") if isinstance(body, Mapping) else None
+    def created_id(self, body: Json) -> str | None:
+        id = body.get("id") if isinstance(body, dict) else None
         if isinstance(id, float) and id.is_integer():
             return str(int(id))  # Wrong, but what was created has to be removed all the same.
         return str(id) if isinstance(id, int) and not isinstance(id, bool) else None
 
     def learn(self, answer: JudgedAnswer, findings: Sequence[Finding], observations: Observations) -> None:
-        id, source = self.created_id(answer.body), answer.source
+        id, source = self.created_id(dict(answer.body)), answer.source
         doubtful = {finding.pointer for finding in findings}
         if id is None or "/id" in doubtful:
             return
@@ -92,7 +86,7 @@ class Bria(ApiSemantics):
 
 def _learn_of_source(source: Dataset, answer: JudgedAnswer, doubtful: set[str]) -> None:
     """What a clone shows of its source: the members that it has from it, its name where none was sent."""
-    shows = {member: value for member, value in _shown(answer).items() if f"/{member}" not in doubtful}
+    shows = {member: value for member, value in copied_members(answer).items() if f"/{member}" not in doubtful}
     name = answer.body.get("name")
     if "name" not in answer.sent and isinstance(name, str) and name.startswith(DEFAULT_NAME):
         shows["name"] = name.removeprefix(DEFAULT_NAME)
@@ -107,146 +101,9 @@ def _assess_path(assessment: RequestAssessment, id: str, observations: Observati
         return
     if not re.fullmatch(r"-?[0-9]+", id):
         assessment.add_defect("bria.path.dataset_id", ANY_REFUSAL, f"the id {id!r}, which is no integer")
+    elif observations.presence(id) == "unknown":
+        assessment.unknown.append(f"the dataset {id}, which may exist or not")
     else:
         # Longer ones are out of range, and int() refuses very long ones.
         statuses = frozenset({404}) if len(id) <= _LONGEST_ID and int(id) in _PLAUSIBLE_IDS else ANY_REFUSAL
         assessment.add_defect("bria.404.unknown-dataset", statuses, f"the id {id}, which no dataset has")
-
-
-def _default_name(source: Dataset | None) -> Json:
-    name = source.facts.get("name") if source else None
-    return DEFAULT_NAME + name if isinstance(name, str) else None
-
-
-def _copied(member: str) -> Rule:
-    def rule(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
-        if answer.source is None or member not in answer.source.facts or member not in _shown(answer):
-            return None
-        return same(answer.source.facts[member], answer.body[member], clause, f"/{member}")
-
-    return rule
-
-
-def _shown(answer: JudgedAnswer) -> dict[str, Json]:
-    """The copied members that can be compared: another training version needs another kind of caption prefix."""
-    known = answer.source.facts.get("training_version") if answer.source else None
-    of_other_version = known is not None and answer.body.get("training_version") != known
-    left_out = {"caption_prefix"} if of_other_version else set()
-    return {member: answer.body[member] for member in COPIED if member in answer.body and member not in left_out}
-
-
-def _source_unchanged(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
-    """A lasting change: clones were like the source, then two in a row differ alike; a single one may be at fault itself."""
-    source = answer.source
-    if source is None or not source.cloned:
-        return None
-    found = [
-        Finding(clause, f"{format_value(source.facts[member])} as before", format_value(value), f"/{member}")
-        for member, value in _shown(answer).items()
-        if member in source.confirmed and member in source.deviations and source.deviations[member] == value
-    ]
-    if _took_name_of_clone(answer):
-        found.append(Finding(clause, format_value(_default_name(source)), format_value(answer.body["name"]), "/name"))
-    return found
-
-
-def _took_name_of_clone(answer: JudgedAnswer) -> bool:
-    """Whether a default name is made of the name that an earlier clone was given, and not of the source's own."""
-    expected, name = _default_name(answer.source), answer.body.get("name")
-    if answer.source is None or expected is None or "name" in answer.sent or not isinstance(name, str):
-        return False
-    taken = [DEFAULT_NAME + given for given in answer.source.clone_names]
-    return name != expected and name in taken
-
-
-def _name_echo(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
-    return same(answer.sent["name"], answer.body.get("name"), clause, "/name") if "name" in answer.sent else None
-
-
-def _default_name_rule(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
-    name = answer.body.get("name")
-    if "name" in answer.sent or answer.source is None or not isinstance(name, str) or _took_name_of_clone(answer):
-        return None
-    expected = _default_name(answer.source)
-    if expected is not None:
-        return same(expected, name, clause, "/name")
-    return (
-        [] if name.startswith(DEFAULT_NAME) else [Finding(clause, 'a name that begins "Copy of "', format_value(name), "/name")]
-    )
-
-
-def _description_echo(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
-    if "description" not in answer.sent or "description" not in answer.body:
-        return None
-    return same(answer.sent["description"], answer.body["description"], clause, "/description")
-
-
-def _default_description(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
-    if "description" in answer.sent or "description" not in answer.body or answer.source is None:
-        return None
-    if "description" not in answer.source.facts:
-        return None
-    return same(answer.source.facts["description"], answer.body["description"], clause, "/description")
-
-
-def _new_id(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
-    id = answer.body.get("id")
-    return is_new_id(answer, clause, str(id) if isinstance(id, int) else None, "/id")
-
-
-def _images(answer: JudgedAnswer) -> list[tuple[int, Mapping[str, Json]]]:
-    images = answer.body.get("images")
-    return [(at, image) for at, image in enumerate(images) if isinstance(image, dict)] if isinstance(images, list) else []
-
-
-def _count_matches_images(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
-    count, images = answer.body.get("images_count"), answer.body.get("images")
-    if not isinstance(count, int) or isinstance(count, bool) or not isinstance(images, list):
-        return None
-    listed = len(images)
-    if listed > IMAGES_LISTED:
-        return None
-    if count == listed or (listed == IMAGES_LISTED and count > listed):
-        return []
-    expected = f"{listed}, the number of images" + (" or more" if listed == IMAGES_LISTED else "")
-    return [Finding(clause, expected, format_value(count), "/images_count")]
-
-
-def _unique_image_ids(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
-    first: dict[int, int] = {}
-    found = []
-    images = _images(answer)
-    for at, image in images:
-        id = image.get("id")
-        if isinstance(id, int) and not isinstance(id, bool) and first.setdefault(id, at) != at:
-            found.append(Finding(clause, "an id of its own", f"{id}, as in image {first[id]}", f"/images/{at}/id"))
-    return found if images else None
-
-
-def _images_of_clone(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
-    id, images = answer.body.get("id"), _images(answer)
-    if not images or not isinstance(id, int) or isinstance(id, bool):
-        return None
-    return [
-        Finding(clause, f"{id}, the clone's id", format_value(image["dataset_id"]), f"/images/{at}/dataset_id")
-        for at, image in images
-        if "dataset_id" in image and image["dataset_id"] != id
-    ]
-
-
-RULES: Mapping[str, Rule] = {
-    "bria.clone.new-id": _new_id,
-    # Before the rules on single members: what shows twice is the source's doing.
-    "bria.clone.source-unchanged": _source_unchanged,
-    "bria.clone.inherits-training-version": _copied("training_version"),
-    "bria.clone.inherits-visual-schema": _copied("visual_schema"),
-    "bria.clone.copies-caption-prefix": _copied("caption_prefix"),
-    "bria.clone.copies-images-count": _copied("images_count"),
-    "bria.clone.name-echo": _name_echo,
-    "bria.clone.default-name": _default_name_rule,
-    "bria.clone.description-echo": _description_echo,
-    "bria.clone.default-description": _default_description,
-    "bria.201.images_count.matches-images": _count_matches_images,
-    "bria.201.images[].id.unique": _unique_image_ids,
-    "bria.201.images[].dataset_id.is-clone": _images_of_clone,
-}

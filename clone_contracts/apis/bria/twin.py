@@ -1,13 +1,14 @@
 """Bria's clone endpoint, in memory."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from clone_contracts.exchange.message import Response
 from clone_contracts.exchange.strict_json import Json
-from clone_contracts.twins.base import ForcedError, Refused, Twin, TwinRequest, json_response, parse_body, tick
+from clone_contracts.targets.target import ForcedError
+from clone_contracts.twins.base import Refused, Twin, TwinRequest, json_response, parse_body, tick
 
 PROJECT_ID = 7
 TOKEN = "twin-Bria-token-5e1f"
@@ -44,8 +45,11 @@ SOURCES = (
     Source(105, "Herbarium", "Pressed plants", "2.3", "A scan of", "advanced", "automatic", 200),
     Source(DAMAGED_DATASET, "Damaged", "", "max", "", "basic", None, 1, damaged=True),
 )
-DATASETS = {source.training_version: str(source.id) for source in SOURCES if not source.damaged}
-"""The ids of the sources by training version."""
+VARIABLES = {
+    "BRIA_API_TOKEN": TOKEN,
+    "BRIA_DATASETS": ",".join(f"{source.training_version}={source.id}" for source in SOURCES if not source.damaged),
+}
+"""The variables that lead a live run to the twin, without the base URL."""
 
 FORCED_ERRORS = {
     429: ForcedError(keys={"api_token": METERED_TOKEN}),
@@ -68,6 +72,15 @@ class BriaTwin(Twin):
         self.datasets = {source.id: source for source in SOURCES}
         self.next_id = 5000
 
+    def stored(self) -> Iterable[Source]:
+        return tuple(self.datasets.values())
+
+    def dataset(self, id: str) -> Source | None:
+        return self.datasets.get(int(id)) if id.isdecimal() and len(id) <= _LONGEST_ID else None
+
+    def attributes(self, sent: Any) -> Any:
+        return sent
+
     def clone(self, request: TwinRequest) -> Response:
         self._authenticate(request)
         source = self._find(request)
@@ -84,6 +97,7 @@ class BriaTwin(Twin):
             created=self.created,
         )
         self.datasets[clone.id] = clone
+        self.newest = str(clone.id)
         return json_response(201, self.present(clone))
 
     def remove(self, request: TwinRequest) -> Response:

@@ -2,14 +2,15 @@
 
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
 from clone_contracts.exchange.message import Response
 from clone_contracts.exchange.strict_json import Json
-from clone_contracts.twins.base import ForcedError, Refused, Twin, TwinRequest, json_response, parse_body, tick
+from clone_contracts.targets.target import ForcedError
+from clone_contracts.twins.base import Refused, Twin, TwinRequest, json_response, parse_body, tick
 
 PROJECT_ID = "a33671aa-24fd-4dcd-9b33-a8ec7dde7751"
 DATASET_ID = "9f64e5c7-dc5a-45c8-a17c-1b85f0bec97d"
@@ -40,6 +41,14 @@ SOURCES = (
     Stored(DAMAGED_DATASET, "Damaged", "", damaged=True),
 )
 
+VARIABLES = {
+    "DD_API_KEY": API_KEY,
+    "DD_APP_KEY": APPLICATION_KEY,
+    "DD_LLMOBS_PROJECT_ID": PROJECT_ID,
+    "DD_LLMOBS_DATASET_ID": DATASET_ID,
+}
+"""The variables that lead a live run to the twin, without the base URL."""
+
 FORCED_ERRORS = {
     403: ForcedError(keys={"DD-APPLICATION-KEY": READ_ONLY_APPLICATION_KEY}),
     429: ForcedError(keys={"DD-API-KEY": METERED_API_KEY}),
@@ -66,6 +75,16 @@ class DatadogTwin(Twin):
         self.removal = ("POST", datasets + "delete")
         self.datasets = {stored.id: stored for stored in SOURCES}
 
+    def stored(self) -> Iterable[Stored]:
+        return tuple(self.datasets.values())
+
+    def dataset(self, id: str) -> Stored | None:
+        return self.datasets.get(id)
+
+    def attributes(self, sent: Any) -> Any:
+        data = sent.get("data") if isinstance(sent, dict) else None
+        return data.get("attributes") if isinstance(data, dict) else None
+
     def clone(self, request: TwinRequest) -> Response:
         self._authenticate(request)
         attributes, id = self._valid_body(request.body)
@@ -84,6 +103,7 @@ class DatadogTwin(Twin):
             created=self.created,
         )
         self.datasets[clone.id] = clone
+        self.newest = clone.id
         return json_response(200, {"data": self.present(clone)})
 
     def remove(self, request: TwinRequest) -> Response:

@@ -13,7 +13,7 @@ class RedactionPlugin:
     """The pytest plugin of a run with real keys. It redacts reports before anyone prints or stores them."""
 
     def __init__(self, run: Run) -> None:
-        self._redactors = [client.redactor for client in run.clients.values()]
+        self._redactors = [client.recorder.redactor for client in run.clients.values()]
         self._make_record = logging.getLogRecordFactory()
         logging.setLogRecordFactory(self._record)
 

@@ -4,17 +4,18 @@ What a test saw travels in its report, so that it reaches the controlling proces
 """
 
 import time
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Iterable
 from typing import Any, Final
 
 import pytest
 
 from clone_contracts.errors import NotObservable, NotTested
+from clone_contracts.evidence.records import ClauseFindingRecord, EvidenceRecord
 from clone_contracts.evidence.test_evidence import TestEvidence
 from clone_contracts.results.file import RESULTS, write_json
 from clone_contracts.results.verdict import EXIT_INCOMPLETE
 from clone_contracts.runners.pytest.run import Run
-from clone_contracts.views import PAGE, SUMMARY, write_views
+from clone_contracts.views.files import PAGE, SUMMARY, write_views
 from clone_contracts.views.terminal import write_progress, write_summary
 
 MARKER: Final = "promises"
@@ -44,7 +45,7 @@ class ReportingPlugin:
         self._record.ended_early = True
         if run.options.live and not is_worker:
             for client in run.clients.values():
-                client.on_answer = self._write
+                client.recorder.subscribe(self._write)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> None:
@@ -70,7 +71,7 @@ class ReportingPlugin:
             evidence = TestEvidence(api, item.nodeid, promised_clauses(item))
             item.stash[_KEY] = evidence
             self._untold.append(evidence)
-            self._run.clients[api].evidence = evidence
+            self._run.clients[api].recorder.begin(evidence)
             item.user_properties = [("clause", clause) for clause in evidence.promises]
         return (yield from self._judged(item, done=False))
 
@@ -125,9 +126,9 @@ class ReportingPlugin:
             setattr(report, _EVIDENCE, self._told_now())
         return report
 
-    def _told_now(self) -> list[dict[str, Any]]:
+    def _told_now(self) -> list[EvidenceRecord]:
         """The evidence that no report has carried yet."""
-        told = [part.as_dict() for part in (*self._untold, *self._run.housekeeping)]
+        told = [part.as_record() for part in (*self._untold, *self._run.housekeeping)]
         self._untold.clear()
         self._run.housekeeping.clear()
         return told
@@ -150,12 +151,12 @@ class ReportingPlugin:
             return
         for api in self._run.options.live:
             # The ledger knows of processes whose reports did not come.
-            self._record.settle(api, self._run.clients[api].budget.totals)
+            self._record.settle(api, self._run.clients[api].creations.budget.totals)
         interrupted = exitstatus == pytest.ExitCode.INTERRUPTED
         self._record.ended_early = bool(session.shouldstop or session.shouldfail) or interrupted
         self._write(indent=1)
         try:
-            write_views(self._path.parent, self._record.as_dict())
+            write_views(self._path.parent, self._record.as_results())
         except OSError as error:
             self._unwritten = f"{self._path.parent / PAGE} could not be written: {error.strerror}"
         if interrupted or exitstatus == pytest.ExitCode.OK:
@@ -163,19 +164,19 @@ class ReportingPlugin:
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         if self._record:
-            write_summary(terminalreporter, self._record.as_dict(), self._path)
+            write_summary(terminalreporter, self._record.as_results(), self._path)
         if self._unwritten:
             terminalreporter.line(self._unwritten, red=True)
 
-    def _add(self, parts: Iterable[Mapping[str, Any]]) -> None:
+    def _add(self, parts: Iterable[EvidenceRecord]) -> None:
         for evidence in parts:
             self._record.add(evidence)
 
     def _write(self, indent: int | None = None) -> None:
-        pending = [part.as_dict() for part in (*self._untold, *self._run.housekeeping)]
+        pending = [part.as_record() for part in (*self._untold, *self._run.housekeeping)]
         self._written = time.monotonic()
         try:
-            write_json(self._path, self._record.as_dict(pending), indent)
+            write_json(self._path, self._record.as_results(pending), indent)
         except OSError as error:
             self._unwritten = f"{self._path} could not be written: {error.strerror}"
 
@@ -191,9 +192,8 @@ def evidence_of(item: pytest.Item) -> TestEvidence | None:
 
 
 def api_of(item: pytest.Item) -> str | None:
-    """A test is about the API whose client it asks for."""
-    names = getattr(item, "fixturenames", ())
-    return next((api for api in ("bria", "datadog") if api in names and item.get_closest_marker(MARKER)), None)
+    """The API that a test is about: that of the clauses in its markers."""
+    return next((clause.partition(".")[0] for clause in promised_clauses(item)), None)
 
 
 def group_of(item: pytest.Item) -> str | None:
@@ -203,6 +203,6 @@ def group_of(item: pytest.Item) -> str | None:
     return f"{api}: {title}" if api is not None and title else None
 
 
-def _told(violations: list[dict[str, Any]]) -> str:
+def _told(violations: list[ClauseFindingRecord]) -> str:
     distinct = {finding["message"]: finding for finding in violations}.values()
     return "\n".join(f"{finding['message']}\n    repeat it: {finding['curl']}" for finding in distinct)

@@ -3,13 +3,14 @@
 import pytest
 
 from clone_contracts.apis.bria.client import BriaClient
+from clone_contracts.apis.bria.settings import training_versions
 from clone_contracts.exchange.credentials import INVALID_KINDS
-from clone_contracts.session.settings import TRAINING_VERSIONS
-from tests.contract.bria.conftest import FirstClone
+
+from .conftest import FirstClone
 
 
 @pytest.mark.promises("bria.401.token-absent")
-@pytest.mark.parametrize("version", TRAINING_VERSIONS)
+@pytest.mark.parametrize("version", training_versions())
 def test_without_a_token_nothing_is_cloned(bria: BriaClient, version: str) -> None:
     """No api_token at all, for a dataset of each version: 401, or everyone could copy everyone's data."""
     bria.clone(bria.source(version), name=bria.unique("clone-contracts anonymous"), token="absent")

@@ -6,7 +6,8 @@ import pytest
 
 from clone_contracts.apis.bria.client import BriaClient
 from clone_contracts.exchange.strict_json import Json
-from tests.contract.bria.conftest import HUNDRED_CHARACTERS, MANY_SCRIPTS, FirstClone, NamedClone
+
+from .conftest import HUNDRED_CHARACTERS, MANY_SCRIPTS, FirstClone, NamedClone
 
 ORDINARY = {
     "one-character": "x",

@@ -3,9 +3,10 @@
 import pytest
 
 from clone_contracts.apis.bria.client import BriaClient
+from clone_contracts.apis.bria.settings import training_versions
 from clone_contracts.contract.document import load_contract
-from clone_contracts.session.settings import TRAINING_VERSIONS
-from tests.contract.bria.conftest import FirstClone
+
+from .conftest import FirstClone
 
 CLAUSES_OF_201 = [
     pytest.param(clause.id, marks=pytest.mark.promises(clause.id), id=clause.id)
@@ -16,7 +17,10 @@ CLAUSES_OF_201 = [
 
 @pytest.mark.parametrize(
     "version",
-    [pytest.param(version, marks=pytest.mark.promises(f"bria.201.caption_prefix.{version}")) for version in TRAINING_VERSIONS],
+    [
+        pytest.param(version, marks=pytest.mark.promises(f"bria.201.caption_prefix.{version}"))
+        for version in training_versions()
+    ],
 )
 def test_the_caption_prefix_fits_the_training_version(bria: BriaClient, first_clone: FirstClone, version: str) -> None:
     """A clone for each version: null for fibo, a string for the others, since only these train with a prefix."""

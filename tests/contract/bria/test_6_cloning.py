@@ -6,8 +6,9 @@ Facts come from the documented endpoint alone: a clone of the source under a kno
 import pytest
 
 from clone_contracts.apis.bria.client import BriaClient
-from clone_contracts.session.settings import TRAINING_VERSIONS
-from tests.contract.bria.conftest import HUNDRED_CHARACTERS, MANY_SCRIPTS, FirstClone, NamedClone
+from clone_contracts.apis.bria.settings import training_versions
+
+from .conftest import HUNDRED_CHARACTERS, MANY_SCRIPTS, FirstClone, NamedClone
 
 INHERITED = (
     "bria.clone.inherits-training-version",
@@ -17,7 +18,7 @@ INHERITED = (
 )
 
 
-@pytest.mark.parametrize("version", TRAINING_VERSIONS)
+@pytest.mark.parametrize("version", training_versions())
 class TestForEachTrainingVersion:
     """A server may be right for one version and wrong for another."""
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from clone_contracts.apis.datadog.client import KEYS, DatadogClient
+from clone_contracts.apis.datadog.client import DatadogClient
+from clone_contracts.apis.datadog.settings import KEYS
 from clone_contracts.exchange.credentials import INVALID_KINDS
 from clone_contracts.session.client import Reply
 

@@ -3,8 +3,9 @@
 import pytest
 
 from clone_contracts.apis.datadog.client import DatadogClient
+from clone_contracts.cases.generated import INVALID, VALID
 from clone_contracts.runners.pytest.run import Run
-from clone_contracts.session.generated import INVALID, VALID, send_generated
+from clone_contracts.session.generated import send_generated
 
 
 @pytest.mark.promises("datadog.200.success", "datadog.500.no-server-error")

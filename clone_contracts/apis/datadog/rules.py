@@ -1,0 +1,70 @@
+"""Datadog's rules: what comes back as sent, whose the clone is, what an error says of itself."""
+
+import re
+from collections.abc import Mapping
+
+from clone_contracts.exchange.strict_json import Json
+from clone_contracts.judge.finding import Finding, format_value
+from clone_contracts.judge.rules import JudgedAnswer, Rule, is_new_id, same
+
+EXAMPLE_STATUS = "400"
+"""The status that the document shows inside the errors of every status."""
+
+ERROR_STATUSES = (400, 401, 403, 404, 500)
+
+
+def object_in(value: Json | Mapping[str, Json], member: str) -> Mapping[str, Json]:
+    """A member that is an object, an empty one where there is none."""
+    found = value.get(member) if isinstance(value, Mapping) else None
+    return found if isinstance(found, dict) else {}
+
+
+def error_statuses(answer: JudgedAnswer) -> list[tuple[str, str]]:
+    """Pointer and value of every status that is a status code."""
+    errors = answer.body.get("errors")
+    found = []
+    for at, error in enumerate(errors if isinstance(errors, list) else []):
+        status = error.get("status") if isinstance(error, dict) else None
+        if isinstance(status, str) and re.fullmatch("[1-5][0-9][0-9]", status):
+            found.append((f"/errors/{at}/status", status))
+    return found
+
+
+def _status_in_errors(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
+    statuses = error_statuses(answer)
+    allowed = {str(answer.status), EXAMPLE_STATUS}
+    wrong = [(place, status) for place, status in statuses if status not in allowed]
+    return [Finding(clause, f'"{answer.status}"', format_value(status), place) for place, status in wrong] if statuses else None
+
+
+def _echo(member: str) -> Rule:
+    def rule(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
+        sent = object_in(object_in(answer.sent, "data"), "attributes")
+        came = object_in(object_in(answer.body, "data"), "attributes")
+        if member not in sent or member not in came:
+            return None
+        return same(sent[member], came[member], clause, f"/data/attributes/{member}")
+
+    return rule
+
+
+def _new_id(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
+    id = object_in(answer.body, "data").get("id")
+    return is_new_id(answer, clause, id if isinstance(id, str) else None, "/data/id")
+
+
+def _same_project(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
+    """Where an answer shows its project it is the path's; that a clone can be cloned under the same path shows it as well."""
+    project = object_in(object_in(answer.body, "data"), "attributes").get("project_id")
+    if not isinstance(project, str):
+        return None
+    return same(answer.path_parameters["project_id"], project, clause, "/data/attributes/project_id")
+
+
+RULES: Mapping[str, Rule] = {
+    "datadog.clone.new-id": _new_id,
+    "datadog.clone.name-echo": _echo("name"),
+    "datadog.clone.description-echo": _echo("description"),
+    "datadog.clone.same-project": _same_project,
+    **{f"datadog.{status}.errors[].status.is-response-status": _status_in_errors for status in ERROR_STATUSES},
+}

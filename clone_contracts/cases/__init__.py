@@ -1,0 +1,1 @@
+"""Requests to send: what a contract leads to. Nothing here sends anything."""

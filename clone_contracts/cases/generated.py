@@ -1,0 +1,80 @@
+"""Cases that schemathesis generates from a contract."""
+
+import json
+from collections.abc import Callable
+from typing import Any, Final, TypeAlias
+
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis.strategies import SearchStrategy
+from schemathesis.schemas import APIOperation
+
+from clone_contracts.contract.document import Contract
+
+Case: TypeAlias = schemathesis.Case[Any]
+
+VALID: Final = schemathesis.GenerationMode.POSITIVE
+INVALID: Final = schemathesis.GenerationMode.NEGATIVE
+
+_PINNED: Final = "1"
+"""Stands in for ids and keys while cases are drawn; our client puts the real ones."""
+_FEWEST_DRAWN: Final = 40
+_MOST_ROUNDS: Final = 16
+"""Draws repeat themselves, the more the simpler the schema; so they go on for so many rounds until there are enough."""
+
+
+def draw_cases(
+    contract: Contract,
+    mode: schemathesis.GenerationMode,
+    count: int,
+    number: int,
+    usable: Callable[[Case], bool] = lambda _: True,
+) -> list[Case]:
+    """At least ``count`` distinct usable cases, where there are so many; the same for the same seed ``number``."""
+    strategy = _operation(contract).as_strategy(
+        generation_mode=mode,
+        path_parameters=dict.fromkeys(contract.primary.path_parameters, _PINNED),
+        headers=dict.fromkeys(contract.security_headers, _PINNED),
+    )
+    cases: dict[bytes | None, Case] = {}
+    for turn in range(_MOST_ROUNDS):
+        for case in _draw_round(strategy, max(_FEWEST_DRAWN, count - len(cases)), number + turn):
+            if usable(case):
+                cases.setdefault(body_of(case), case)
+        if len(cases) >= count:
+            break
+    return list(cases.values())
+
+
+def _draw_round(strategy: SearchStrategy[Case], count: int, number: int) -> list[Case]:
+    drawn: list[Case] = []
+
+    @seed(number)
+    @settings(
+        max_examples=count,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=strategy)
+    def draw(case: Case) -> None:
+        drawn.append(case)
+
+    draw()
+    return drawn
+
+
+def _operation(contract: Contract) -> APIOperation[Any, Any, Any, Any]:
+    schema = schemathesis.openapi.from_dict(dict(contract.raw))
+    operation: APIOperation[Any, Any, Any, Any] = schema[contract.primary.path][contract.primary.method]
+    return operation
+
+
+def body_of(case: Case) -> bytes | None:
+    """The body as schemathesis would send it."""
+    sent = case.as_transport_kwargs(base_url="http://localhost")
+    if sent.get("json") is not None or (case.body is None and "json" in sent):
+        return json.dumps(sent["json"]).encode()
+    data = sent.get("data")
+    return data.encode() if isinstance(data, str) else data

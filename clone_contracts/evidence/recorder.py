@@ -1,0 +1,102 @@
+"""The one way from an exchange to evidence: assessed, judged, learnt from, redacted, kept."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from clone_contracts.evidence.records import ClauseFindingRecord
+from clone_contracts.evidence.redaction import Redactor
+from clone_contracts.evidence.test_evidence import TestEvidence
+from clone_contracts.exchange.message import Exchange, Request, Response
+from clone_contracts.judge.assessment import RequestAssessment
+from clone_contracts.judge.finding import Finding, Verdict
+from clone_contracts.judge.judge import Judge
+from clone_contracts.judge.observations import Dataset, Observations
+
+EXAMPLES: Final = 2
+"""Exchanges that are kept of each clause to show how it holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What came of an exchange.
+
+    ``assessment`` is None where the exchange is of no operation that the contract judges: then nothing is checked.
+    ``made_clone`` says whether the answer tells of a dataset; ``clone`` is that, None also where its id cannot be believed.
+    ``findings`` are those of the verdict as kept.
+    """
+
+    assessment: RequestAssessment | None
+    verdict: Verdict
+    made_clone: bool
+    clone: Dataset | None
+    findings: list[ClauseFindingRecord]
+
+
+class Recorder:
+    """Takes exchanges of one API. What it says of an exchange goes into the evidence of the test at hand."""
+
+    def __init__(self, judge: Judge, observations: Observations, redactor: Redactor) -> None:
+        self.judge = judge
+        self.observations = observations
+        self.redactor = redactor
+        self._evidence = TestEvidence(judge.contract.api, "")
+        self._listeners: list[Callable[[], None]] = []
+        self._kept_examples: Counter[str] = Counter()
+
+    @property
+    def evidence(self) -> TestEvidence:
+        """That of the test at hand."""
+        return self._evidence
+
+    def begin(self, evidence: TestEvidence) -> None:
+        """From now on exchanges are of another test."""
+        self._evidence = evidence
+
+    def subscribe(self, listener: Callable[[], None]) -> None:
+        """Call ``listener`` after each exchange."""
+        self._listeners.append(listener)
+
+    def assess(self, request: Request) -> RequestAssessment | None:
+        """What a request is, by what is known now; None where it is of no operation that the contract judges."""
+        return self.judge.assess(request, self.observations)
+
+    def record(self, exchange: Exchange, assessment: RequestAssessment | None = None) -> Judged:
+        """Judge an exchange, learn from it and keep what it shows. ``assessment`` is that of its request, if there is one."""
+        assessment = assessment or self.assess(exchange.request)
+        verdict, clone = Verdict(), None
+        if assessment is not None:
+            verdict = self.judge.verdict(exchange, assessment, self.observations)
+            clone = self.judge.learn(exchange, assessment, verdict, self.observations)
+        verdict = replace(verdict, undocumented=(*verdict.undocumented, *self._reflected(exchange.response)))
+        findings = self._evidence.record(exchange, verdict, self.redactor)
+        if clone is not None:
+            self._evidence.successes += 1
+        self._keep_example(exchange, verdict)
+        self._notify()
+        dataset = self.observations.get(clone) if clone else None
+        return Judged(assessment, verdict, clone is not None, dataset, findings)
+
+    def object_to(self, exchange: Exchange, findings: tuple[Finding, ...]) -> None:
+        """Keep findings of another judge on an exchange that was recorded."""
+        checked = frozenset(finding.clause for finding in findings)
+        self._evidence.record(exchange, Verdict(checked, findings), self.redactor)
+        self._notify()
+
+    def _notify(self) -> None:
+        for listener in self._listeners:
+            listener()
+
+    def _keep_example(self, exchange: Exchange, verdict: Verdict) -> None:
+        """The first exchanges in which a clause holds are kept, since people want to see right answers as well."""
+        broken = {finding.clause for finding in verdict.findings}
+        new = [clause for clause in sorted(verdict.checked - broken) if self._kept_examples[clause] < EXAMPLES]
+        if new:
+            self._kept_examples.update(new)
+            self._evidence.keep_example(exchange, new, self.redactor)
+
+    def _reflected(self, response: Response) -> Iterator[Finding]:
+        """A key in an answer may end in anyone's log; no document speaks of it."""
+        for variable, place in self.redactor.reflected(response):
+            yield Finding(f"{self.judge.contract.api}.key-reflected", f"an answer without the value of {variable}", place)

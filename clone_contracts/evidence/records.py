@@ -1,0 +1,159 @@
+"""The plain data in which evidence travels, from a test to results.json: texts redacted, bodies shortened."""
+
+from collections.abc import Callable
+from typing import Final, NotRequired, TypeAlias, TypedDict
+
+from clone_contracts.evidence.excerpt import Excerpt
+from clone_contracts.exchange.curl import as_curl
+from clone_contracts.exchange.message import Exchange
+from clone_contracts.judge.finding import Finding
+
+Redact: TypeAlias = Callable[[str], str]
+
+_SHOWN_CHARACTERS: Final = 4096
+
+
+class ExcerptRecord(TypedDict):
+    """A body shortened to what is around a place."""
+
+    before: str
+    place: str
+    after: str
+
+
+class RequestRecord(TypedDict):
+    """A request as it is shown; ``body`` is None where there was none."""
+
+    method: str
+    url: str
+    headers: dict[str, str]
+    body: str | None
+
+
+class ResponseRecord(TypedDict):
+    """An answer as it is shown."""
+
+    status: int
+    headers: dict[str, str]
+    body: str
+
+
+class ExchangeRecord(TypedDict):
+    """An exchange; ``note`` is what anyone has to know who repeats it."""
+
+    number: int
+    test: str
+    note: NotRequired[str]
+    request: RequestRecord
+    response: ResponseRecord
+
+
+class KeptExchangeRecord(ExchangeRecord):
+    """An exchange that shows how a clause holds, with the command that repeats it."""
+
+    curl: str
+
+
+class FindingRecord(TypedDict):
+    """A finding with the exchange that shows it. ``pointer`` is a JSON pointer into the answer's body."""
+
+    expected: str
+    actual: str
+    pointer: str
+    message: str
+    curl: str
+    excerpt: NotRequired[ExcerptRecord]
+    exchange: ExchangeRecord
+
+
+class ClauseFindingRecord(FindingRecord):
+    """A finding that names its clause."""
+
+    clause: str
+
+
+class ExampleRecord(TypedDict):
+    """An exchange, and what it shows of each clause that holds in it: None where that is the whole answer."""
+
+    shows: dict[str, ExcerptRecord | None]
+    exchange: KeptExchangeRecord
+
+
+class EvidenceRecord(TypedDict):
+    """The evidence of one test about one API. See ``TestEvidence``."""
+
+    api: str
+    test: str
+    promises: list[str]
+    checked: dict[str, int]
+    findings: list[ClauseFindingRecord]
+    undocumented: list[ClauseFindingRecord]
+    examples: list[ExampleRecord]
+    requests: int
+    throttled: int
+    successes: int
+    created: list[str]
+    possible: list[str]
+    removed: list[str]
+    warnings: list[str]
+    untested: str | None
+    unobserved: str | None
+    shortfall: str | None
+
+
+def exchange_record(exchange: Exchange, redact: Redact) -> ExchangeRecord:
+    """An exchange as it is kept: bytes that are not text as replacement characters, redacted, then cut at 4096 characters."""
+    request, response = exchange.request, exchange.response
+    kept: ExchangeRecord = {
+        "number": exchange.number,
+        "test": exchange.test,
+        "request": {
+            "method": request.method,
+            "url": redact(exchange.base_url + request.path),
+            "headers": {name: redact(str(value)) for name, value in request.headers},
+            "body": None if request.body is None else _shown(request.body, redact),
+        },
+        "response": {
+            "status": response.status,
+            "headers": {redact(name): redact(value) for name, value in response.headers},
+            "body": _shown(response.body, redact),
+        },
+    }
+    return {**kept, "note": exchange.note} if exchange.note else kept
+
+
+def kept_exchange_record(exchange: Exchange, redact: Redact) -> KeptExchangeRecord:
+    """The same with the command that repeats the request."""
+    return {**exchange_record(exchange, redact), "curl": curl_record(exchange, redact)}
+
+
+def curl_record(exchange: Exchange, redact: Redact) -> str:
+    """The command that repeats a request."""
+    return redact(as_curl(exchange.base_url, exchange.request))
+
+
+def finding_record(
+    finding: Finding, exchange: ExchangeRecord, curl: str, found: Excerpt | None, redact: Redact
+) -> ClauseFindingRecord:
+    """A finding as it is kept: with its exchange, the command that repeats it, and the excerpt around its place, if any."""
+    kept: ClauseFindingRecord = {
+        "clause": finding.clause,
+        "expected": redact(finding.expected),
+        "actual": redact(finding.actual),
+        "pointer": redact(finding.pointer),
+        "message": redact(finding.message),
+        "curl": curl,
+        "exchange": exchange,
+    }
+    return {**kept, "excerpt": excerpt_record(found, redact)} if found else kept
+
+
+def excerpt_record(found: Excerpt, redact: Redact) -> ExcerptRecord:
+    """An excerpt as it is kept."""
+    return {"before": redact(found.before), "place": redact(found.place), "after": redact(found.after)}
+
+
+def _shown(body: bytes, redact: Redact) -> str:
+    # Cut once before, for a body may be large, with room for a key at the place where it is cut in the end.
+    text = redact(body[: 8 * _SHOWN_CHARACTERS].decode("utf-8", "replace"))
+    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}… ({len(body)} bytes in all)"

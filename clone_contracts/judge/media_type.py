@@ -1,0 +1,19 @@
+"""Media types: which of them are JSON."""
+
+import re
+
+_JSON = re.compile(r"application/(json|[a-z0-9!#$&^_.-]+\+json)", re.IGNORECASE)
+
+
+def is_json_media_type(content_type: str | None) -> bool:
+    """Whether a Content-Type header names JSON or a type built on it, with whatever parameters."""
+    return content_type is not None and bool(_JSON.fullmatch(content_type.split(";")[0].strip()))
+
+
+def accepts_json(accept: str | None) -> bool:
+    """Whether an Accept header admits JSON or a type built on it; without one everything is admitted."""
+    if accept is None:
+        return True
+    ranges = [part.partition(";") for part in accept.split(",")]
+    admitted = [name.strip() for name, _, parameters in ranges if not re.search(r"\bq=0(\.0*)?\s*(;|$)", parameters)]
+    return any(name in ("*/*", "application/*") or is_json_media_type(name) for name in admitted)

@@ -1,0 +1,124 @@
+"""The content of results.json in types; ``results.schema.json`` says the same, and a test keeps them equal."""
+
+from typing import Literal, NotRequired, TypeAlias, TypedDict
+
+from clone_contracts.evidence.records import ClauseFindingRecord, ExcerptRecord, FindingRecord, KeptExchangeRecord
+from clone_contracts.exchange.strict_json import Json
+from clone_contracts.results.verdict import Verdict
+
+Status: TypeAlias = Literal["held", "violated", "untested", "unobserved", "waived"]
+WaiverState: TypeAlias = Literal["used", "expired", "unneeded", "idle"]
+"""used: the clause is broken, as waived. unneeded: it holds. idle: this run did not see it."""
+Kind: TypeAlias = Literal["embedded", "live", "mixed"]
+
+
+class SuiteResult(TypedDict):
+    """Which suite ran: its version, the checkout's commit if there is one, the SHA-256 of each contract."""
+
+    version: str
+    commit: str | None
+    schemas: dict[str, str]
+
+
+class RunSetup(TypedDict):
+    """How a run was asked for."""
+
+    seed: int
+    kind: Kind
+    options: dict[str, Json]
+
+
+class RunResult(RunSetup):
+    """The same with when it began (RFC 3339) and how long it took; ``merged`` are the runs that were merged into one."""
+
+    started: str
+    seconds: float
+    merged: NotRequired[list["RunResult"]]
+
+
+class WaiverResult(TypedDict):
+    """A waiver, good until the end of a day (RFC 3339), and what it was worth in the run."""
+
+    clause: str
+    reason: str
+    owner: str
+    until: str
+    state: WaiverState
+
+
+class EndpointResult(TypedDict):
+    """The first operation of a contract; ``headers`` are those that carry keys."""
+
+    method: str
+    path: str
+    headers: list[str]
+
+
+class ConditionalResult(TypedDict):
+    """Where ``member`` is ``value``, ``other`` is as ``expected``."""
+
+    member: str
+    value: str
+    other: str
+    expected: str
+
+
+class ExampleResult(TypedDict):
+    """An exchange, by its number, in which a clause held; ``excerpt`` is what shows it."""
+
+    exchange: int
+    excerpt: NotRequired[ExcerptRecord]
+
+
+class ClauseResult(TypedDict):
+    """What was seen of a clause.
+
+    ``checked`` counts the exchanges that it applied to, ``found`` the findings, of which only the first are listed.
+    ``operation`` is the segment of its id that stands for its operation, left out for the first one of a contract.
+    """
+
+    id: str
+    statement: str
+    source: str
+    reading: NotRequired[str]
+    operation: NotRequired[str]
+    status: Status
+    checked: int
+    reason: NotRequired[str]
+    tests: list[str]
+    faults: list[str]
+    found: int
+    findings: list[FindingRecord]
+    type: NotRequired[str]
+    required: NotRequired[bool]
+    conditional: NotRequired[ConditionalResult]
+    examples: list[ExampleResult]
+
+
+class ApiResult(TypedDict):
+    """What was seen of one API at one target."""
+
+    title: str
+    document: str
+    endpoint: EndpointResult
+    verdict: Verdict
+    target: str
+    requests: int
+    clones_created: int
+    clones_removed: int
+    throttled: int
+    possibly_created: list[str]
+    shortfalls: list[str]
+    warnings: list[str]
+    clauses: list[ClauseResult]
+    undocumented: list[ClauseFindingRecord]
+    exchanges: list[KeptExchangeRecord]
+
+
+class Results(TypedDict):
+    """The whole record; ``apis`` are by name, or by name and target where several targets were merged."""
+
+    suite: SuiteResult
+    run: RunResult
+    waivers: list[WaiverResult]
+    apis: dict[str, ApiResult]

@@ -1,0 +1,141 @@
+"""The options of a run: how they are declared, and what follows from them."""
+
+import difflib
+import re
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from clone_contracts.apis.catalogue import all_faults
+from clone_contracts.contract.files import api_names
+from clone_contracts.errors import ConfigurationError
+from clone_contracts.exchange.strict_json import Json
+
+EMBEDDED_EXAMPLES: Final = 50
+LIVE_EXAMPLES: Final = 5
+LONGEST_INTERVAL: Final = 60.0
+EXCHANGES_OF_PROCESS: Final = 100_000
+"""The processes of a distributed run number their exchanges each in a range of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The options of a run.
+
+    ``live`` names the live APIs; it is empty for a run against the embedded twins. ``interval`` is the time between two
+    requests in seconds. ``first_number`` is that of the first exchange, ``keyword`` what tests were selected by.
+    """
+
+    live: tuple[str, ...]
+    report_dir: Path
+    fuzz_examples: int
+    max_clones: int
+    keep_clones: bool
+    strict: bool
+    seed: int
+    insecure_http: bool
+    interval: float = 0.0
+    waivers: Path | None = None
+    fault: str | None = None
+    run_id: str = ""
+    first_number: int = 1
+    keyword: str = ""
+
+    @classmethod
+    def from_config(cls, option: Any, strict: bool, workers: int = 1, worker: int = 0) -> "Options":
+        """From parsed command line options. Raises ConfigurationError for those that make no sense.
+
+        ``workers`` is the number of processes that share the run, and with it its rate; ``worker`` says which this one is.
+        """
+        live = _live_apis(option.live)
+        if not option.report_dir:
+            raise ConfigurationError("--report-dir must name a directory")
+        examples = option.fuzz_examples
+        if examples is None:
+            examples = LIVE_EXAMPLES if live else EMBEDDED_EXAMPLES
+        for name, value in (
+            ("--fuzz-examples", examples),
+            ("--max-clones", option.max_clones),
+            ("--seed", option.seed),
+        ):
+            if value < 0:
+                raise ConfigurationError(f"{name} must not be negative")
+        return cls(
+            live=live,
+            report_dir=Path(option.report_dir),
+            fuzz_examples=examples,
+            max_clones=option.max_clones,
+            keep_clones=option.keep_clones,
+            strict=strict,
+            seed=option.seed,
+            insecure_http=option.insecure_http,
+            interval=_interval(option.rate) * workers,
+            waivers=None if option.waivers is None else Path(option.waivers),
+            fault=_known_fault(option.fault, live),
+            run_id=option.run_id,
+            first_number=1 + worker * EXCHANGES_OF_PROCESS,
+            keyword=option.keyword,
+        )
+
+    def as_record(self) -> dict[str, Json]:
+        """What a record says of them; what it says elsewhere, and what names a place or process, is left out."""
+        hidden = ("seed", "live", "report_dir", "run_id", "first_number")
+        kept = {name: value for name, value in asdict(self).items() if name not in hidden}
+        return {**kept, "waivers": None if self.waivers is None else str(self.waivers)}
+
+
+def add_options(parser: pytest.Parser) -> None:
+    """Declare the options that the README lists."""
+    group = parser.getgroup("clone-contracts", "contract tests")
+    apis = ", ".join(api_names())
+    group.addoption("--live", metavar="APIS", help=f"run against live servers, one or several with commas: {apis}")
+    group.addoption("--report-dir", metavar="DIR", default="reports", help="where results.json goes (default: reports/)")
+    group.addoption(
+        "--fuzz-examples",
+        metavar="N",
+        type=int,
+        help=f"generated requests for each operation and mode (default: {EMBEDDED_EXAMPLES}, live {LIVE_EXAMPLES})",
+    )
+    group.addoption("--max-clones", metavar="N", type=int, default=40, help="most datasets a live run may create (default: 40)")
+    group.addoption("--keep-clones", action="store_true", help="do not remove what a live run created")
+    group.addoption("--rate", metavar="N/s", help="most requests that a live run sends in a second (5/s) or a minute (10/m)")
+    group.addoption("--waivers", metavar="FILE", help="a TOML file of deviations that are accepted until a date")
+    group.addoption("--seed", metavar="N", type=int, help="repeat a run's generated part exactly")
+    group.addoption("--fault", metavar="NAME", help="give an embedded twin one defect, to see it found; list names them all")
+    group.addoption("--insecure-http", action="store_true", help="allow http:// to a host that is not loopback")
+
+
+def _interval(rate: str | None) -> float:
+    """Seconds between two requests, of a rate such as 5/s or 10/m."""
+    if rate is None:
+        return 0.0
+    match = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)/([sm])", rate)
+    if match is None or float(match[1]) == 0:
+        raise ConfigurationError("--rate takes a number of requests for each second or minute, such as 5/s or 10/m")
+    interval = {"s": 1.0, "m": 60.0}[match[2]] / float(match[1])
+    if interval > LONGEST_INTERVAL:
+        raise ConfigurationError("--rate must allow a request every minute at least")
+    return interval
+
+
+def _known_fault(name: str | None, live: tuple[str, ...]) -> str | None:
+    if name is None:
+        return None
+    if live:
+        raise ConfigurationError("--fault is for the embedded twins and cannot be combined with --live")
+    if name not in all_faults():
+        near = difflib.get_close_matches(name, all_faults(), n=3)
+        hint = f"; did you mean {' or '.join(near)}?" if near else ""
+        raise ConfigurationError(f"--fault: there is no fault {name!r}{hint} (--fault list names them all)")
+    return name
+
+
+def _live_apis(text: str | None) -> tuple[str, ...]:
+    if text is None:
+        return ()
+    names = tuple(dict.fromkeys(name.strip() for name in text.split(",")))
+    if not set(names) <= set(api_names()):
+        raise ConfigurationError(f"--live takes {' or '.join(api_names())}, or several with a comma between")
+    return names

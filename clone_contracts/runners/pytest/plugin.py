@@ -1,0 +1,106 @@
+"""The pytest plugin of the suite: its options, the clients that tests get, and the report of what they saw.
+
+A repository of contract tests loads it with ``pytest_plugins`` in its top ``conftest.py``.
+"""
+
+import os
+import random
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from clone_contracts.apis.catalogue import all_faults
+from clone_contracts.contract.files import api_names
+from clone_contracts.errors import ConfigurationError
+from clone_contracts.runners.pytest.options import Options, add_options
+from clone_contracts.runners.pytest.redaction import RedactionPlugin
+from clone_contracts.runners.pytest.reporting import MARKER, ReportingPlugin, api_of
+from clone_contracts.runners.pytest.run import RUN, Run, new_run_id
+from clone_contracts.session.client import ApiClient
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The options that the README lists."""
+    add_options(parser)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Set up the run. A wrong option or variable ends it here, with exit code 4."""
+    config.addinivalue_line("markers", f"{MARKER}(*clauses): the clauses of a contract that a test is about")
+    worker = getattr(config, "workerinput", None)
+    shared = worker["clone_contracts"] if worker else {"seed": random.SystemRandom().randrange(2**32), "run_id": new_run_id()}
+    config.option.run_id = shared["run_id"]
+    if config.option.seed is None:
+        config.option.seed = shared["seed"]
+    try:
+        # pytest has --strict itself, for its own settings; here it means undocumented answers as well.
+        processes = (worker["workercount"], int(worker["workerid"].removeprefix("gw"))) if worker else (1, 0)
+        run = Run(Options.from_config(config.option, bool(config.getini("strict")), *processes), os.environ)
+        if worker is None:
+            run.begin()
+    except ConfigurationError as error:
+        raise pytest.UsageError(str(error)) from None
+    config.stash[RUN] = run
+    config.pluginmanager.register(ReportingPlugin(run, is_worker=worker is not None), "clone-contracts")
+    config.pluginmanager.register(_client_fixtures(), "clone-contracts-clients")
+    if run.options.live:
+        config.pluginmanager.register(RedactionPlugin(run), "clone-contracts-redaction")
+        run.shutdown.install()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """The workers of a distributed run are of one run, and share its seed."""
+    option = node.config.option
+    node.workerinput["clone_contracts"] = {"seed": option.seed, "run_id": option.run_id}
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Give the report directory free."""
+    run = config.stash.get(RUN, None)
+    if run is not None:
+        run.end()
+
+
+def pytest_cmdline_main(config: pytest.Config) -> int | None:
+    """``--fault list`` names the faults with their clauses, and runs nothing."""
+    if config.option.fault != "list":
+        return None
+    for fault in all_faults().values():
+        print(f"{fault.name}  breaks {fault.clause}: {fault.what}")  # noqa: T201 - the listing is the output
+    return int(pytest.ExitCode.OK)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A live run is about the APIs that it names, and no others."""
+    clients = config.stash[RUN].clients
+    others = [item for item in items if (api := api_of(item)) is not None and api not in clients]
+    if others:
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if item not in others]
+
+
+@pytest.fixture(scope="session")
+def run(pytestconfig: pytest.Config) -> Run:
+    """The run at hand."""
+    return pytestconfig.stash[RUN]
+
+
+def _client_fixtures() -> ModuleType:
+    """A fixture for each API, under its name."""
+    fixtures = ModuleType("clone_contracts_clients")
+    for api in api_names():
+        setattr(fixtures, api, _client_fixture(api))
+    return fixtures
+
+
+def _client_fixture(api: str) -> object:
+    @pytest.fixture(scope="session", name=api)
+    def client(run: Run) -> Iterator[ApiClient]:
+        """The API, known to work; what was created is removed at the end."""
+        with run.opened(api) as opened:
+            yield opened
+
+    return client

@@ -1,0 +1,96 @@
+"""The budget: how many datasets one run may create at one place, counted in the ledger by all its processes together."""
+
+import time
+import uuid
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from clone_contracts.errors import BudgetSpent
+from clone_contracts.evidence.test_evidence import Totals
+from clone_contracts.session.ledger import Entry, Event, Ledger, LedgerState, Location
+
+_MOMENT: Final = 0.05
+
+
+class CreationBudget:
+    """What one run asks and creates at one place, within its budget (None: any number)."""
+
+    def __init__(
+        self, ledger: Ledger, run: str, location: Location, budget: int | None, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._ledger = ledger
+        self._run = run
+        self._location = location
+        self._budget = budget
+        self._sleep = sleep
+
+    def ask(self, name: str, meant_to_create: bool) -> str:
+        """Note a request that may create a dataset, and give its ticket. Raises BudgetSpent.
+
+        The last place of the budget is kept for requests that must be refused, for a wrong server may take one of them.
+        """
+        while True:
+            ticket = uuid.uuid4().hex
+            self._note(Event.ASKED, ticket, name=name)
+            if self._budget is None or self._rank(ticket) <= self._budget - (meant_to_create and self._budget > 1):
+                return ticket
+            self._note(Event.NOTHING, ticket)
+            if not self._others_are_waiting():
+                raise BudgetSpent(f"the budget of {self._budget} datasets is spent (--max-clones)")
+            self._sleep(_MOMENT)
+
+    def nothing(self, ticket: str) -> None:
+        """No dataset came of the request."""
+        self._note(Event.NOTHING, ticket)
+
+    def lost(self, ticket: str) -> None:
+        """Nobody knows whether a dataset came of the request."""
+        self._note(Event.LOST, ticket)
+
+    def created(self, ticket: str, id: str) -> None:
+        """A dataset came of the request."""
+        self._note(Event.CREATED, ticket, id)
+
+    def doubted(self, id: str) -> None:
+        """The id was told for a second dataset, so that it is not known what it names."""
+        self._note(Event.FORGOTTEN, "", id)
+
+    def removed(self, id: str) -> None:
+        """The dataset is gone."""
+        self._note(Event.REMOVED, "", id)
+
+    @property
+    def state(self) -> LedgerState:
+        """What this run created here and has not removed, also by its other processes."""
+        return LedgerState.of(self._entries())
+
+    @property
+    def totals(self) -> Totals:
+        """The same in numbers."""
+        entries = self._entries()
+        events = Counter(entry.event for entry in entries)
+        possible = LedgerState.of(entries).possible.values()
+        return Totals(events[Event.CREATED], events[Event.REMOVED], tuple(entry.name or "" for entry in possible))
+
+    def _entries(self) -> list[Entry]:
+        return [entry for entry in self._ledger.entries(self._run) if entry.location == self._location]
+
+    def _rank(self, ticket: str) -> int:
+        """The ticket's place in the budget. Of two that are asked for at once the one that was noted later must wait."""
+        entries = self._entries()
+        settled = _tickets(entries, Event.CREATED, Event.LOST)
+        before = entries[: next(at for at, entry in enumerate(entries) if entry.ticket == ticket)]
+        waiting = _tickets(before, Event.ASKED) - _tickets(entries, Event.NOTHING)
+        return len(settled | waiting) + 1
+
+    def _others_are_waiting(self) -> bool:
+        entries = self._entries()
+        return bool(_tickets(entries, Event.ASKED) - _tickets(entries, Event.CREATED, Event.LOST, Event.NOTHING))
+
+    def _note(self, event: Event, ticket: str, id: str | None = None, name: str | None = None) -> None:
+        self._ledger.note(Entry(self._run, self._location, event, ticket, id, name))
+
+
+def _tickets(entries: Sequence[Entry], *events: Event) -> set[str]:
+    return {entry.ticket for entry in entries if entry.event in events}

@@ -1,0 +1,73 @@
+"""What a session creates: noted in the ledger before a request is sent and as soon as its answer is there."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from clone_contracts.evidence.recorder import Recorder
+from clone_contracts.session.budget import CreationBudget
+
+LONGEST_ID: Final = 200
+"""Characters; what is longer is not an id that could be sent back."""
+
+
+class Creations:
+    """The datasets that this process has to remove, and what they are told apart from. ``sources`` are the configured ids."""
+
+    def __init__(self, budget: CreationBudget, recorder: Recorder, sources: Iterable[str]) -> None:
+        self.budget = budget
+        self._recorder = recorder
+        self._sources = {_spelling(source) for source in sources}
+        self._ids: dict[str, None] = {}
+        self._met: set[str] = set()
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids of the datasets that are to be removed, in the order of their creation."""
+        return list(self._ids)
+
+    def __contains__(self, id: object) -> bool:
+        return id in self._ids
+
+    def ask(self, name: str, meant_to_create: bool) -> str:
+        """Note a request that may create a dataset of a name, and give its ticket. Raises BudgetSpent."""
+        return self.budget.ask(name, meant_to_create)
+
+    def nothing(self, ticket: str) -> None:
+        """The request created nothing."""
+        self.budget.nothing(ticket)
+
+    def lost(self, ticket: str, name: str) -> None:
+        """Nobody knows whether the request created a dataset, or which one."""
+        self.budget.lost(ticket)
+        self._recorder.evidence.possible.append(name)
+
+    def settle(self, ticket: str, name: str, status: int, id: str | None) -> None:
+        """An answer came; ``id`` is that of the dataset it tells of, None where it tells of none."""
+        if 400 <= status < 500:
+            self.nothing(ticket)
+        elif id is None or not self._can_be_new(id):
+            self.lost(ticket, name)
+        elif _spelling(id) in self._met:
+            # An id that comes twice names nothing for sure, and what may be another's must not be removed.
+            for doubtful in [known for known in self._ids if _spelling(known) == _spelling(id)]:
+                del self._ids[doubtful]
+                self.budget.doubted(doubtful)
+            self.lost(ticket, name)
+        else:
+            self._met.add(_spelling(id))
+            self._ids[id] = None
+            self._recorder.evidence.created.append(id)
+            self.budget.created(ticket, id)
+
+    def keep_only(self, ids: Iterable[str]) -> None:
+        """After a removal: these are left."""
+        self._ids = dict.fromkeys(ids)
+
+    def _can_be_new(self, id: str) -> bool:
+        """Whether an id may be that of a clone: not a configured dataset's in whatever spelling, and not a key."""
+        return len(id) <= LONGEST_ID and _spelling(id) not in self._sources and self._recorder.redactor(id) == id
+
+
+def _spelling(id: str) -> str:
+    """An id without what does not tell it from others: case, hyphens, braces, blanks, the prefix of a UUID."""
+    return "".join(char for char in id.casefold().removeprefix("urn:uuid:") if char.isalnum())

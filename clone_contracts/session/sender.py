@@ -1,0 +1,86 @@
+"""Sends the requests of one session: at its pace, and no more to a target that gives no proper answers."""
+
+from typing import Final
+
+from clone_contracts.errors import TargetUnavailable, Throttled
+from clone_contracts.evidence.recorder import Recorder
+from clone_contracts.exchange.message import Request, Response
+from clone_contracts.judge.judge import THROTTLED
+from clone_contracts.session.limits import CircuitBreaker, Limits, RateLimiter
+from clone_contracts.session.retry_after import wait_asked_for
+from clone_contracts.targets.target import Target
+
+TRIES: Final = 6
+"""How often a request is sent while the answer is 429."""
+
+
+class Sender:
+    """Sends to one target; what it sends is counted in the evidence of the test at hand."""
+
+    def __init__(self, target: Target, recorder: Recorder, limits: Limits) -> None:
+        self._target = target
+        self._recorder = recorder
+        self._limits = limits
+        self._rate_limiter = RateLimiter(limits)
+        self._breaker = CircuitBreaker()
+        self._given_up: str | None = None
+
+    @property
+    def base_url(self) -> str:
+        return self._target.base_url
+
+    @property
+    def given_up(self) -> str | None:
+        """Why nothing is sent any more, None while something is."""
+        return self._given_up
+
+    def begin(self) -> None:
+        """A request begins, with all its tries."""
+        self._breaker.asking()
+
+    def require_open(self) -> None:
+        """Raises TargetUnavailable where the target was given up."""
+        if self._given_up:
+            raise TargetUnavailable(self._given_up, arrived=False)
+
+    def send(self, request: Request, label: str) -> Response:
+        """Send a request once; ``label`` joins the server's logs with ours. Raises TargetUnavailable."""
+        self._rate_limiter.keep()
+        self._recorder.evidence.requests += 1
+        response = self._target.send(request, label)
+        if response.status == THROTTLED:
+            self._recorder.evidence.throttled += 1
+        return response
+
+    def wait(self, response: Response, attempt: int) -> None:
+        """Wait as a 429 asks, within bounds; ``attempt`` counts the tries from 0."""
+        self.pause(wait_asked_for(response, attempt))
+
+    def pause(self, seconds: float) -> None:
+        """Wait."""
+        self._limits.sleep(seconds)
+
+    def answered(self) -> None:
+        """The request got a proper answer."""
+        self._breaker.answered()
+
+    def failed(self, error: TargetUnavailable) -> None:
+        """The request got no proper answer; after several such the target is given up."""
+        if self._breaker.failed():
+            count = self._breaker.failures
+            self._given_up = f"given up after {count} requests in a row without a proper answer: {error}"
+
+    def throttled(self, worked_before: bool) -> Throttled:
+        """The error to raise where every try was answered with 429; a target that never worked is given up at once."""
+        message = f"{self._target.name}: {TRIES} answers in a row were 429"
+        if self._breaker.failed() or not worked_before:
+            self._given_up = message
+        return Throttled(message)
+
+    def give_up(self, reason: str) -> None:
+        """Send no more, for a reason."""
+        self._given_up = reason
+
+    def close(self) -> None:
+        """Give the target's connections free."""
+        self._target.close()

@@ -1,0 +1,51 @@
+"""The configured datasets of a session: which of them are known to work, and which do not exist."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from clone_contracts.errors import NotTested
+from clone_contracts.judge.assessment import RequestAssessment
+from clone_contracts.session.settings import Settings
+
+_DENIED: Final = {401: "the keys are refused", 403: "the keys do not permit it"}
+
+
+class Sources:
+    """Keys and sources that never worked are the configuration's doing and break no promise."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._confirmed: set[str] = set()
+        self._not_found: set[str] = set()
+
+    @property
+    def ids(self) -> Sequence[str]:
+        """The ids of the configured datasets that exist, as far as is known."""
+        return [id for id in self._settings.sources if id not in self._not_found]
+
+    @property
+    def any_confirmed(self) -> bool:
+        """Whether a clone was made of one of them."""
+        return bool(self._confirmed)
+
+    @property
+    def any_not_found(self) -> bool:
+        """Whether one of them does not exist."""
+        return bool(self._not_found)
+
+    def confirm(self, assessment: RequestAssessment) -> None:
+        """A clone was made."""
+        if assessment.source is not None:
+            self._confirmed.add(assessment.source.id)
+
+    def check(self, status: int, assessment: RequestAssessment) -> None:
+        """Look at the answer to a request before it is judged. Raises NotTested where it shows a wrong configuration."""
+        source = assessment.source
+        if assessment.defects or source is None or source.parent is not None:
+            return
+        if not self._confirmed and status in _DENIED:
+            variables = ", ".join(self._settings.secrets)
+            raise NotTested(f"{self._settings.api}: {_DENIED[status]} ({status}); see {variables}")
+        if source.id not in self._confirmed and status == 404:
+            self._not_found.add(source.id)
+            raise NotTested(f"{self._settings.api}: the configured dataset {source.id} is not found (404)")

@@ -1,0 +1,107 @@
+"""Bria's part of the proof: oddities that only this API can have, and exchanges around conforming answers."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from clone_contracts.apis.bria.twin import BriaTwin, Source
+from clone_contracts.contract.document import load_contract
+from clone_contracts.exchange.credentials import Credential
+from clone_contracts.exchange.message import Exchange, Request, Response
+from clone_contracts.faults.base import After, FaultyTwin, Incoming, Outgoing
+from clone_contracts.judge.observations import Observations
+from clone_contracts.targets.target import Handler
+from clone_contracts.twins.base import json_response
+from tests.proof.oddities import Server, common_variations, errors, throttling, times, vary
+
+_HTML = (("content-type", "text/html"),)
+
+
+def _is_authentic(request: Incoming) -> bool:
+    assert isinstance(request.twin, BriaTwin)
+    return request.headers.get("api_token") in request.twin.tokens
+
+
+def _in_html(answer: Outgoing) -> Response | None:
+    is_throttled = answer.response.status == 429
+    return replace(answer.response, headers=_HTML, body=b"<h1>slow down</h1>") if is_throttled else None
+
+
+def _images(number: int) -> Callable[[], Handler]:
+    """Every source with so many images."""
+
+    def make() -> Handler:
+        twin = BriaTwin()
+        twin.datasets = {id: replace(source, images=number) for id, source in twin.datasets.items()}
+        return FaultyTwin(twin)
+
+    return make
+
+
+def _sources(change: Callable[[Source], Source]) -> Callable[[], Handler]:
+    def make() -> Handler:
+        twin = BriaTwin()
+        twin.datasets = {id: change(source) for id, source in twin.datasets.items()}
+        return FaultyTwin(twin)
+
+    return make
+
+
+def _showing(member: str) -> After:
+    """Show what the document does not list, faithfully."""
+
+    def after(answer: Outgoing) -> Response | None:
+        if answer.response.status != 201:
+            return None
+        body, twin = answer.json, answer.request.twin
+        assert isinstance(twin, BriaTwin)
+        shown = twin.datasets[body["id"]].description if member == "description" else None
+        return answer.with_json({**body, member: shown})
+
+    return after
+
+
+def _shifted_ids(first: int) -> Callable[[], Handler]:
+    def make() -> Handler:
+        twin = BriaTwin()
+        twin.next_id = first
+        return FaultyTwin(twin)
+
+    return make
+
+
+VARIATIONS: Mapping[str, Server] = {
+    **common_variations("bria", _is_authentic),
+    "bria-throttled-in-html": vary("bria", throttling(3), _in_html),
+    "bria-no-images": Server("bria", _images(0)),
+    "bria-200-images": Server("bria", _images(200)),
+    "bria-350-images": Server("bria", _images(350)),
+    "bria-basic-only": Server("bria", _sources(lambda s: replace(s, upload_type="basic", captions_source=None))),
+    "bria-empty-prefixes": Server("bria", _sources(lambda s: replace(s, caption_prefix=s.caption_prefix and ""))),
+    "bria-naive-times": vary("bria", after=times("2025-08-20T06:06:05.849402")),
+    "bria-times-as-seconds": vary("bria", after=times("1755669965")),
+    "bria-empty-errors": vary("bria", after=errors(lambda r: Response(r.status))),
+    "bria-html-errors": vary("bria", after=errors(lambda r: Response(r.status, _HTML, b"<p>no</p>"))),
+    "bria-string-errors": vary("bria", after=errors(lambda r: json_response(r.status, "no"))),
+    "bria-shows-description": vary("bria", after=_showing("description")),
+    "bria-shows-visual-schema": vary("bria", after=_showing("visual_schema")),
+    "bria-ids-of-53-bits": Server("bria", _shifted_ids(2**53 - 5)),
+    "bria-ids-of-64-bits": Server("bria", _shifted_ids(2**63 - 100)),
+}
+"""Faithful servers, odd in every way that came to mind."""
+
+
+def _consistent(body: dict[str, Any]) -> dict[str, Any]:
+    """What no schema keyword says: the members fit each other, the name is the one that was sent."""
+    for number, image in enumerate(body["images"]):
+        image |= {"id": number, "dataset_id": body["id"]}
+    return {**body, "name": "Mine", "images_count": len(body["images"])}
+
+
+def exchange_with(status: int, body: dict[str, Any]) -> tuple[Exchange, Observations]:
+    """An answer to a request that leads to its status, as far as no schema keyword says it."""
+    operation = load_contract("bria").primary
+    headers = (("api_token", Credential("key", "$KEY")), ("Content-Type", "application/json"))
+    request = Request(operation.method, operation.path_for({"dataset_id": "-7"}), headers, b'{"name": "Mine"}')
+    observations = Observations({"-7": {"training_version": body["training_version"]}})
+    return Exchange(1, "", "", request, json_response(status, _consistent(body))), observations

@@ -1,0 +1,141 @@
+"""Oddities: what a faithful server may do that the documents leave open, whatever the API."""
+
+import gzip
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from clone_contracts.exchange.message import Response
+from clone_contracts.faults.base import After, Before, FaultyTwin, Incoming, Outgoing
+from clone_contracts.runners.assembly import new_twin
+from clone_contracts.targets.target import Handler
+from clone_contracts.twins.base import Refused, json_response
+
+Authentic = Callable[[Incoming], bool]
+"""Whether a request has keys that the server knows."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server for the contract tests of one API, made anew each time."""
+
+    api: str
+    server: Callable[[], Handler]
+
+
+def clones(alter: Callable[[Any], Any]) -> After:
+    """Alter the JSON of successes."""
+
+    def after(answer: Outgoing) -> Response | None:
+        return answer.with_json(alter(answer.json)) if answer.response.status < 300 else None
+
+    return after
+
+
+def raw(alter: Callable[[Response], Response]) -> After:
+    """Alter every answer."""
+    return lambda answer: alter(answer.response)
+
+
+def errors(alter: Callable[[Response], Response]) -> After:
+    """Alter the refusals."""
+    return lambda answer: alter(answer.response) if answer.response.status >= 400 else None
+
+
+def _typed(content_type: str) -> After:
+    return raw(lambda response: replace(response, headers=(("content-type", content_type),)))
+
+
+def times(text: str) -> After:
+    """Another notation of every time."""
+
+    def alter(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: text if name in ("created_at", "updated_at") else alter(item) for name, item in value.items()}
+        return [alter(item) for item in value] if isinstance(value, list) else value
+
+    return clones(alter)
+
+
+def _with_extras(value: Any) -> Any:
+    """Unknown members everywhere, and all members in another order."""
+    if isinstance(value, dict):
+        known = {name: _with_extras(item) for name, item in reversed(value.items())}
+        return {"x_unknown": None, **known, "x_more": {"a": [1.5, True, {}]}}
+    return [_with_extras(item) for item in value] if isinstance(value, list) else value
+
+
+def throttling(nth: int, **headers: str) -> Before:
+    """Every nth request is throttled; ``headers`` have underscores for hyphens."""
+    named = tuple((name.replace("_", "-"), value) for name, value in headers.items())
+
+    def before(request: Incoming) -> Response | None:
+        if request.number % nth != 1 % nth:
+            return None
+        refusal = request.twin.refusal(Refused(429, "slow down"))
+        return replace(refusal, headers=(*refusal.headers, *named))
+
+    return before
+
+
+def _refusing_odd(status: int, is_authentic: Authentic) -> Before:
+    """Refuse what the documents leave open: odd texts, names that are taken, unknown members."""
+
+    def before(request: Incoming) -> Response | None:
+        texts = [
+            value for name, value in request.attributes.items() if name in ("name", "description") and isinstance(value, str)
+        ]
+        unknown = request.attributes.keys() - {"name", "description", "data"}
+        taken = request.text("name") in {stored.name for stored in request.twin.stored()}
+        if request.generation and is_authentic(request) and (unknown or taken or any(map(_is_odd, texts))):
+            return json_response(status, {"errors": [{"detail": "odd"}]})
+        return None
+
+    return before
+
+
+def _is_odd(text: str) -> bool:
+    return not text or len(text) > 255 or not text.isprintable() or text != text.strip()
+
+
+def vary(api: str, before: Before | None = None, after: After | None = None) -> Server:
+    """A faithful server with one oddity."""
+    return Server(api, lambda: FaultyTwin(new_twin(api), before, after))
+
+
+def _gzipped(response: Response) -> Response:
+    headers = (*response.headers, ("content-encoding", "gzip"))
+    return replace(response, body=gzip.compress(response.body), headers=headers)
+
+
+def _indented(body: bytes) -> bytes:
+    return json.dumps(json.loads(body), indent=4).encode() + b"\n" if body else body
+
+
+def common_variations(api: str, is_authentic: Authentic) -> Mapping[str, Server]:
+    """Faithful servers of one API with every oddity that does not depend on what it is."""
+    oddities: Mapping[str, tuple[Before | None, After | None]] = {
+        "plain": (None, None),
+        "unknown-members-and-order": (None, clones(_with_extras)),
+        "indented": (None, raw(lambda r: replace(r, body=_indented(r.body)))),
+        "charset": (None, _typed("application/json; charset=utf-8")),
+        "vendor-media-type": (None, _typed("application/vnd.api+json")),
+        "upper-case-media-type": (None, _typed("Application/JSON;charset=UTF-8")),
+        "gzip": (
+            None,
+            raw(lambda r: replace(r, body=gzip.compress(r.body), headers=(*r.headers, ("content-encoding", "gzip")))),
+        ),
+        "times-with-nine-digits": (None, times("2024-01-15T10:30:00.123456789Z")),
+        "times-with-offset": (None, times("2024-01-15T10:30:00+05:30")),
+        "times-in-lower-case": (None, times("2024-01-15t10:30:00z")),
+        "times-of-a-leap-second": (None, times("2016-12-31T23:59:60Z")),
+        "throttled-first": (throttling(1000), None),
+        "throttled-with-retry-after": (throttling(5, retry_after="1"), None),
+        "throttled-with-reset": (throttling(5, x_ratelimit_reset="1"), None),
+        "throttled-without-a-word": (throttling(3), None),
+        "refuses-what-is-odd-with-400": (_refusing_odd(400, is_authentic), None),
+        "refuses-what-is-odd-with-409": (_refusing_odd(409, is_authentic), None),
+        "refuses-what-is-odd-with-422": (_refusing_odd(422, is_authentic), None),
+    }
+    return {f"{api}-{name}": vary(api, *parts) for name, parts in oddities.items()}

@@ -1,0 +1,229 @@
+"""The two contracts themselves, and how they are read."""
+
+import copy
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import openapi_spec_validator
+import pytest
+
+from clone_contracts.apis.registry import load_api
+from clone_contracts.contract.document import Contract, load_contract, parse_contract
+from clone_contracts.contract.files import api_names, contract_path
+from clone_contracts.errors import ContractError
+
+SITES = {
+    "ap1.datadoghq.com": "https://api.ap1.datadoghq.com",
+    "ap2.datadoghq.com": "https://api.ap2.datadoghq.com",
+    "app.datadoghq.eu": "https://api.datadoghq.eu",
+    "app.ddog-gov.com": "https://api.ddog-gov.com",
+    "us2.ddog-gov.com": "https://api.us2.ddog-gov.com",
+    "app.datadoghq.com": "https://api.datadoghq.com",
+    "us3.datadoghq.com": "https://api.us3.datadoghq.com",
+    "us5.datadoghq.com": "https://api.us5.datadoghq.com",
+}
+DATASET_MEMBERS = [
+    "id",
+    "project_id",
+    "name",
+    "training_version",
+    "caption_prefix",
+    "status",
+    "captions_update_status",
+    "upload_type",
+    "captions_source",
+    "images_count",
+    "images",
+    "created_at",
+    "updated_at",
+]
+IMAGE_MEMBERS = [
+    "id",
+    "dataset_id",
+    "caption",
+    "caption_source",
+    "image_name",
+    "image_url",
+    "thumbnail_url",
+    "created_at",
+    "updated_at",
+]
+ERROR_MEMBERS = ["", *(f"[].{name}" for name in ("detail", "meta", "source", "status", "title"))]
+
+
+@pytest.fixture(params=api_names())
+def contract(request: pytest.FixtureRequest) -> Contract:
+    return load_contract(request.param)
+
+
+def examples(media: dict[str, Any]) -> Iterator[Any]:
+    if "example" in media:
+        yield media["example"]
+    for example in media.get("examples", {}).values():
+        yield example["value"]
+
+
+def test_the_document_is_valid_openapi_3_1(contract: Contract) -> None:
+    assert contract.raw["openapi"] == "3.1.0"
+    openapi_spec_validator.validate(dict(contract.raw), cls=openapi_spec_validator.OpenAPIV31SpecValidator)
+
+
+def test_every_clause_says_what_is_promised_and_where(contract: Contract) -> None:
+    for id, clause in contract.clauses.items():
+        assert clause.id == id
+        assert id.startswith(f"{contract.api}.")
+        assert clause.statement.endswith(".")
+        assert clause.source
+        assert "{" not in clause.source
+
+
+def test_no_response_stands_for_every_status(contract: Contract) -> None:
+    (operation,) = (operation for item in contract.raw["paths"].values() for operation in item.values())
+    assert all(code.isdigit() for code in operation["responses"])
+
+
+def test_every_rule_is_a_clause(contract: Contract) -> None:
+    assert set(load_api(contract.api).semantics.rules) <= set(contract.clauses)
+
+
+def test_every_schema_is_one(contract: Contract) -> None:
+    for schema in (contract.primary.request_schema or {}, *filter(None, contract.primary.responses.values())):
+        jsonschema.Draft202012Validator.check_schema(dict(schema))
+
+
+def test_every_example_is_as_the_contract_says(contract: Contract) -> None:
+    (operation,) = (operation for item in contract.raw["paths"].values() for operation in item.values())
+    shown = [
+        (contract.primary.request_schema or {}, example)
+        for example in examples(operation["requestBody"]["content"]["application/json"])
+    ]
+    for code, response in operation["responses"].items():
+        schema = contract.primary.responses[int(code)]
+        for media in response.get("content", {}).values():
+            shown += [(schema or {}, example) for example in examples(media)]
+    assert shown
+    for schema, example in shown:
+        jsonschema.validate(example, schema, jsonschema.Draft202012Validator, format_checker=jsonschema.FormatChecker())
+
+
+def test_what_bria_documents() -> None:
+    contract = load_contract("bria")
+    assert (contract.primary.method, contract.primary.path) == ("POST", "/tailored-gen/datasets/{dataset_id}/clone")
+    assert contract.primary.path_parameters == ("dataset_id",)
+    assert contract.security_headers == ("api_token",)
+    assert contract.primary.success == 201
+    assert list(contract.primary.responses) == [201, 401, 404, 429, 500]
+    assert [status for status, schema in contract.primary.responses.items() if schema is not None] == [201]
+    assert set(contract.primary.unprovoked) == {429, 500}
+
+
+def test_what_datadog_documents() -> None:
+    contract = load_contract("datadog")
+    assert (contract.primary.method, contract.primary.path) == (
+        "POST",
+        "/api/v2/llm-obs/v1/{project_id}/datasets/{dataset_id}/clone",
+    )
+    assert contract.primary.path_parameters == ("project_id", "dataset_id")
+    assert contract.security_headers == ("DD-API-KEY", "DD-APPLICATION-KEY")
+    assert contract.primary.success == 200
+    assert list(contract.primary.responses) == [200, 400, 401, 403, 404, 429, 500]
+    assert None not in contract.primary.responses.values()
+    assert set(contract.primary.unprovoked) == {403, 429, 500}
+
+
+def test_the_eight_sites_of_datadog_have_the_hosts_of_the_document() -> None:
+    assert load_contract("datadog").sites == SITES
+    assert load_contract("bria").sites == {}
+
+
+def test_the_members_of_a_201_are_clauses() -> None:
+    expected = [f"bria.201.{name}" for name in DATASET_MEMBERS]
+    at = expected.index("bria.201.images") + 1
+    expected[at:at] = [f"bria.201.images[].{name}" for name in IMAGE_MEMBERS]
+    assert [clause.id for clause in load_contract("bria").primary.members(201)] == expected
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 500])
+def test_the_members_of_datadog_s_errors_are_clauses_of_each_status(status: int) -> None:
+    """The status in a clause's source is that of the answer, though the five share one model."""
+    members = load_contract("datadog").primary.members(status)
+    expected = {f"datadog.{status}.errors{name}" for name in ERROR_MEMBERS}
+    expected |= {f"datadog.{status}.errors[].source.{name}" for name in ("header", "parameter", "pointer")}
+    assert {clause.id for clause in members} == expected
+    assert {clause.source.split(":")[0] for clause in members} == {f"Response {status}"}
+
+
+@pytest.mark.parametrize("schema", ["Dataset", "Image"])
+def test_every_member_that_bria_lists_is_required(schema: str) -> None:
+    listed = {"Dataset": DATASET_MEMBERS, "Image": IMAGE_MEMBERS}[schema]
+    assert load_contract("bria").raw["components"]["schemas"][schema]["required"] == listed
+
+
+def test_what_no_answer_shows_says_so() -> None:
+    clause = load_contract("datadog").clauses["datadog.clone.copies-records"]
+    assert clause.unobservable == "No answer of this endpoint shows records."
+
+
+def test_a_reading_stands_with_its_clause() -> None:
+    reading = load_contract("bria").clauses["bria.201.captions_source"].reading
+    assert reading is not None
+    assert "The text wins" in reading
+
+
+def test_the_digest_tells_documents_apart() -> None:
+    digests = {load_contract(api).digest for api in api_names()}
+    assert sorted(map(len, digests)) == [64, 64]
+
+
+@pytest.mark.parametrize("api", api_names())
+def test_the_document_lies_where_it_is_said_to_lie(api: str) -> None:
+    assert contract_path(api).name == f"{api}.openapi.yaml"
+    assert contract_path(api).read_text(encoding="utf-8").startswith("# The contract of one")
+
+
+def test_an_installed_package_has_its_contracts_inside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "schemas").mkdir()
+    monkeypatch.setattr("clone_contracts.contract.files.__file__", str(tmp_path / "contract" / "files.py"))
+    assert contract_path("bria") == tmp_path / "schemas" / "bria.openapi.yaml"
+
+
+def a_document() -> dict[str, Any]:
+    return copy.deepcopy(dict(load_contract("bria").raw))
+
+
+def operation_of(document: dict[str, Any]) -> dict[str, Any]:
+    operation: dict[str, Any] = document["paths"]["/tailored-gen/datasets/{dataset_id}/clone"]["post"]
+    return operation
+
+
+def test_an_id_that_is_used_twice_is_an_error() -> None:
+    document = a_document()
+    operation_of(document)["x-clauses"].append(operation_of(document)["x-clauses"][0])
+    with pytest.raises(ContractError, match=r"bria.clone.new-id is stated twice"):
+        parse_contract(document)
+
+
+@pytest.mark.parametrize("part", ["statement", "source"])
+def test_a_clause_without_a_statement_or_source_is_an_error(part: str) -> None:
+    document = a_document()
+    operation_of(document)["x-clauses"][0][part] = ""
+    with pytest.raises(ContractError, match=r"bria.clone.new-id needs a statement and a source"):
+        parse_contract(document)
+
+
+def test_a_member_without_a_description_is_an_error() -> None:
+    document = a_document()
+    del document["components"]["schemas"]["Image"]["properties"]["caption"]["description"]
+    with pytest.raises(ContractError, match=r"bria\.201\.images\[\]\.caption needs a statement"):
+        parse_contract(document)
+
+
+def test_an_operation_may_do_without_parameters_clauses_and_request_model() -> None:
+    document = a_document()
+    operation = operation_of(document)
+    del operation["parameters"], operation["requestBody"], operation["x-clauses"]
+    contract = parse_contract(document)
+    assert contract.primary.request_schema is None
+    assert "bria.request.name" not in contract.clauses

@@ -1,0 +1,309 @@
+"""What is shown of a large body: the place that a clause is about, and little beside it."""
+
+import json
+from dataclasses import astuple
+from typing import Any
+
+import pytest
+
+from clone_contracts.evidence.excerpt import Excerpt, Path, excerpt, path_of, place_of
+from clone_contracts.evidence.records import excerpt_record
+from clone_contracts.exchange.strict_json import read
+from tests.unit.support import BRIA_CLONE, DATADOG_CLONE
+
+ERRORS = {"errors": [{"status": "400", "source": {"pointer": "/data"}}, {"status": "500"}]}
+RIGHT_TO_LEFT = "\u202e"
+
+
+def cut(value: Any, *path: str | int) -> Excerpt:
+    found = excerpt(read(json.dumps(value).encode()), path)
+    assert found is not None
+    return found
+
+
+def whole(found: Excerpt) -> list[str]:
+    """The lines of all three parts, with the place in guillemets."""
+    return f"{found.before}«{found.place}»{found.after}".splitlines()
+
+
+def test_a_member_stands_between_its_siblings_which_are_shortened() -> None:
+    assert whole(cut({"a": {"x": 1, "y": 2}, "b": "text", "c": [1, 2, 3], "d": None}, "b")) == [
+        "{",
+        '  "a": {… 2 members}',
+        '  «"b": "text"»',
+        '  "c": [… 3 items]',
+        '  "d": null',
+        "}",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ({"x": 1}, "{… 1 members}"),
+        ([1, 2], "[… 2 items]"),
+        ({}, "{}"),
+        ([], "[]"),
+        ("", '""'),
+        (0, "0"),
+        (1.5, "1.5"),
+        (False, "false"),
+        (None, "null"),
+        ("Плитка", '"Плитка"'),
+    ],
+)
+def test_the_place_is_in_one_line_whatever_it_is(value: Any, shown: str) -> None:
+    assert cut({"a": value}, "a").place == f'"a": {shown}'
+
+
+def test_only_what_leads_to_the_place_is_opened() -> None:
+    assert whole(
+        cut({"data": {"id": "x", "attributes": {"name": "Mine", "tags": {"a": 1}}}}, "data", "attributes", "name")
+    ) == [
+        "{",
+        '  "data": {',
+        '    "id": "x"',
+        '    "attributes": {',
+        '      «"name": "Mine"»',
+        '      "tags": {… 1 members}',
+        "    }",
+        "  }",
+        "}",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("index", "lines"),
+    [
+        (0, ["[", "  «10»", "  … 3 after", "]"]),
+        (1, ["[", "  … 1 before", "  «11»", "  … 2 after", "]"]),
+        (3, ["[", "  … 3 before", "  «13»", "]"]),
+    ],
+)
+def test_of_an_array_one_element_is_shown_and_the_others_are_counted(index: int, lines: list[str]) -> None:
+    assert whole(cut([10, 11, 12, 13], index)) == lines
+
+
+def test_an_only_element_has_nothing_beside_it() -> None:
+    assert whole(cut([10], 0)) == ["[", "  «10»", "]"]
+
+
+def test_the_way_leads_through_arrays_and_objects() -> None:
+    assert whole(cut(ERRORS, "errors", 0, "source", "pointer")) == [
+        "{",
+        '  "errors": [',
+        "    {",
+        '      "status": "400"',
+        '      "source": {',
+        '        «"pointer": "/data"»',
+        "      }",
+        "    }",
+        "    … 1 after",
+        "  ]",
+        "}",
+    ]
+
+
+def test_a_last_member_that_is_missing_is_shown_as_such() -> None:
+    assert whole(cut({"a": 1, "b": [2]}, "c")) == ["{", '  "a": 1', '  "b": [… 1 items]', '  «"c": missing»', "}"]
+    assert cut(ERRORS, "errors", 1, "title").place == '"title": missing'
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ({"a": 1, "b": {"c": 2}}, '{\n  "a": 1\n  "b": {… 1 members}\n}'),
+        ([1, 2], "[… 2 items]"),
+        ({}, "{}"),
+        ([], "[]"),
+    ],
+)
+def test_without_a_path_the_whole_is_meant_and_no_place_is_marked(value: Any, text: str) -> None:
+    assert cut(value) == Excerpt(text, "", "")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [("x", "y"), ("a", "x"), ("list", 2), ("list", "x"), ("list", 0, "x"), ("empty", 0), ("none", "x"), ("a", 0)],
+)
+def test_a_path_that_leads_nowhere_shows_nothing(path: Path) -> None:
+    assert excerpt(read(b'{"a": "text", "list": [1, 2], "empty": [], "none": null}'), path) is None
+
+
+@pytest.mark.parametrize("path", [(), ("a",), (0,)])
+@pytest.mark.parametrize(
+    "body",
+    [
+        *(b"", b"<html>", b'{"a": 1', b'{"a": 1, "a": 2}', b'{"a": NaN}', b"\xff", b"\xef\xbb\xbf{}", b"[" * 100_000),
+        *(b"null", b"7", b'"text"', b"true"),
+    ],
+)
+def test_a_body_that_is_no_json_or_a_scalar_shows_nothing(body: bytes, path: Path) -> None:
+    assert excerpt(read(body), path) is None
+
+
+def test_a_long_text_is_cut_and_its_length_told() -> None:
+    found = cut({"a": "x" * 500, "b": "y" * 500, "c": "z" * 118}, "b")
+    assert found.before == '{\n  "a": "' + "x" * 119 + "… (502 characters)\n  "
+    assert found.place == '"b": "' + "y" * 119 + "… (502 characters)"
+    assert found.after == '\n  "c": "' + "z" * 118 + '"\n}'
+
+
+def test_a_long_name_is_cut_too() -> None:
+    assert cut({"n" * 500: 1}, "n" * 500).place == '"' + "n" * 119 + "… (502 characters): 1"
+
+
+@pytest.mark.parametrize(
+    ("count", "wanted", "last"),
+    [
+        (16, "m3", ['  "m15": 15', "}"]),
+        (17, "m3", ['  "m15": 15', "  … 1 more", "}"]),
+        (40, "m15", ['  «"m15": 15»', "  … 24 more", "}"]),
+        (40, "m30", ['  "m15": 15', '  «"m30": 30»', "  … 23 more", "}"]),
+        (17, "m16", ['  "m15": 15', '  «"m16": 16»', "}"]),
+        (40, "other", ["  … 24 more", '  «"other": missing»', "}"]),
+    ],
+)
+def test_of_many_members_sixteen_are_shown_and_the_wanted_one_always(count: int, wanted: str, last: list[str]) -> None:
+    lines = whole(cut({f"m{number}": number for number in range(count)}, wanted))
+    assert lines[-len(last) :] == last
+    assert lines[:2] == ["{", '  "m0": 0']
+    assert sum("«" in line for line in lines) == 1
+
+
+@pytest.mark.parametrize("part", ["7", 7])
+def test_a_name_of_digits_is_a_name_in_an_object(part: str | int) -> None:
+    assert cut({"6": "a", "7": "b"}, part).place == '"7": "b"'
+    assert cut({"7": {"x": 1}}, part, "x").place == '"x": 1'
+    assert cut({"6": "a"}, part).place == '"7": missing'
+
+
+def test_digits_as_a_text_are_no_index() -> None:
+    assert excerpt(read(b"[1, 2]"), ("0",)) is None
+
+
+@pytest.mark.parametrize(
+    "evil",
+    ["\x1b[31m", "\x00", "\r\n", "\x07", "\x7f", "\x9b", RIGHT_TO_LEFT, "\u2066", "\u200b", "\u2028", "\ufeff", "\ud800"],
+)
+def test_what_would_act_on_a_screen_is_escaped(evil: str) -> None:
+    for value, path in (({"a": evil, "b": 1}, "a"), ({"a": evil, "b": 1}, "b"), ({evil: 1}, evil), ({"b": 1}, evil)):
+        text = "".join(astuple(cut(value, path)))
+        assert text.replace("\n", "").isprintable()
+        assert json.dumps(evil)[1:-1] in text
+
+
+def test_what_is_cut_is_escaped_as_well() -> None:
+    assert cut({"a": "x" * 300 + RIGHT_TO_LEFT}, "a").place.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("value", "path"),
+    [
+        ({"a": 1}, ("a",)),
+        ({"a": {"a": {"a": 1}}}, ("a", "a", "a")),
+        ({"a": "a", "b": '"a": 1'}, ("a",)),
+        ([[1], [1], [1]], (1, 0)),
+        (BRIA_CLONE, ("images", 0, "dataset_id")),
+        (DATADOG_CLONE, ("data", "attributes", "name")),
+    ],
+)
+def test_the_place_is_marked_once_and_the_parts_are_in_order(value: Any, path: Path) -> None:
+    """Without the place the rest is a whole structure, with as many openings as closings."""
+    found = cut(value, *path)
+    assert list(excerpt_record(found, str)) == ["before", "place", "after"]
+    assert "\n" not in found.place
+    assert found.before.startswith(("{\n", "[\n"))
+    assert found.before.endswith("\n" + "  " * len(path))
+    assert found.after.endswith(("\n}", "\n]"))
+    opened = sum(line.endswith(("{", "[")) for line in found.before.splitlines())
+    assert opened == len(path) == sum(line.strip() in ("}", "]") for line in found.after.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("clause", "path"),
+    [
+        ("bria.201.id", ("id",)),
+        ("bria.201.images", ("images",)),
+        ("bria.201.images[].dataset_id", ("images", 0, "dataset_id")),
+        ("bria.201.images[].dataset_id.is-clone", ("images", 0, "dataset_id")),
+        ("bria.201.images_count.matches-images", ("images_count",)),
+        ("bria.201.caption_prefix.3.2", ("caption_prefix",)),
+        ("bria.201.captions_source.basic", ("captions_source",)),
+        ("bria.201.media-type", ()),
+        ("bria.clone.new-id", ()),
+        ("bria.201.absent.deeper", ()),
+    ],
+)
+def test_the_place_of_a_clause_about_an_answer(clause: str, path: Path) -> None:
+    assert place_of(clause, read(json.dumps(BRIA_CLONE).encode())) == path
+
+
+@pytest.mark.parametrize(
+    ("clause", "body", "path"),
+    [
+        ("bria.request.name.ordinary", {"name": "Mine"}, ("name",)),
+        ("bria.request.body.empty", {}, ()),
+        ("datadog.200.data.attributes.name", DATADOG_CLONE, ("data", "attributes", "name")),
+        ("datadog.400.errors[].source.pointer", ERRORS, ("errors", 0, "source", "pointer")),
+        ("datadog.400.errors[].source.header", ERRORS, ("errors", 0, "source")),
+        ("datadog.400.errors[].status.is-response-status", ERRORS, ("errors", 0, "status")),
+        ("datadog.400.errors[].title", {"errors": []}, ("errors",)),
+        ("datadog.400.errors[].title", {"errors": "none"}, ("errors",)),
+        ("datadog.400.errors[].title", {"errors": {"title": "x"}}, ("errors",)),
+        ("datadog.400.errors[].title", {"errors": [None]}, ("errors", 0)),
+        ("datadog.400.errors[].title", [], ()),
+        ("datadog.400.errors[].title", "errors", ()),
+    ],
+)
+def test_it_goes_as_far_as_the_body_does(clause: str, body: Any, path: Path) -> None:
+    assert place_of(clause, read(json.dumps(body).encode())) == path
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", b"\xff", b"null"])
+def test_where_there_is_no_json_there_is_no_place(body: bytes) -> None:
+    assert place_of("bria.201.id", read(body)) == ()
+
+
+@pytest.mark.parametrize("clause", ["bria.201.images[].dataset_id.is-clone", "bria.201.caption_prefix.3.2", "bria.201.success"])
+def test_the_place_of_a_clause_can_be_shown(clause: str) -> None:
+    body = json.dumps(BRIA_CLONE).encode()
+    assert excerpt(read(body), place_of(clause, read(body))) is not None
+
+
+@pytest.mark.parametrize(
+    ("pointer", "path"),
+    [
+        ("", ()),
+        ("/", ("",)),
+        ("/name", ("name",)),
+        ("/images/0/id", ("images", 0, "id")),
+        ("/images/199", ("images", 199)),
+        ("/a~1b/c~0d", ("a/b", "c~d")),
+        ("/~01", ("~1",)),
+        ("/~10", ("/0",)),
+        ("/-1/1.5/1e3", ("-1", "1.5", "1e3")),
+        ("/²/٣", ("²", "٣")),
+        ("/12345678901234567890", ("12345678901234567890",)),
+        ("//x", ("", "x")),
+    ],
+)
+def test_the_parts_of_a_pointer(pointer: str, path: Path) -> None:
+    assert path_of(pointer) == path
+
+
+@pytest.mark.parametrize(("body", "path"), [(b"{}", ("id",)), (b'{"data": {}}', ("data", "id"))])
+def test_a_member_is_missing_from_an_empty_object_too(body: bytes, path: Path) -> None:
+    found = excerpt(read(body), path)
+    assert found is not None
+    assert found.place == '"id": missing'
+
+
+def test_a_number_with_a_leading_zero_is_a_name() -> None:
+    found = excerpt(read(b'{"007": 1}'), path_of("/007"))
+    assert found is not None
+    assert found.place == '"007": 1'
+
+
+def test_a_path_that_leads_too_deep_is_not_followed() -> None:
+    assert excerpt(read(b"[" * 600 + b"]" * 600), (0,) * 599) is None

@@ -1,0 +1,217 @@
+"""Bodies against their schemas: which clause, what was expected, what came, where."""
+
+import json
+from typing import Any
+
+import pytest
+
+from clone_contracts.contract.document import load_contract
+from clone_contracts.exchange.strict_json import Document, Json, parse
+from clone_contracts.judge.body_schema import BodySchema, body_schema
+from clone_contracts.judge.finding import Finding
+from tests.unit.support import IMAGE, bria_clone, datadog_clone
+
+DATA = "datadog.200.data"
+ATTRIBUTES = f"{DATA}.attributes"
+
+
+def checker(api: str, status: int) -> BodySchema:
+    operation = load_contract(api).primary
+    return body_schema(operation, status, operation.responses[status] or {})
+
+
+BRIA, DATADOG, ERRORS, THROTTLED = (
+    checker("bria", 201),
+    checker("datadog", 200),
+    checker("datadog", 400),
+    checker("datadog", 429),
+)
+
+
+def findings(schema: BodySchema, value: Json) -> list[Finding]:
+    return schema.findings(parse(json.dumps(value).encode()))
+
+
+def without(value: dict[str, Any], member: str) -> dict[str, Any]:
+    return {name: item for name, item in value.items() if name != member}
+
+
+@pytest.mark.parametrize(
+    ("schema", "value"),
+    [
+        (BRIA, bria_clone()),
+        (BRIA, bria_clone(unknown={"x": 1.5}, images=[{**IMAGE, "unknown": None}])),
+        (BRIA, bria_clone(images=[], images_count=0, captions_update_status="empty")),
+        (BRIA, bria_clone(images=[IMAGE] * 200, images_count=350)),
+        (BRIA, bria_clone(training_version="fibo", caption_prefix=None)),
+        (BRIA, bria_clone(upload_type="advanced", captions_source="manual")),
+        (BRIA, bria_clone(created_at="2025-08-20T06:06:05.849402", updated_at="1740823200")),
+        (DATADOG, datadog_clone()),
+        (DATADOG, datadog_clone(current_version=0, metadata={"a": [1.5]}, extra=1)),
+        (DATADOG, datadog_clone(current_version=2**63 - 1)),
+        (DATADOG, datadog_clone(created_at="2024-01-15T10:30:00.123456789+05:30", updated_at="2016-12-31T23:59:60Z")),
+        (DATADOG, datadog_clone(created_at="2024-01-15t10:30:00z")),
+        (ERRORS, {"errors": []}),
+        (ERRORS, {"errors": [{}, {"detail": "d", "meta": {}, "source": {"pointer": "#/a~0b"}, "status": "400", "title": "t"}]}),
+        (THROTTLED, {"errors": ["slow down"]}),
+    ],
+)
+def test_what_the_documents_allow_has_no_findings(schema: BodySchema, value: Json) -> None:
+    assert findings(schema, value) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "finding"),
+    [
+        ({"id": "5001"}, Finding("bria.201.id", "integer", '"5001"', "/id")),
+        ({"id": 5001.0}, Finding("bria.201.id", "integer", "5001.0", "/id")),
+        ({"id": True}, Finding("bria.201.id", "integer", "true", "/id")),
+        ({"name": None}, Finding("bria.201.name", "string", "null", "/name")),
+        ({"caption_prefix": 7}, Finding("bria.201.caption_prefix", "string or null", "7", "/caption_prefix")),
+        ({"caption_prefix": None}, Finding("bria.201.caption_prefix.max", "string", "null", "/caption_prefix")),
+        (
+            {"training_version": "fibo", "caption_prefix": ""},
+            Finding("bria.201.caption_prefix.fibo", "null", '""', "/caption_prefix"),
+        ),
+        ({"status": "ready"}, Finding("bria.201.status", '"draft"', '"ready"', "/status")),
+        (
+            {"captions_source": "manual"},
+            Finding("bria.201.captions_source.basic", "null", '"manual"', "/captions_source"),
+        ),
+        (
+            {"upload_type": "advanced"},
+            Finding("bria.201.captions_source.advanced", '"automatic" or "manual"', "null", "/captions_source"),
+        ),
+        ({"images_count": -1}, Finding("bria.201.images_count", "a number ≥ 0", "-1", "/images_count")),
+        ({"images": [IMAGE, {**IMAGE, "id": None}]}, Finding("bria.201.images[].id", "integer", "null", "/images/1/id")),
+        ({"images": ["x"]}, Finding("bria.201.images", "object", '"x"', "/images/0")),
+        ({"created_at": "now"}, Finding("bria.201.created_at", 'pattern "[0-9]"', '"now"', "/created_at")),
+    ],
+)
+def test_what_is_wrong_with_a_bria_clone(change: dict[str, Any], finding: Finding) -> None:
+    assert findings(BRIA, bria_clone(**change)) == [finding]
+
+
+@pytest.mark.parametrize(
+    ("value", "finding"),
+    [
+        (
+            datadog_clone(current_version=1.0),
+            Finding(f"{ATTRIBUTES}.current_version", "integer", "1.0", "/data/attributes/current_version"),
+        ),
+        (
+            datadog_clone(current_version=2**63),
+            Finding(
+                f"{ATTRIBUTES}.current_version",
+                "a number ≤ 9223372036854775807",
+                "9223372036854775808",
+                "/data/attributes/current_version",
+            ),
+        ),
+        (
+            datadog_clone(created_at="2024-01-15T10:30:00"),
+            Finding(f"{ATTRIBUTES}.created_at", "a date-time", '"2024-01-15T10:30:00"', "/data/attributes/created_at"),
+        ),
+        (datadog_clone(metadata=None), Finding(f"{ATTRIBUTES}.metadata", "object", "null", "/data/attributes/metadata")),
+        ({"data": None}, Finding(DATA, "object", "null", "/data")),
+        ({}, Finding(DATA, "the member", "nothing", "/data")),
+        ([], Finding("datadog.200.success", "object", "[]", "")),
+    ],
+)
+def test_what_is_wrong_with_a_datadog_clone(value: Json, finding: Finding) -> None:
+    """A body that is no object at all is no success."""
+    assert findings(DATADOG, value) == [finding]
+
+
+@pytest.mark.parametrize(
+    ("value", "clause", "pointer"),
+    [
+        ({}, "datadog.400.errors", "/errors"),
+        (None, "datadog.400.errors", ""),
+        ({"errors": {}}, "datadog.400.errors", "/errors"),
+        ({"errors": ["Bad Request"]}, "datadog.400.errors", "/errors/0"),
+        ({"errors": [{}, {"status": 400}]}, "datadog.400.errors[].status", "/errors/1/status"),
+        ({"errors": [{"source": {"header": None}}]}, "datadog.400.errors[].source.header", "/errors/0/source/header"),
+        ({"errors": [{"source": {"pointer": "name"}}]}, "datadog.400.errors[].source.pointer", "/errors/0/source/pointer"),
+    ],
+)
+def test_what_is_wrong_with_datadog_s_errors(value: Json, clause: str, pointer: str) -> None:
+    assert [(finding.clause, finding.pointer) for finding in findings(ERRORS, value)] == [(clause, pointer)]
+
+
+@pytest.mark.parametrize("member", [name for name in bria_clone() if name not in ("images", "captions_source")])
+def test_a_member_left_out_is_a_finding_of_its_own_clause(member: str) -> None:
+    expected = Finding(f"bria.201.{member}", "the member", "nothing", f"/{member}")
+    assert findings(BRIA, without(bria_clone(), member)) == [expected]
+
+
+def test_more_than_200_images_are_too_many() -> None:
+    (finding,) = findings(BRIA, bria_clone(images=[IMAGE] * 201))
+    assert (finding.clause, finding.expected, finding.pointer) == ("bria.201.images", "at most 200 items", "/images")
+    assert finding.actual.endswith("characters)")
+
+
+def test_several_defects_are_several_findings() -> None:
+    found = findings(BRIA, without(bria_clone(status=1, images=[without(IMAGE, "caption"), {}]), "id"))
+    by_clause = {finding.clause for finding in found}
+    assert {"bria.201.id", "bria.201.status", "bria.201.images[].caption", "bria.201.images[].id"} <= by_clause
+    assert [finding.pointer for finding in found if finding.clause == "bria.201.images[].caption"] == [
+        "/images/0/caption",
+        "/images/1/caption",
+    ]
+
+
+def test_a_place_that_is_wrong_anyway_is_not_blamed_on_a_conditional_as_well() -> None:
+    """A captions_source of 7 fits neither its own enum nor what an upload type asks; the former is the defect."""
+    found = findings(BRIA, bria_clone(captions_source=7))
+    assert {finding.clause for finding in found} == {"bria.201.captions_source"}
+    assert len(found) == 1
+
+
+def test_a_fraction_somewhere_is_no_reason_for_a_finding() -> None:
+    assert findings(BRIA, bria_clone(extra=[0.5])) == []
+
+
+def test_what_a_value_is_an_instance_of() -> None:
+    """Required members and those that are there, of every level, and the conditionals whose condition is met."""
+    checked = BRIA.checked(bria_clone(images=[{"id": 1}]))
+    assert {"bria.201.id", "bria.201.images", "bria.201.images[].id", "bria.201.images[].caption"} <= checked
+    assert {"bria.201.caption_prefix.max", "bria.201.captions_source.basic"} <= checked
+    assert not {"bria.201.caption_prefix.fibo", "bria.201.captions_source.advanced"} & checked
+
+
+@pytest.mark.parametrize(
+    ("value", "checked"),
+    [
+        ({"errors": []}, {"datadog.400.errors"}),
+        ({"errors": [{"status": "400"}]}, {"datadog.400.errors", "datadog.400.errors[].status"}),
+        ({"errors": ["x"]}, {"datadog.400.errors"}),
+        ({}, {"datadog.400.errors"}),
+        ("x", set()),
+    ],
+)
+def test_an_optional_member_is_checked_where_it_is_there(value: Json, checked: set[str]) -> None:
+    assert ERRORS.checked(value) == checked
+
+
+def test_of_an_empty_list_nothing_is_checked_inside() -> None:
+    assert not {clause for clause in BRIA.checked(bria_clone(images=[])) if "images[]" in clause}
+
+
+@pytest.mark.parametrize(
+    ("keyword", "value", "expected"),
+    [("maxItems", [1, 2], "at most 1 items"), ("minimum", -1, "a number ≥ 0"), ("const", 2, "const 1")],
+)
+def test_expectations_are_told_in_words_where_there_are_some(keyword: str, value: Json, expected: str) -> None:
+    limit = {"maxItems": 1, "minimum": 0, "const": 1}[keyword]
+    schema = BodySchema({"properties": {"x": {keyword: limit}}}, "a", "a.root", ["a.x"])
+    assert [finding.expected for finding in findings(schema, {"x": value})] == [expected]
+
+
+@pytest.mark.parametrize("pointer", ["\n", "a", "#a", "/~2", "/~"])
+def test_the_end_of_a_pattern_is_the_end_of_the_text(pointer: str) -> None:
+    """For both validators, though Python's $ lets a line break pass."""
+    document = Document({"errors": [{"source": {"pointer": pointer}}]})
+    schema = checker("datadog", 400)
+    assert [finding.clause for finding in schema.findings(document)] == ["datadog.400.errors[].source.pointer"]
+    assert not schema.explaining.is_valid(document.value)

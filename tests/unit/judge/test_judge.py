@@ -1,0 +1,398 @@
+"""One exchange against every clause that applies to it."""
+
+import json
+
+import pytest
+
+from clone_contracts.exchange.message import Request, Response
+from clone_contracts.judge.finding import Finding, Verdict
+from clone_contracts.judge.media_type import is_json_media_type
+from tests.unit.support import (
+    DATASET,
+    UNKNOWN_UUID,
+    answer,
+    bria_clone,
+    bria_observations,
+    bria_request,
+    broken,
+    datadog_body,
+    datadog_clone,
+    datadog_observations,
+    datadog_request,
+    exchange,
+    judge,
+    learn,
+)
+
+BRIA, DATADOG = judge("bria"), judge("datadog")
+ERROR = {"errors": [{"title": "no", "status": "400"}]}
+NAMED = b'{"name": "Mine"}'
+
+
+def of_bria(request: Request, response: Response, forced: int | None = None) -> Verdict:
+    return BRIA.judge(exchange(request, response, forced), bria_observations())
+
+
+def of_datadog(request: Request, response: Response, forced: int | None = None) -> Verdict:
+    return DATADOG.judge(exchange(request, response, forced), datadog_observations())
+
+
+def messages(findings: tuple[Finding, ...]) -> list[str]:
+    return [finding.message for finding in findings]
+
+
+class TestWhatIsRightIsNotAccused:
+    """Answers as the documents have them, and such as they leave open."""
+
+    @pytest.mark.parametrize(
+        ("request_", "response"),
+        [
+            (bria_request(), answer(201, bria_clone())),
+            (bria_request(), answer(201, bria_clone(), "application/vnd.api+json; charset=utf-8")),
+            (bria_request(token="absent"), answer(401, b"", None)),
+            (bria_request(token="wrong"), answer(401, b"<html>", "text/html")),
+            (bria_request(id="999"), answer(404, b'"no"')),
+            (bria_request(id="999", token="wrong"), answer(404)),
+            (bria_request(id="abc"), answer(422)),
+            (bria_request(b"["), answer(400)),
+            (bria_request(b'{"name": ""}'), answer(201, bria_clone(name=""))),
+            (bria_request(b'{"name": ""}'), answer(400)),
+            (bria_request(), answer(429)),
+        ],
+    )
+    def test_bria(self, request_: Request, response: Response) -> None:
+        assert of_bria(request_, response).findings == ()
+
+    @pytest.mark.parametrize(
+        ("request_", "response"),
+        [
+            (datadog_request(), answer(200, datadog_clone())),
+            (datadog_request(api="absent"), answer(401, ERROR)),
+            (datadog_request(app="wrong"), answer(403, {"errors": []})),
+            (datadog_request(id=UNKNOWN_UUID), answer(404, ERROR)),
+            (datadog_request(b"{"), answer(400, ERROR)),
+            (datadog_request(b"{", api="absent"), answer(400, ERROR)),
+            (datadog_request(), answer(429, {"errors": ["slow down"]})),
+        ],
+    )
+    def test_datadog(self, request_: Request, response: Response) -> None:
+        assert of_datadog(request_, response).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("request_", "status", "message"),
+    [
+        (bria_request(), 200, "bria.201.success: expected status 201 for a valid request, got status 200"),
+        (bria_request(), 404, "bria.201.success: expected status 201 for a valid request, got status 404"),
+        (bria_request(None), 400, "bria.request.body.absent: expected status 201 for a valid request, got status 400"),
+        (bria_request(b"{}"), 400, "bria.request.body.empty: expected status 201 for a valid request, got status 400"),
+        (
+            bria_request('{"name": "Плитка"}'.encode()),
+            422,
+            "bria.request.name.ordinary: expected status 201 for a valid request, got status 422",
+        ),
+        (bria_request(token="absent"), 201, "bria.401.token-absent: expected 401 for api_token absent, got status 201"),
+        (bria_request(token="wrong"), 403, "bria.401.token-wrong: expected 401 for api_token wrong, got status 403"),
+        (
+            bria_request(id="999"),
+            201,
+            "bria.404.unknown-dataset: expected 404 for the id 999, which no dataset has, got status 201",
+        ),
+        (
+            bria_request(id="1e2"),
+            201,
+            "bria.path.dataset_id: expected a refusal (4xx) for the id '1e2', which is no integer, got status 201",
+        ),
+        (bria_request(b"[]"), 201, "bria.request.body: expected a refusal (4xx) for a body that is not object, got status 201"),
+        (
+            bria_request(b'{"name": 1, "x": 1}'),
+            204,
+            "bria.request.name: expected a refusal (4xx) for /name that is not string and the unknown member /x, "
+            "got status 204",
+        ),
+        (bria_request(), 500, "bria.500.no-server-error: expected an answer to a valid request, got status 500"),
+        (
+            bria_request(token="absent"),
+            501,
+            "bria.500.no-server-error: expected an answer to api_token absent, got status 501",
+        ),
+    ],
+)
+def test_a_status_that_does_not_fit_the_request_is_one_finding(request_: Request, status: int, message: str) -> None:
+    """Whatever else may be wrong with such an answer follows from it."""
+    assert messages(of_bria(request_, answer(status, bria_clone(id="wrong"))).findings) == [message]
+
+
+@pytest.mark.parametrize(
+    ("request_", "status", "clause"),
+    [
+        (datadog_request(b"{}"), 422, "datadog.request.data"),
+        (datadog_request(b"{}"), 200, "datadog.request.data"),
+        (datadog_request(api="wrong"), 400, "datadog.401.api-key-wrong"),
+        (datadog_request(app="absent"), 200, "datadog.401.application-key-absent"),
+        (datadog_request(project=UNKNOWN_UUID), 403, "datadog.404.unknown-project"),
+        (datadog_request(), 201, "datadog.200.success"),
+    ],
+)
+def test_the_same_for_datadog(request_: Request, status: int, clause: str) -> None:
+    assert broken(of_datadog(request_, answer(status, ERROR))) == [clause]
+
+
+def test_several_keys_statuses_are_told_together() -> None:
+    (finding,) = of_datadog(datadog_request(api="absent"), answer(404, ERROR)).findings
+    assert finding.expected == "401 or 403 for DD-API-KEY absent"
+
+
+class TestTheBody:
+    """Looked at where the status fits and has a documented body."""
+
+    @pytest.mark.parametrize(
+        ("body", "actual"),
+        [
+            (b"", "an empty body"),
+            (b'{"id": 1', "a body that Expecting ',' delimiter at character 8"),
+            (b'{"id": 1, "id": 1}', "a body that member 'id' stands twice in one object"),
+            (b'{"id": NaN}', "a body that NaN is no JSON number"),
+        ],
+    )
+    def test_one_that_is_not_strict_json(self, body: bytes, actual: str) -> None:
+        verdict = of_bria(bria_request(), answer(201, body))
+        assert verdict.findings == (Finding("bria.201.json", "strict JSON", actual),)
+        assert "bria.201.id" not in verdict.checked
+
+    @pytest.mark.parametrize(("media_type", "actual"), [(None, "none"), ("text/plain", '"text/plain"')])
+    def test_one_that_does_not_say_that_it_is_json(self, media_type: str | None, actual: str) -> None:
+        verdict = of_datadog(datadog_request(), answer(200, datadog_clone(), media_type))
+        assert verdict.findings == (Finding("datadog.200.media-type", "Content-Type: application/json", actual),)
+
+    def test_one_that_breaks_its_schema(self) -> None:
+        assert broken(of_bria(bria_request(), answer(201, bria_clone(project_id=None)))) == ["bria.201.project_id"]
+
+    def test_one_that_does_not_fit_the_request(self) -> None:
+        (finding,) = of_bria(bria_request(), answer(201, bria_clone(name="mine"))).findings
+        assert finding == Finding("bria.clone.name-echo", '"Mine"', '"mine"', "/name")
+
+    def test_a_place_that_broke_one_clause_is_not_blamed_for_another(self) -> None:
+        """A name of 7 is no string; that it is not the name that was sent goes without saying."""
+        assert broken(of_bria(bria_request(), answer(201, bria_clone(name=7)))) == ["bria.201.name"]
+
+    def test_one_that_is_no_object(self) -> None:
+        assert broken(of_bria(bria_request(), answer(201, [1]))) == ["bria.201.success"]
+
+    def test_the_body_of_an_error(self) -> None:
+        verdict = of_datadog(datadog_request(b"{}"), answer(400, {"errors": ["no"]}))
+        assert broken(verdict) == ["datadog.400.errors"]
+
+    def test_the_body_of_a_500_is_judged_beside_the_500_itself(self) -> None:
+        verdict = of_datadog(datadog_request(), answer(500, b"Internal Server Error", "text/plain"))
+        assert broken(verdict) == ["datadog.500.no-server-error", "datadog.500.media-type", "datadog.500.json"]
+
+    def test_what_contradicts_only_the_document_s_example_is_undocumented(self) -> None:
+        verdict = of_datadog(datadog_request(id=UNKNOWN_UUID), answer(404, ERROR))
+        assert verdict.findings == ()
+        assert messages(verdict.undocumented) == [
+            'datadog.404.errors[].status.is-response-status: expected "404" by the text, though the example has "400",'
+            ' got "400" at /errors/0/status'
+        ]
+
+
+class TestUndocumentedAnswers:
+    """Noted, and failed only where the run is strict."""
+
+    @pytest.mark.parametrize(
+        ("body", "message"),
+        [
+            (b"[]", "bria.request.body: expected a documented status for a body that is not object, got status 422"),
+            (
+                b'{"x": 1}',
+                "bria.201.success: expected any answer to the unknown member /x, got status 422",
+            ),
+        ],
+    )
+    def test_a_refusal_that_the_document_does_not_list(self, body: bytes, message: str) -> None:
+        verdict = of_bria(bria_request(body), answer(422))
+        assert verdict.findings == ()
+        assert message in messages(verdict.undocumented)
+
+    def test_a_documented_refusal_is_none(self) -> None:
+        assert of_bria(bria_request(id="999"), answer(404)).undocumented == ()
+
+
+class TestWhatWasChecked:
+    """A clause is checked where the answer could have broken it."""
+
+    def test_a_success_checks_its_merits_members_and_rules(self) -> None:
+        checked = of_bria(bria_request(), answer(201, bria_clone())).checked
+        assert {"bria.201.success", "bria.request.name.ordinary", "bria.500.no-server-error", "bria.201.json"} <= checked
+        assert {"bria.201.images[].caption", "bria.clone.name-echo", "bria.clone.inherits-training-version"} <= checked
+        assert not {"bria.401.token-wrong", "bria.clone.default-name", "bria.clone.source-unchanged"} & checked
+
+    @pytest.mark.parametrize(
+        ("request_", "checked"),
+        [
+            (bria_request(token="wrong"), {"bria.401.token-wrong", "bria.500.no-server-error"}),
+            (bria_request(token="wrong", id="999"), {"bria.500.no-server-error"}),
+            (bria_request(b'{"name": "Mine", "x": 1}', token="wrong"), {"bria.500.no-server-error"}),
+        ],
+    )
+    def test_a_refusal_proves_a_clause_where_it_can_have_one_reason_only(self, request_: Request, checked: set[str]) -> None:
+        assert of_bria(request_, answer(401)).checked == checked
+
+    def test_a_broken_clause_was_checked(self) -> None:
+        assert "bria.201.success" in of_bria(bria_request(), answer(200)).checked
+
+    def test_429_checks_that_there_is_throttling(self) -> None:
+        assert of_bria(bria_request(), answer(429)).checked == {"bria.429.throttled", "bria.500.no-server-error"}
+
+
+class TestProvokedAnswers:
+    """Statuses that an embedded target was made to give."""
+
+    @pytest.mark.parametrize(("status", "broken_"), [(429, []), (201, ["bria.429.throttled"])])
+    def test_a_provoked_status_comes(self, status: int, broken_: list[str]) -> None:
+        verdict = of_bria(bria_request(), answer(status, bria_clone()), forced=429)
+        assert broken(verdict) == broken_
+        assert "bria.429.throttled" in verdict.checked
+
+    def test_a_provoked_500_is_not_held_against_the_server_but_its_body_is_judged(self) -> None:
+        verdict = of_datadog(datadog_request(), answer(500, {"errors": [{"status": 500}]}), forced=500)
+        assert broken(verdict) == ["datadog.500.errors[].status"]
+        assert "datadog.500.no-server-error" not in verdict.checked
+
+
+class TestLearning:
+    """What a success tells is known afterwards."""
+
+    def test_a_clone_of_bria(self) -> None:
+        observations = bria_observations()
+        made = exchange(bria_request(), answer(201, bria_clone()))
+        assert learn("bria", made, BRIA.judge(made, observations), observations) == "5001"
+        clone = observations.get("5001")
+        assert clone is not None
+        assert clone.parent == "102"
+        assert clone.facts == {"name": "Mine", "training_version": "max", "caption_prefix": "A photo of", "images_count": 1}
+
+    def test_a_clone_of_datadog(self) -> None:
+        observations = datadog_observations()
+        made = exchange(datadog_request(), answer(200, datadog_clone()))
+        assert learn("datadog", made, DATADOG.judge(made, observations), observations) == "11111111-1111-4111-8111-111111111111"
+        assert list(observations.datasets) == [DATASET, "11111111-1111-4111-8111-111111111111"]
+
+    @pytest.mark.parametrize("status", [200, 202])
+    def test_a_clone_under_a_wrong_status_was_made_all_the_same(self, status: int) -> None:
+        """It must be removed at the end."""
+        observations = bria_observations()
+        assert learn("bria", exchange(bria_request(), answer(status, bria_clone())), Verdict(), observations) == "5001"
+
+    @pytest.mark.parametrize(
+        "response",
+        [
+            answer(401, bria_clone()),
+            answer(301, bria_clone()),
+            answer(201, b"{"),
+            answer(201, []),
+            answer(201, bria_clone(id="x")),
+        ],
+    )
+    def test_an_answer_that_tells_of_no_dataset_teaches_nothing(self, response: Response) -> None:
+        observations = bria_observations()
+        assert learn("bria", exchange(bria_request(), response), Verdict(), observations) is None
+        assert list(observations.datasets) == ["101", "102"]
+
+    def test_what_broke_a_clause_is_not_believed(self) -> None:
+        observations = bria_observations()
+        made = exchange(bria_request(), answer(201, bria_clone(name="other", images_count=-1)))
+        learn("bria", made, BRIA.judge(made, observations), observations)
+        assert observations.datasets["5001"].facts == {"training_version": "max", "caption_prefix": "A photo of"}
+
+
+@pytest.mark.parametrize(
+    ("content_type", "json_"),
+    [
+        ("application/json", True),
+        ("Application/JSON;charset=UTF-8", True),
+        ("application/vnd.api+json ; x=y", True),
+        ("application/problem+json", True),
+        ("application/json5", False),
+        ("application/+json", False),
+        ("text/json", False),
+        ("text/html", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_media_types_that_are_json(content_type: str | None, json_: bool) -> None:
+    assert is_json_media_type(content_type) is json_
+
+
+def test_an_unknown_dataset_of_datadog_is_told_by_its_id() -> None:
+    body = json.dumps(json.loads(datadog_body(name="a"))).replace(DATASET, UNKNOWN_UUID).encode()
+    (finding,) = of_datadog(datadog_request(body, id=UNKNOWN_UUID), answer(400, ERROR)).findings
+    assert finding.expected == f"404 for the dataset {UNKNOWN_UUID}, which does not exist"
+
+
+class TestWhichClauseIsNamed:
+    """The finding says what is meant, and nothing that belongs to another status or request."""
+
+    def test_rules_about_one_status_are_not_applied_to_another(self) -> None:
+        """A success may have a member that is called errors."""
+        body = {**datadog_clone(), "errors": [{"status": "404"}]}
+        assert broken(of_datadog(datadog_request(), answer(200, body))) == []
+
+    def test_rules_about_a_clone_are_not_applied_to_an_error(self) -> None:
+        error = {**ERROR, **datadog_clone(name="another")}
+        assert broken(of_datadog(datadog_request(b"{}"), answer(400, error))) == []
+
+    def test_the_status_inside_an_error(self) -> None:
+        verdict = of_datadog(datadog_request(b"{}"), answer(400, {"errors": [{}, {"status": "404"}]}))
+        clause = "datadog.400.errors[].status.is-response-status"
+        assert verdict.findings == (Finding(clause, '"400"', '"404"', "/errors/1/status"),)
+
+    def test_a_status_that_was_to_be_provoked(self) -> None:
+        verdict = of_datadog(datadog_request(), answer(200, datadog_clone()), forced=403)
+        assert messages(verdict.findings) == ["datadog.403.forbidden: expected status 403, got status 200"]
+
+    @pytest.mark.parametrize("status", [400, 422, 499])
+    def test_a_refusal_with_a_status_that_bria_does_not_document(self, status: int) -> None:
+        verdict = of_bria(bria_request(b"["), answer(status))
+        assert [finding.clause for finding in verdict.undocumented] == ["bria.request.body"]
+        assert verdict.findings == ()
+
+    def test_an_ordinary_description_that_is_refused(self) -> None:
+        request = datadog_request(datadog_body(name="Mine", description="Вопросы"))
+        assert broken(of_datadog(request, answer(400, ERROR))) == ["datadog.request.data.attributes.description.ordinary"]
+
+    def test_all_that_is_odd_is_told(self) -> None:
+        verdict = of_bria(bria_request(b'{"name": "", "x": 1, "y": 2}'), answer(400))
+        assert "the unknown member /x and the unknown member /y and a name that is not" in verdict.undocumented[0].message
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        json.dumps(bria_clone()).encode()[:-1] + b', "x": NaN}',
+        json.dumps(bria_clone()).encode()[:-1] + b', "x": 1, "x": 1}',
+        b"\xef\xbb\xbf" + json.dumps(bria_clone()).encode(),
+        json.dumps(bria_clone(name="?")).encode().replace(b"?", b"\xff"),
+        json.dumps(bria_clone(id=5001.0)).encode(),
+    ],
+    ids=["nan", "twice", "byte-order-mark", "no-utf8", "fraction"],
+)
+def test_what_was_created_is_known_however_badly_it_is_told(body: bytes) -> None:
+    """It has to be removed all the same."""
+    made = exchange(bria_request(), answer(201, body))
+    verdict = BRIA.judge(made, bria_observations())
+    assert verdict.findings != ()
+    assert learn("bria", made, verdict, bria_observations()) == "5001"
+
+
+def test_an_odd_request_that_is_refused_is_told_once() -> None:
+    """Though neither its refusal nor the status of it is documented."""
+    assert len(of_bria(bria_request(b'{"name": ""}'), answer(422)).undocumented) == 1
+
+
+def test_half_a_surrogate_pair_is_no_time() -> None:
+    """And no reason for the harness to fail."""
+    body = json.dumps(datadog_clone(created_at="\ud800")).encode()
+    verdict = judge("datadog").judge(exchange(datadog_request(), answer(200, body)), datadog_observations())
+    assert "datadog.200.data.attributes.created_at" in broken(verdict)

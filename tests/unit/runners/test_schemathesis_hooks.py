@@ -1,0 +1,169 @@
+"""Our judge inside of schemathesis, for those who run that by itself."""
+
+import itertools
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from schemathesis import CheckContext, HookContext
+from schemathesis.core.transport import Response as CheckedResponse
+
+from clone_contracts.apis.bria.twin import BriaTwin
+from clone_contracts.cases.generated import INVALID, VALID, Case, draw_cases
+from clone_contracts.contract.document import load_contract
+from clone_contracts.contract.files import contract_path
+from clone_contracts.exchange.message import Response
+from clone_contracts.runners import schemathesis_hooks as hooks
+from clone_contracts.targets.asgi import serving
+from tests.unit.support import DATASET, PROJECT, Altered, answer, bria_clone
+
+VARIABLES = {
+    "BRIA_BASE_URL": "http://bria.example",
+    "BRIA_API_TOKEN": "twin-Bria-token-5e1f",
+    "BRIA_DATASETS": "max=102,fibo=101",
+    "DATADOG_BASE_URL": "http://datadog.example",
+    "DD_API_KEY": "s3cret-api",
+    "DD_APP_KEY": "s3cret-app",
+    "DD_LLMOBS_PROJECT_ID": PROJECT,
+    "DD_LLMOBS_DATASET_ID": DATASET,
+}
+# Neither is looked at.
+NO_HOOK_CONTEXT: Any = HookContext()
+NO_CHECK_CONTEXT: CheckContext = None  # type: ignore[assignment]
+
+Drawn = dict[tuple[str, bool], list[Case]]
+NEW_IDS = itertools.count(6001)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def configured() -> Iterator[None]:
+    """The variables of a live run."""
+    with pytest.MonkeyPatch.context() as patch:
+        for variable, value in VARIABLES.items():
+            patch.setenv(variable, value)
+        yield
+
+
+@pytest.fixture(scope="module")
+def drawn() -> Drawn:
+    """Some valid and some invalid cases of each API."""
+    return {
+        (api, valid): draw_cases(load_contract(api), VALID if valid else INVALID, 3, 1)
+        for api in ("bria", "datadog")
+        for valid in (True, False)
+    }
+
+
+def led(case: Case) -> Case:
+    """The case as it is sent."""
+    hooks.before_call(NO_HOOK_CONTEXT, case, {})
+    return case
+
+
+def check(case: Case, status: int, body: Any, request_body: bytes | str | None = b'{"name": "Mine"}') -> None:
+    response = answer(status, body)
+    headers = {**case.headers, "Content-Type": "application/json"}
+    sent = requests.Request(case.method, "http://bria.example/x", headers=headers).prepare()
+    sent.body = request_body
+    json_type = {"Content-Type": ["application/json"]}
+    hooks.promises(NO_CHECK_CONTEXT, CheckedResponse(status, json_type, response.body, sent, elapsed=0.0, verify=True), case)
+
+
+def right_answer(case: Case, **members: Any) -> dict[str, Any]:
+    """A new clone of the dataset that a case is led to."""
+    of_source: dict[str, Any] = {"training_version": "max"}
+    if case.path_parameters["dataset_id"] == "101":
+        of_source = {"training_version": "fibo", "caption_prefix": None}
+    return bria_clone(id=next(NEW_IDS), images=[], images_count=0, **{**of_source, **members})
+
+
+def test_cases_are_led_to_the_sources_in_turn_with_the_real_key(drawn: Drawn) -> None:
+    cases = [led(case) for case in drawn["bria", True][:3]]
+    ids = [case.path_parameters["dataset_id"] for case in cases]
+    assert (set(ids), ids[0]) == ({"101", "102"}, ids[2])
+    assert {case.headers["api_token"] for case in cases} == {"twin-Bria-token-5e1f"}
+
+
+def test_a_datadog_body_is_made_to_agree_with_its_path(drawn: Drawn) -> None:
+    case = led(drawn["datadog", True][0])
+    body: Any = case.body
+    assert case.path_parameters == {"project_id": PROJECT, "dataset_id": DATASET}
+    assert body["data"]["id"] == DATASET
+    assert (case.headers["DD-API-KEY"], case.headers["DD-APPLICATION-KEY"]) == ("s3cret-api", "s3cret-app")
+
+
+class TestTheCheck:
+    """Every clause that applies to an answer."""
+
+    def test_a_right_answer_passes(self, drawn: Drawn) -> None:
+        case = led(drawn["bria", True][0])
+        check(case, 201, right_answer(case))
+
+    def test_a_body_given_as_text_is_one_as_well(self, drawn: Drawn) -> None:
+        case = led(drawn["bria", True][0])
+        check(case, 201, right_answer(case, name="Плитка"), '{"name": "Плитка"}')
+
+    def test_a_broken_promise_is_told_by_its_clause(self, drawn: Drawn) -> None:
+        case = led(drawn["bria", True][0])
+        with pytest.raises(AssertionError, match=r'^bria\.clone\.name-echo: expected "Mine", got "mine" at /name$'):
+            check(case, 201, right_answer(case, name="mine"))
+
+    def test_rules_between_exchanges_hold_here_too(self, drawn: Drawn) -> None:
+        case = led(drawn["bria", True][0])
+        body = right_answer(case)
+        check(case, 201, body)
+        with pytest.raises(AssertionError, match=r"^bria\.clone\.new-id: expected an id that is new"):
+            check(case, 201, body)
+
+    @pytest.mark.parametrize(("token", "expected"), [(None, "absent"), ("another", "wrong")])
+    def test_a_key_that_is_absent_or_another_is_seen(self, drawn: Drawn, token: str | None, expected: str) -> None:
+        case = led(drawn["bria", True][0])
+        del case.headers["api_token"]
+        if token is not None:
+            case.headers["api_token"] = token
+        with pytest.raises(AssertionError, match=rf"bria\.401\.token-{expected}: expected 401"):
+            check(case, 201, bria_clone())
+
+    def test_of_other_methods_nothing_is_promised(self, drawn: Drawn) -> None:
+        case = led(drawn["bria", True][1])
+        case.method = "GET"
+        try:
+            check(case, 500, b"")
+        finally:
+            case.method = "POST"
+
+    def test_an_invalid_body_that_makes_a_clone(self, drawn: Drawn) -> None:
+        with pytest.raises(AssertionError, match=r"bria\.request\.body: expected a refusal"):
+            check(led(drawn["bria", False][0]), 201, bria_clone(), b"[]")
+
+
+ROOT = Path(__file__).parents[3]
+ST = Path(sys.executable).with_name("st")
+
+
+@pytest.mark.skipif(not ST.exists() or shutil.which("bash") is None, reason="there is no command st beside this Python")
+def test_schemathesis_by_itself_finds_what_its_own_checks_do_not(tmp_path: Path) -> None:
+    """A name that does not come back as sent breaks no schema."""
+
+    def shout(response: Response) -> Response:
+        return Response(response.status, response.headers, response.body.replace(b'"name": "', b'"name": "!'))
+
+    with serving(Altered(BriaTwin(), shout)) as url:
+        command = [str(ST), "run", str(contract_path("bria")), "--url", url, "--checks", "promises", "--phases", "fuzzing"]
+        done = subprocess.run(
+            [*command, "--max-examples", "3", "--seed", "1", "--mode", "positive"],
+            env={**os.environ, "BRIA_BASE_URL": url, "PYTHONPATH": str(ROOT), "SCHEMATHESIS_HOOKS": hooks.__name__},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+            cwd=tmp_path,
+        )
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "bria.clone." in done.stdout

@@ -1,0 +1,127 @@
+"""Generated requests, and schemathesis's own checks as a second opinion."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from clone_contracts.apis.bria.twin import BriaTwin
+from clone_contracts.apis.datadog.twin import DatadogTwin
+from clone_contracts.cases.generated import INVALID, VALID, Case, draw_cases
+from clone_contracts.contract.document import load_contract
+from clone_contracts.errors import NotObservable
+from clone_contracts.exchange.message import Exchange, Response
+from clone_contracts.judge.finding import Finding, Verdict
+from clone_contracts.session.client import ApiClient, Reply
+from clone_contracts.session.generated import second_opinion, send_generated
+from tests.unit.support import Altered, answer, bria, bria_clone, bria_request, datadog, dataset_of
+
+APIS: dict[str, Callable[[], ApiClient]] = {"bria": lambda: bria(BriaTwin()), "datadog": lambda: datadog(DatadogTwin())}
+
+
+def sent(replies: list[Reply]) -> list[bytes | None]:
+    return [reply.request.body for reply in replies]
+
+
+@pytest.mark.parametrize("mode", [VALID, INVALID])
+@pytest.mark.parametrize("api", APIS)
+class TestGeneratedRequests:
+    """Against faithful twins."""
+
+    def test_they_are_sent_judged_and_nobody_is_accused(self, api: str, mode: Any) -> None:
+        client = APIS[api]()
+        replies = send_generated(client, mode, 12)
+        assert len(replies) == 12
+        assert client.recorder.evidence.requests == 12
+        assert client.recorder.evidence.findings == []
+        successes = sum(reply.clone is not None for reply in replies)
+        assert successes >= 6 if mode is VALID else successes == 0
+
+
+@pytest.mark.parametrize(("api", "mode"), [("bria", INVALID), ("datadog", VALID)])
+def test_the_same_seed_repeats_them_exactly(api: str, mode: Any) -> None:
+    first, second = (sent(send_generated(APIS[api](), mode, 8)) for _ in range(2))
+    assert first == second
+    assert len(set(first)) > 4
+
+
+def test_another_seed_gives_others() -> None:
+    drawn = [[repr(case.body) for case in draw_cases(load_contract("datadog"), VALID, 8, seed)] for seed in (1, 2)]
+    assert drawn[0] != drawn[1]
+
+
+@pytest.mark.parametrize("api", APIS)
+def test_where_none_are_wanted_none_are_sent_and_that_is_said(api: str) -> None:
+    client = APIS[api]()
+    with pytest.raises(NotObservable, match=r"--fuzz-examples 0"):
+        send_generated(client, VALID, 0)
+    assert client.recorder.evidence.requests == 0
+
+
+def test_valid_requests_lead_to_real_datasets_with_real_keys() -> None:
+    replies = send_generated(APIS["bria"](), VALID, 10)
+    assert {dataset_of(reply.request) for reply in replies} <= {"101", "102", "103", "104", "105"}
+    assert {reply.request.auth("api_token") for reply in replies} == {"right"}
+
+
+def test_a_datadog_body_names_the_dataset_of_its_path() -> None:
+    for reply in send_generated(APIS["datadog"](), VALID, 5):
+        assert json.loads(reply.request.body or b"")["data"]["id"] == dataset_of(reply.request)
+
+
+def test_a_faulty_server_is_found_out() -> None:
+    client = bria(Altered(BriaTwin(), lambda response: answer(500) if response.status == 422 else response))
+    send_generated(client, INVALID, 5)
+    assert {finding["clause"] for finding in client.recorder.evidence.findings} == {"bria.500.no-server-error"}
+
+
+class TestTheSecondOpinion:
+    """Schemathesis looks at answers that our judge found nothing wrong with."""
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def case(cls) -> Case:
+        return draw_cases(load_contract("bria"), VALID, 1, 1)[0]
+
+    def opinion(self, case: Case, response: Response, verdict: Verdict | None = None) -> list[str]:
+        client = bria(BriaTwin())
+        exchange = Exchange(1, "a test", "https://bria.example", bria_request(b"{}"), response)
+        second_opinion(client, case, exchange, verdict or Verdict())
+        return [finding["clause"] for finding in client.recorder.evidence.findings]
+
+    @pytest.mark.parametrize(
+        "response",
+        [
+            answer(201, bria_clone()),
+            answer(201, bria_clone(), "application/vnd.api+json"),
+            answer(404, b"<html>", "text/html"),
+            answer(422),
+            answer(429),
+        ],
+        ids=["clone", "media-type", "html", "refusal", "throttled"],
+    )
+    def test_it_agrees_on_what_is_right_or_left_open(self, case: Case, response: Response) -> None:
+        assert self.opinion(case, response) == []
+
+    @pytest.mark.parametrize(
+        ("response", "clause"),
+        [
+            (answer(500, b"x"), "bria.500.no-server-error"),
+            (answer(201, b"{"), "bria.201.json"),
+            (answer(201, {}), "bria.201.json"),
+            (answer(201, bria_clone(), None), "bria.201.media-type"),
+            (answer(201, bria_clone(), "text/plain"), "bria.201.media-type"),
+            (answer(201, bria_clone(), "nonsense"), "bria.201.media-type"),
+            (answer(202, {}), "bria.201.success"),
+        ],
+        ids=["failure", "cut", "members", "no-type", "type", "nonsense", "status"],
+    )
+    def test_what_only_it_objects_to_is_a_finding_under_the_clause_it_belongs_to(
+        self, case: Case, response: Response, clause: str
+    ) -> None:
+        assert clause in self.opinion(case, response)
+
+    def test_it_is_not_asked_where_our_judge_found_something(self, case: Case) -> None:
+        found = Finding("bria.500.no-server-error", "", "")
+        assert self.opinion(case, answer(500), Verdict(findings=(found,))) == []

@@ -1,0 +1,263 @@
+"""The page of a run in a real browser: read, filtered, linked into, driven by keyboard, and safe with hostile text."""
+
+import json
+import os
+import shutil
+import socket
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from clone_contracts.views.files import write_views
+from tests.unit.runs import BRIA, QUICK, REQUEST, suite
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None and "CLONE_CONTRACTS_REQUIRE_ALL" not in os.environ,
+    reason="there is no Chromium here to look at the page",
+)
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
+KINDS = ("passing", "failing", "incomplete", "hostile")
+HOSTILE = '</pre><script>document.title = "taken"</script><img src=x onerror="document.title = 1">\u202e\x1b[31m' + "x" * 50_000
+PLACE = "bria.201.caption_prefix.max"
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
+    """The pages of runs of all kinds."""
+    directories = {kind: tmp_path_factory.mktemp(kind) for kind in KINDS}
+    suite(directories["passing"], "--fuzz-examples=0")
+    suite(directories["failing"], "--fuzz-examples=0", "--fault=bria.201.caption_prefix.max-null")
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        nobody = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    suite(directories["incomplete"], *QUICK, "--live=bria", tests=REQUEST, environment={**BRIA, "BRIA_BASE_URL": nobody})
+    record = json.loads((directories["failing"] / "results.json").read_text(encoding="utf-8"))
+    write_views(directories["hostile"], hostile(record))
+    return {kind: directory / "index.html" for kind, directory in directories.items()}
+
+
+def hostile(value: Any, name: str = "") -> Any:
+    """A record in which all that a server can have a say in is hostile."""
+    if isinstance(value, dict):
+        return {key: hostile(item, key) for key, item in value.items()} | ({HOSTILE: HOSTILE} if name == "headers" else {})
+    if isinstance(value, list):
+        return [hostile(item, name) for item in value]
+    texts = ("expected", "actual", "message", "body", "curl", "before", "place", "after", "warnings", "possibly_created")
+    return HOSTILE if name in texts and isinstance(value, str) else value
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    opened = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    yield opened
+    opened.close()
+
+
+class Watched:
+    """An open page, and what should not happen on it: complaints, and requests to anywhere."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        self.requests: list[str] = []
+        page.on("console", lambda message: self.complaints.append(message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", lambda request: self.requests.append(request.url))
+
+    def open(self, path: Path, place: str = "") -> Page:
+        self.page.goto(f"{path.as_uri()}#{place}" if place else path.as_uri())
+        return self.page
+
+
+@pytest.fixture
+def watched(context: BrowserContext) -> Iterator[Watched]:
+    page = Watched(context.new_page())
+    yield page
+    assert page.complaints == []
+    assert {url for url in page.requests if not url.startswith(("file:", "data:"))} == set()
+
+
+def shown(page: Page) -> list[str]:
+    """The ids of the clauses that are to be seen."""
+    ids: list[str] = page.eval_on_selector_all(
+        "details.clause", "found => found.filter(item => item.offsetParent !== null).map(item => item.id)"
+    )
+    return ids
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("width", [390, 1200])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_anyone_can_use_it(browser: Browser, pages: Mapping[str, Path], kind: str, width: int, scheme: Any) -> None:
+    """Nothing serious by the rules of axe, with every part opened; and nothing is wider than the screen."""
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = context.new_page()
+    page.goto(pages[kind].as_uri())
+    page.eval_on_selector_all("details", "found => { for (const item of found.slice(0, 60)) item.open = true; }")
+    found = Axe().run(page).response["violations"]
+    serious = [(rule["id"], rule["nodes"][0]["target"]) for rule in found if rule["impact"] in ("serious", "critical")]
+    assert serious == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    context.close()
+
+
+@pytest.mark.parametrize(
+    ("kind", "verdicts"),
+    [("passing", ["conforms", "conforms"]), ("failing", ["violates"]), ("incomplete", ["incomplete"])],
+)
+def test_it_begins_with_the_verdicts(watched: Watched, pages: Mapping[str, Path], kind: str, verdicts: list[str]) -> None:
+    page = watched.open(pages[kind])
+    assert [text.removeprefix(sign) for text in page.locator(".verdict").all_text_contents() for sign in text[0]] == verdicts
+
+
+def test_what_is_notable_comes_before_the_contract(watched: Watched, pages: Mapping[str, Path]) -> None:
+    page = watched.open(pages["failing"])
+    first = page.locator(".notable > li").first
+    assert first.locator("a").first.get_attribute("href") == f"#{PLACE}"
+    notable, contract = page.locator("#notable").bounding_box(), page.locator("#contract").bounding_box()
+    assert notable is not None
+    assert contract is not None
+    assert notable["y"] < contract["y"]
+
+
+def test_it_is_filtered_by_status_api_and_text(watched: Watched, pages: Mapping[str, Path]) -> None:
+    page = watched.open(pages["passing"])
+    everything = shown(page)
+    assert len(everything) == 157
+    page.locator("select[name=api]").select_option("bria")
+    assert shown(page) == [id for id in everything if id.startswith("bria.")]
+    page.get_by_label("Filter by text").fill("bria.201.caption_prefix.fibo null")
+    assert shown(page) == ["bria.201.caption_prefix.fibo"]
+    assert page.locator("#told").text_content() == "1 of 157 clauses"
+    page.get_by_label("Filter by text").fill("test_no_body")
+    assert "bria.request.body.absent" in shown(page)
+    page.get_by_label("Filter by text").fill("no clause has this")
+    assert page.get_by_text("No clause fits the filter.").is_visible()
+    page.get_by_role("button", name="Reset").click()
+    page.wait_for_function("document.querySelector('#told').textContent.startsWith('157')")
+    for status in ("held", "violated", "waived", "untested"):
+        page.get_by_role("checkbox", name=status).uncheck()
+    assert set(shown(page)) == {
+        "bria.clone.inherits-visual-schema",
+        "bria.clone.description-echo",
+        "bria.clone.default-description",
+        "datadog.clone.copies-records",
+    }
+
+
+def test_a_link_to_a_clause_opens_it(watched: Watched, pages: Mapping[str, Path]) -> None:
+    page = watched.open(pages["failing"], "bria.201.images%5B%5D.dataset_id")
+    clause = page.locator("[id='bria.201.images[].dataset_id']")
+    assert clause.get_attribute("open") is not None
+    assert clause.locator("mark").first.text_content() == '"dataset_id": 5001'
+    page.locator(f".notable a[href='#{PLACE}']").first.click()
+    page.wait_for_function("id => document.getElementById(id).open", arg=PLACE)
+
+
+def test_a_link_to_a_clause_that_is_filtered_away_shows_it_again(watched: Watched, pages: Mapping[str, Path]) -> None:
+    page = watched.open(pages["failing"])
+    page.get_by_label("Filter by text").fill("nothing has this text")
+    assert shown(page) == []
+    page.evaluate("id => { location.hash = id }", PLACE)
+    page.wait_for_function("id => document.getElementById(id).open", arg=PLACE)
+    assert PLACE in shown(page)
+
+
+def test_a_violation_shows_the_place_and_a_command_to_copy(watched: Watched, pages: Mapping[str, Path]) -> None:
+    page = watched.open(pages["failing"], PLACE)
+    finding = page.locator(f"[id='{PLACE}'] .finding").first
+    assert finding.locator("mark").text_content() == '"caption_prefix": null'
+    command = finding.locator(".copyable pre").text_content() or ""
+    assert command.startswith("curl -sS -i -X POST https://bria.twin.example/")
+    assert '"api_token: $BRIA_API_TOKEN"' in command
+    finding.get_by_role("button").click()
+    page.wait_for_function("[...document.querySelectorAll('button')].some(button => button.textContent === 'Copied')")
+    assert page.evaluate("navigator.clipboard.readText()") == command
+
+
+def test_a_clause_that_held_shows_an_exchange(watched: Watched, pages: Mapping[str, Path]) -> None:
+    page = watched.open(pages["passing"], "bria.201.caption_prefix.fibo")
+    clause = page.locator("[id='bria.201.caption_prefix.fibo']")
+    assert clause.locator(".example mark").first.text_content() == '"caption_prefix": null'
+    clause.locator(".example a").first.click()
+    exchange = page.locator("details.exchange[open]")
+    exchange.wait_for()
+    text = exchange.text_content() or ""
+    assert "curl -sS -i -X POST" in text
+    assert '"training_version": "fibo"' in text
+
+
+def test_the_truth_table_tells_what_follows_from_the_training_version(watched: Watched, pages: Mapping[str, Path]) -> None:
+    page = watched.open(pages["failing"])
+    rows = page.locator(".truth").first.locator("tr")
+    told = [[cell.strip() for cell in row.locator("th, td").all_text_contents()] for row in rows.all()]
+    assert told[0] == ["training_version", "null", "string"]
+    assert told[1:3] == [["fibo", "✓held", "never"], ["max", "never", "✕violated"]]
+
+
+def test_the_keyboard_is_enough(watched: Watched, pages: Mapping[str, Path]) -> None:
+    """To the contract at once, into the first clause, and on to the next."""
+    page = watched.open(pages["passing"])
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "To the contracts"
+    page.keyboard.press("Enter")
+    for _ in range(3):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.tagName") == "SUMMARY":
+            break
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.parentElement.open") is True
+    first = page.evaluate("document.activeElement.parentElement.id")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.parentElement.id") not in ("", first)
+
+
+def test_without_javascript_everything_is_there(browser: Browser, pages: Mapping[str, Path]) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(pages["failing"].as_uri())
+    assert page.locator("details.clause").count() == 58
+    assert not page.locator("#filter").is_visible()
+    assert not page.locator("button").first.is_visible()
+    assert page.locator(f"[id='{PLACE}'] .finding").first.is_visible()
+    page.locator("[id='bria.201.id'] > summary").click()
+    assert page.locator("[id='bria.201.id'] .example").first.is_visible()
+    context.close()
+
+
+def test_hostile_text_is_shown_and_does_nothing(watched: Watched, pages: Mapping[str, Path]) -> None:
+    page = watched.open(pages["hostile"])
+    assert page.title() == "bria violates"
+    assert page.locator("img").count() == 0
+    assert page.locator("script").count() == 1
+    text = page.content()
+    assert "\u202e" not in text
+    assert "\x1b" not in text
+    assert "\\u202e\\x1b[31m" in text
+    assert pages["hostile"].stat().st_size < 10_000_000
+
+
+def test_on_paper_violations_are_open(watched: Watched, pages: Mapping[str, Path], tmp_path: Path) -> None:
+    page = watched.open(pages["failing"])
+    page.locator(f"[id='{PLACE}'] > summary").click()
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator(f"[id='{PLACE}'] .finding").first.is_visible()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator("details.clause[open]").count() == 0
+    page.pdf(path=tmp_path / "page.pdf")
+    assert (tmp_path / "page.pdf").stat().st_size > 20_000
