@@ -6,7 +6,7 @@ from copy import deepcopy
 from typing import Final
 
 from clone_contracts.evidence.records import FindingRecord
-from clone_contracts.results.record import EXAMPLES_KEPT, FINDINGS_KEPT, UNDOCUMENTED_KEPT
+from clone_contracts.results.api_record import EXAMPLES_KEPT, FINDINGS_KEPT, UNDOCUMENTED_KEPT
 from clone_contracts.results.types import ApiResult, ClauseResult, Results, RunResult, WaiverResult
 from clone_contracts.results.verdict import verdict
 

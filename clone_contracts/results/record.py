@@ -2,159 +2,26 @@
 
 import copy
 import subprocess
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
 
 from clone_contracts import __version__
-from clone_contracts.contract.clause import Clause, Conditional
 from clone_contracts.contract.document import load_contract
 from clone_contracts.contract.files import api_names
-from clone_contracts.evidence.records import (
-    ClauseFindingRecord,
-    EvidenceRecord,
-    ExampleRecord,
-    FindingRecord,
-    KeptExchangeRecord,
-)
+from clone_contracts.evidence.records import EvidenceRecord
 from clone_contracts.evidence.test_evidence import Totals
+from clone_contracts.results.api_record import ApiRecord
 from clone_contracts.results.types import (
     ApiResult,
     ClauseResult,
-    ConditionalResult,
-    ExampleResult,
     Results,
     RunSetup,
-    Status,
     SuiteResult,
     WaiverResult,
 )
 from clone_contracts.results.verdict import EXIT_CONFORMS, EXIT_INCOMPLETE, EXIT_VIOLATES, Verdict, verdict
 from clone_contracts.results.waivers import Waiver
-
-FINDINGS_KEPT: Final = 5
-"""Findings that are kept of one clause; the count of all is kept, too."""
-UNDOCUMENTED_KEPT: Final = 50
-EXAMPLES_KEPT: Final = 2
-"""Exchanges that show how a clause holds."""
-
-
-@dataclass(slots=True)
-class ApiRecord:
-    """What the tests about one API have seen so far. ``faults`` are the names of those that break each clause."""
-
-    target: str
-    faults: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    requests: int = 0
-    throttled: int = 0
-    successes: int = 0
-    created: int = 0
-    removed: int = 0
-    possible: list[str] = field(default_factory=list)
-    checked: Counter[str] = field(default_factory=Counter)
-    found: Counter[str] = field(default_factory=Counter)
-    findings: dict[str, list[FindingRecord]] = field(default_factory=lambda: defaultdict(list))
-    undocumented: list[ClauseFindingRecord] = field(default_factory=list)
-    examples: dict[str, list[ExampleResult]] = field(default_factory=lambda: defaultdict(list))
-    exchanges: dict[int, KeptExchangeRecord] = field(default_factory=dict)
-    tests: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    untested: dict[str, str] = field(default_factory=dict)
-    unobserved: dict[str, str] = field(default_factory=dict)
-    shortfalls: list[str] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-
-    def add(self, evidence: EvidenceRecord) -> None:
-        """Take over the evidence of one test."""
-        self.requests += evidence["requests"]
-        self.throttled += evidence["throttled"]
-        self.successes += evidence["successes"]
-        self.created += len(evidence["created"])
-        self.removed += len(evidence["removed"])
-        self.possible += evidence["possible"]
-        self.checked.update(evidence["checked"])
-        self.warnings += evidence["warnings"]
-        for finding in evidence["findings"]:
-            self._add_finding(finding)
-        for example in evidence["examples"]:
-            self._add_example(example)
-        self.undocumented = [*self.undocumented, *evidence["undocumented"]][:UNDOCUMENTED_KEPT]
-        self._add_reasons(evidence)
-
-    def _add_reasons(self, evidence: EvidenceRecord) -> None:
-        if evidence["shortfall"]:
-            self.shortfalls.append(evidence["shortfall"])
-        if evidence["untested"] and evidence["untested"] not in self.shortfalls:
-            self.shortfalls.append(evidence["untested"])
-        for clause in evidence["promises"]:
-            self.tests[clause].append(evidence["test"])
-            if evidence["untested"]:
-                self.untested.setdefault(clause, evidence["untested"])
-            if evidence["unobserved"]:
-                self.unobserved.setdefault(clause, evidence["unobserved"])
-
-    def _add_finding(self, finding: ClauseFindingRecord) -> None:
-        clause = finding["clause"]
-        self.found[clause] += 1
-        if len(self.findings[clause]) < FINDINGS_KEPT:
-            self.findings[clause].append(_without_clause(finding))
-
-    def _add_example(self, example: ExampleRecord) -> None:
-        number = example["exchange"]["number"]
-        for clause, excerpt in example["shows"].items():
-            if len(self.examples[clause]) < EXAMPLES_KEPT:
-                shown: ExampleResult = {"exchange": number, "excerpt": excerpt} if excerpt else {"exchange": number}
-                self.examples[clause].append(shown)
-                self.exchanges[number] = example["exchange"]
-
-    def clause(self, clause: Clause, ended_early: bool, waiver: Waiver | None = None) -> ClauseResult:
-        """One clause's entry in results.json; ``waiver`` is one that is still good."""
-        status, reason = self._status(clause, ended_early)
-        if status == "violated" and waiver is not None:
-            status, reason = "waived", str(waiver)
-        result: ClauseResult = {
-            "id": clause.id,
-            "statement": clause.statement,
-            "source": clause.source,
-            "status": status,
-            "checked": self.checked[clause.id],
-            "faults": list(self.faults.get(clause.id, ())),
-            "tests": sorted(set(self.tests.get(clause.id, ()))),
-            "found": self.found[clause.id],
-            "findings": self.findings.get(clause.id, []),
-            "examples": self.examples.get(clause.id, []),
-        }
-        if reason:
-            result["reason"] = reason
-        if clause.reading:
-            result["reading"] = clause.reading
-        if clause.segment:
-            result["operation"] = clause.segment
-        if clause.member:
-            result["type"], result["required"] = clause.type or "", clause.required
-        if clause.conditional:
-            result["conditional"] = _conditional(clause.conditional)
-        return result
-
-    def _status(self, clause: Clause, ended_early: bool) -> tuple[Status, str | None]:
-        if self.found[clause.id]:
-            return "violated", None
-        if self.checked[clause.id]:
-            # A server that never makes a clone may refuse everything for the wrong reason.
-            return ("held", None) if self.successes else ("untested", "no clone was ever made")
-        if clause.unobservable:
-            return "unobserved", clause.unobservable
-        if clause.id in self.untested:
-            return "untested", self.untested[clause.id]
-        if clause.id in self.unobserved:
-            return "unobserved", self.unobserved[clause.id]
-        if ended_early:
-            return "untested", "the run ended before"
-        if clause.id in self.tests:
-            return "unobserved", "no answer showed it"
-        return "unobserved", "no test about it was selected"
 
 
 class RunRecord:
@@ -281,29 +148,6 @@ class RunRecord:
     def _verdict(self, clauses: Iterable[ClauseResult], record: ApiRecord) -> Verdict:
         statuses = (clause["status"] for clause in clauses)
         return verdict(statuses, record.shortfalls, self._strict and bool(record.undocumented))
-
-
-def _without_clause(finding: ClauseFindingRecord) -> FindingRecord:
-    kept: FindingRecord = {
-        "expected": finding["expected"],
-        "actual": finding["actual"],
-        "pointer": finding["pointer"],
-        "message": finding["message"],
-        "curl": finding["curl"],
-        "exchange": finding["exchange"],
-    }
-    if "excerpt" in finding:
-        kept["excerpt"] = finding["excerpt"]
-    return kept
-
-
-def _conditional(conditional: Conditional) -> ConditionalResult:
-    return {
-        "member": conditional.member,
-        "value": conditional.value,
-        "other": conditional.other,
-        "expected": conditional.expected,
-    }
 
 
 def _suite() -> SuiteResult:

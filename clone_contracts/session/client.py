@@ -7,13 +7,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Unpack
 
 from clone_contracts.contract.document import Contract
 from clone_contracts.errors import NotObservable, NotTested, TargetUnavailable, Throttled
 from clone_contracts.evidence.recorder import Judged, Recorder
 from clone_contracts.evidence.records import ClauseFindingRecord
-from clone_contracts.exchange.credentials import Credential, invalid_variants, right
+from clone_contracts.exchange.credentials import Credential
 from clone_contracts.exchange.message import Exchange, Request, Response
 from clone_contracts.exchange.strict_json import Excessive, read
 from clone_contracts.judge.assessment import RequestAssessment
@@ -21,6 +21,7 @@ from clone_contracts.judge.finding import Verdict
 from clone_contracts.judge.judge import THROTTLED
 from clone_contracts.judge.observations import Dataset
 from clone_contracts.session.creations import Creations
+from clone_contracts.session.requests import RequestBuilder, RequestOptions
 from clone_contracts.session.sender import TRIES, Sender
 from clone_contracts.session.settings import Settings
 from clone_contracts.session.sources import Sources
@@ -30,7 +31,6 @@ SMOKE_REQUESTS: Final = 3
 """How many requests may fail before it is said that no clone can be made."""
 
 _ALPHABET: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
-_NONE: Final[Mapping[str, str]] = {}
 
 Look = Callable[[Exchange, Verdict], None]
 """Something that looks at an exchange besides the judge, while its whole body is at hand."""
@@ -77,6 +77,7 @@ class ApiClient(ABC):
         self.seed = seed
         self.replies: list[Reply] = []
         self._sources = Sources(settings)
+        self._requests = RequestBuilder(settings, self.contract.primary)
         self._numbers = itertools.count(first_number)
         self._forced_errors = forced_errors or {}
         self._deferring = deferring
@@ -185,51 +186,9 @@ class ApiClient(ABC):
 
     # ---- requests
 
-    def request(
-        self,
-        dataset_id: str,
-        body: bytes | None,
-        *,
-        keys: Mapping[str, str] = _NONE,
-        scope: Mapping[str, str] = _NONE,
-        headers: Mapping[str, str | None] = _NONE,
-        query: str = "",
-        path: str | None = None,
-        method: str | None = None,
-    ) -> Request:
-        """A request to clone a dataset, with whatever a caller can send.
-
-        ``keys`` maps a header to right, absent, misplaced (another header's key) or one of ``INVALID_KINDS``; all are right by
-        default. ``scope`` replaces path parameters besides the dataset's id. ``headers`` adds or replaces headers, or leaves
-        one out for None. ``query`` goes behind the path; ``path`` replaces it, as on the wire, and ``method`` the method.
-        """
-        operation = self.contract.primary
-        ordinary: dict[str, str | Credential | None] = {"Accept": "application/json"}
-        for header in self.settings.keys:
-            wanted = keys.get(header, "right")
-            ordinary[header] = None if wanted == "absent" else self._credentials(header)[wanted]
-        if body is not None:
-            ordinary["Content-Type"] = "application/json"
-        given = {name.lower() for name in headers}
-        sent = {name: value for name, value in ordinary.items() if name.lower() not in given} | dict(headers)
-        raw_path = operation.path_for({**self.settings.scope, **scope, "dataset_id": dataset_id}) if path is None else path
-        return Request(
-            method=method or operation.method,
-            path=f"{raw_path}?{query}" if query else raw_path,
-            headers=tuple((name, value) for name, value in sent.items() if value is not None),
-            body=body,
-        )
-
-    def _credentials(self, header: str) -> Mapping[str, Credential]:
-        """The forms of one key: right, each invalid variant, and another header's key, right but in the wrong place."""
-        variable = self.settings.keys[header]
-        value = self.settings.secrets[variable]
-        forms = {"right": right(variable, value), **invalid_variants(variable, value)}
-        other = next((name for name in self.settings.keys.values() if name != variable), None)
-        if other is not None:
-            secret = self.settings.secrets[other]
-            forms["misplaced"] = Credential(secret, f"${other}", valid=secret == value)
-        return forms
+    def request(self, dataset_id: str, body: bytes | None, **options: Unpack[RequestOptions]) -> Request:
+        """A request to clone a dataset, with whatever a caller can send: see ``RequestOptions``."""
+        return self._requests.build(dataset_id, body, options)
 
     @abstractmethod
     def plain_request(self, dataset_id: str) -> Request:

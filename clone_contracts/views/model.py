@@ -1,16 +1,14 @@
 """A record in the order in which people read it: by API, by the sections of its contract, as a tree of members."""
 
-import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, NotRequired, TypedDict
+from typing import Final
 
-from clone_contracts.evidence.records import ClauseFindingRecord, ExchangeRecord, RequestRecord
-from clone_contracts.exchange.strict_json import parse
+from clone_contracts.evidence.records import ClauseFindingRecord, ExchangeRecord
 from clone_contracts.results.types import ApiResult, ClauseResult, Results
-from clone_contracts.views.escape import escape_text
+from clone_contracts.views.exchanges import ShownExchange, shown_exchanges
 
 STATUSES: Final[Mapping[str, str]] = {
     "violated": "✕",
@@ -38,28 +36,6 @@ _TITLES: Final[Mapping[str, str]] = {
 FINDINGS_SHOWN: Final = 2
 """Findings of one clause; results.json has more."""
 _UNDOCUMENTED_SHOWN: Final = 12
-_MOST_SWELLING: Final = 4
-_ROOM: Final = 100_000
-"""Characters of bodies that are shown of one API, so that a page opens at once."""
-
-
-class ShownResponse(TypedDict):
-    """An answer; ``body`` is None where there is no room for it."""
-
-    status: int
-    headers: dict[str, str]
-    body: str | None
-
-
-class ShownExchange(TypedDict):
-    """An exchange as a page shows it, its bodies made readable."""
-
-    number: int
-    test: str
-    note: NotRequired[str]
-    request: RequestRecord
-    response: ShownResponse
-    curl: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,19 +191,6 @@ def section_title(section: str) -> str:
     return f"{operation}: {title}" if operation else title
 
 
-def pretty(body: str) -> str:
-    """A body indented if it is JSON that says the same then, and as it stands if not."""
-    try:
-        document = parse(body.encode())
-        # Our own reader shortens integers of thousands of digits; Python's refuses them.
-        indented = json.dumps(json.loads(body), indent=2, ensure_ascii=False)
-    except (ValueError, RecursionError):
-        return body
-    # Numbers with a fraction may be written in several ways, and absurd nesting swells.
-    is_faithful = document.plain and len(indented) <= _MOST_SWELLING * len(body) + 200
-    return escape_text(indented) if is_faithful else body
-
-
 def _api(key: str, data: ApiResult, live: bool) -> ApiView:
     groups: dict[str, list[Clause]] = {}
     for clause in data["clauses"]:
@@ -303,22 +266,4 @@ def _exchanges(data: ApiResult, undocumented: Sequence[Undocumented]) -> list[Sh
     findings = [finding for clause in data["clauses"] for finding in clause["findings"][:FINDINGS_SHOWN]]
     for finding in [*findings, *(alike.finding for alike in undocumented)]:
         found.setdefault(finding["exchange"]["number"], (finding["exchange"], finding["curl"]))
-    return list(_within_room(found[number] for number in sorted(found)))
-
-
-def _within_room(exchanges: Iterable[tuple[ExchangeRecord, str]]) -> Iterator[ShownExchange]:
-    """The exchanges, made readable; without their bodies where there is no room for them."""
-    room = _ROOM
-    for exchange, curl in exchanges:
-        request, response = exchange["request"], exchange["response"]
-        sent, received = pretty(request["body"] or ""), pretty(response["body"])
-        fits = len(sent) + len(received) <= room
-        room -= len(sent) + len(received) if fits else 0
-        shown: ShownExchange = {
-            "number": exchange["number"],
-            "test": exchange["test"],
-            "request": {**request, "body": sent if fits else ""},
-            "response": {"status": response["status"], "headers": response["headers"], "body": received if fits else None},
-            "curl": curl,
-        }
-        yield {**shown, "note": exchange["note"]} if "note" in exchange else shown
+    return list(shown_exchanges(found[number] for number in sorted(found)))

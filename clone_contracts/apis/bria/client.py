@@ -1,12 +1,14 @@
 """Asks Bria for clones."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from typing import Unpack
 
 from clone_contracts.apis.bria.settings import DATASETS
 from clone_contracts.errors import NotObservable
 from clone_contracts.exchange.message import Request
 from clone_contracts.exchange.strict_json import Json
 from clone_contracts.session.client import ApiClient, Reply, as_json
+from clone_contracts.session.requests import RequestOptions
 
 
 class BriaClient(ApiClient):
@@ -19,9 +21,17 @@ class BriaClient(ApiClient):
         """
         return self.clone_with_body(as_json(members), dataset, token=token)
 
-    def clone_with_body(self, body: bytes | None, dataset: str | Reply | None = None, *, token: str = "right") -> Reply:
-        """The same with a body as it stands, None for none."""
-        return self.send(self.request(self.dataset_id(dataset), body, keys=self._keys(token)))
+    def clone_with_body(
+        self,
+        body: bytes | None,
+        dataset: str | Reply | None = None,
+        *,
+        token: str = "right",
+        **options: Unpack[RequestOptions],
+    ) -> Reply:
+        """The same with a body as it stands, None for none, and whatever else a caller can send."""
+        options.setdefault("keys", dict.fromkeys(self.settings.keys, token))
+        return self.send(self.request(self.dataset_id(dataset), body, **options))
 
     def source(self, version: str) -> str:
         """The configured dataset of a training version. Raises NotObservable where none is configured."""
@@ -42,6 +52,3 @@ class BriaClient(ApiClient):
         for id in ids:
             path = self.request(id, None).path.removesuffix("/clone")
             yield [id], self.request(id, None, method="DELETE", path=path)
-
-    def _keys(self, token: str) -> Mapping[str, str]:
-        return dict.fromkeys(self.settings.keys, token)

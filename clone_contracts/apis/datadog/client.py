@@ -1,11 +1,12 @@
 """Asks Datadog for clones."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Unpack
 
 from clone_contracts.exchange.message import Request
 from clone_contracts.exchange.strict_json import Json
 from clone_contracts.session.client import ApiClient, Reply, as_json
+from clone_contracts.session.requests import RequestOptions
 
 _NONE: Mapping[str, str] = {}
 
@@ -26,16 +27,17 @@ class DatadogClient(ApiClient):
         dataset: str | Reply | None = None,
         *,
         project: str | None = None,
-        keys: Mapping[str, str] = _NONE,
+        **options: Unpack[RequestOptions],
     ) -> Reply:
-        """The same with a body of one's own: bytes as they stand, anything else as JSON."""
+        """The same with a body of one's own, bytes as they stand, anything else as JSON, and whatever a caller can send."""
+        if project is not None:
+            options["scope"] = {"project_id": project}
         content = body if isinstance(body, bytes) else as_json(body)
-        scope = {"project_id": project} if project is not None else _NONE
-        return self.send(self.request(self.dataset_id(dataset), content, scope=scope, keys=keys))
+        return self.send(self.request(self.dataset_id(dataset), content, **options))
 
-    def clone_without_body(self) -> Reply:
+    def clone_without_body(self, **options: Unpack[RequestOptions]) -> Reply:
         """The same without a body."""
-        return self.send(self.request(self.dataset_id(None), None))
+        return self.send(self.request(self.dataset_id(None), None, **options))
 
     def body(self, dataset_id: str | None = None, **attributes: Json) -> dict[str, Any]:
         """A whole body for a dataset, by default the source."""

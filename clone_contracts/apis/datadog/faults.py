@@ -1,11 +1,12 @@
 """Faults of behaviour of Datadog's endpoint."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from operator import eq
 from typing import Any
 
+from clone_contracts.apis.datadog.error_faults import error_faults
 from clone_contracts.apis.datadog.twin import (
     API_KEY,
     APPLICATION_KEY,
@@ -14,16 +15,13 @@ from clone_contracts.apis.datadog.twin import (
     PROJECT_ID,
     READ_ONLY_APPLICATION_KEY,
 )
-from clone_contracts.exchange.message import Response
 from clone_contracts.faults.base import (
     Fault,
     Incoming,
     Outgoing,
     When,
     clone_of_clone,
-    having,
     non_ascii,
-    on,
     without,
 )
 from clone_contracts.faults.shared import (
@@ -45,7 +43,6 @@ def _attributes(body: Any) -> dict[str, Any]:
 
 
 DATADOG = ApiFaults("datadog", 200, _attributes, lambda status: json_response(status, {"errors": [{"title": "no"}]}))
-ERRORS = (400, 401, 403, 404, 500)
 MEMBERS: dict[str, Callable[[Any], Any]] = {
     "data": lambda sent: sent,
     "data.attributes": lambda sent: sent["data"],
@@ -71,8 +68,7 @@ def datadog_faults() -> Iterator[Fault]:
     yield from _path_faults()
     yield from _body_faults()
     yield from _identity_faults()
-    yield from _error_faults()
-    yield from _forced_faults()
+    yield from error_faults(DATADOG)
 
 
 def _valid_requests() -> dict[str, tuple[When, str]]:
@@ -141,63 +137,76 @@ def _path_faults() -> Iterator[Fault]:
 
 def _body_faults() -> Iterator[Fault]:
     """Bodies that must be refused with 400 are taken, or refused with another status."""
-
-    def whole(request: Incoming) -> Incoming:
-        """What a lenient server makes of a body: whatever is missing or wrong is filled in."""
-        data = {"attributes": {"name": "lenient"}, "id": request.ids["dataset_id"], "type": "datasets"}
-        return request.with_body({"data": data})
-
-    def wrong(place: str, matches: Callable[[Any], bool]) -> When:
-        member = place.rpartition(".")[2]
-
-        def when(request: Incoming) -> bool:
-            try:
-                holder = MEMBERS[place](request.sent)
-                # Where all is missing, it is not this one member that the server minds.
-                one_of_several = bool(holder) or place not in ("data.id", "data.type")
-                return isinstance(holder, dict) and one_of_several and matches(holder.get(member, ...))
-            except (LookupError, TypeError):
-                return False
-
-        return when
-
-    kinds: dict[str, Callable[[Any], bool]] = {
-        "absent": lambda v: v is ...,
-        "null": lambda v: v is None,
-        "number": lambda v: type(v) is int,
-        "boolean": lambda v: isinstance(v, bool),
-        "array": lambda v: isinstance(v, list),
-    }
-    objects = ("data", "data.attributes")
     for place in MEMBERS:
-        for kind, matches in kinds.items():
+        for kind, matches in _KINDS.items():
             if kind == "absent" and place == "data.attributes.description":
                 continue
-            when = wrong(place, matches)
-            name = f"{place}-{kind}"
-            yield DATADOG.fault(f"{name}-taken", f"request.{place}", f"{place} {kind} is taken", before=accepting(whole, when))
-            yield DATADOG.fault(
-                f"{name}-422", f"request.{place}", f"422 where {place} is {kind}", before=DATADOG.failing(when, 422)
-            )
-        other = wrong(place, (lambda v: isinstance(v, str)) if place in objects else (lambda v: isinstance(v, dict)))
-        yield DATADOG.fault(f"{place}-other-taken", f"request.{place}", "text for an object", before=accepting(whole, other))
+            when = _wrong(place, matches)
+            name, clause, what = f"{place}-{kind}", f"request.{place}", f"{place} {kind}"
+            yield DATADOG.fault(f"{name}-taken", clause, f"{what} is taken", before=accepting(_made_whole, when))
+            yield DATADOG.fault(f"{name}-422", clause, f"422 where {place} is {kind}", before=DATADOG.failing(when, 422))
+        is_other: Callable[[Any], bool] = _is_text if place in ("data", "data.attributes") else _is_object
+        before = accepting(_made_whole, _wrong(place, is_other))
+        yield DATADOG.fault(f"{place}-other-taken", f"request.{place}", "text for an object", before=before)
     for word in ("dataset", "Datasets", ""):
-        when = wrong("data.type", partial(eq, word))
-        yield DATADOG.fault(f"type-{word or 'empty'}-taken", "request.data.type", "another type", before=accepting(whole, when))
-    bodies: dict[str, When] = {
-        "absent": lambda r: not r.body,
-        "array": lambda r: isinstance(r.sent, list),
-        "string": lambda r: isinstance(r.sent, str),
-        "number": lambda r: type(r.sent) is int,
-        "null": lambda r: r.body == b"null",
-        "text": lambda r: r.body.startswith(b"clone"),
-        "cut": lambda r: r.sent is None and r.body.endswith(b'"datasets"}'),
-        "with-trailing-comma": lambda r: r.sent is None and r.body.endswith(b",}") and len(r.body) > 50,
-        "in-latin-1": lambda r: b"caf\xe9" in r.body,
-    }
-    for kind, when in bodies.items():
-        yield DATADOG.fault(f"body-{kind}-taken", "request.body", f"a body {kind} is taken", before=accepting(whole, when))
+        before = accepting(_made_whole, _wrong("data.type", partial(eq, word)))
+        yield DATADOG.fault(f"type-{word or 'empty'}-taken", "request.data.type", "another type", before=before)
+    for kind, when in _BODIES.items():
+        before = accepting(_made_whole, when)
+        yield DATADOG.fault(f"body-{kind}-taken", "request.body", f"a body {kind} is taken", before=before)
         yield DATADOG.fault(f"body-{kind}-415", "request.body", f"415 for a body {kind}", before=DATADOG.failing(when, 415))
+
+
+def _made_whole(request: Incoming) -> Incoming:
+    """What a lenient server makes of a body: whatever is missing or wrong is filled in."""
+    data = {"attributes": {"name": "lenient"}, "id": request.ids["dataset_id"], "type": "datasets"}
+    return request.with_body({"data": data})
+
+
+def _wrong(place: str, matches: Callable[[Any], bool]) -> When:
+    """Requests in which a member is missing (an ellipsis for ``matches``) or wrong."""
+    member = place.rpartition(".")[2]
+
+    def when(request: Incoming) -> bool:
+        try:
+            holder = MEMBERS[place](request.sent)
+            # Where all is missing, it is not this one member that the server minds.
+            one_of_several = bool(holder) or place not in ("data.id", "data.type")
+            return isinstance(holder, dict) and one_of_several and matches(holder.get(member, ...))
+        except (LookupError, TypeError):
+            return False
+
+    return when
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_object(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+_KINDS: Mapping[str, Callable[[Any], bool]] = {
+    "absent": lambda v: v is ...,
+    "null": lambda v: v is None,
+    "number": lambda v: type(v) is int,
+    "boolean": lambda v: isinstance(v, bool),
+    "array": lambda v: isinstance(v, list),
+}
+"""Values that no member may have, by their kind."""
+_BODIES: Mapping[str, When] = {
+    "absent": lambda r: not r.body,
+    "array": lambda r: isinstance(r.sent, list),
+    "string": lambda r: isinstance(r.sent, str),
+    "number": lambda r: type(r.sent) is int,
+    "null": lambda r: r.body == b"null",
+    "text": lambda r: r.body.startswith(b"clone"),
+    "cut": lambda r: r.sent is None and r.body.endswith(b'"datasets"}'),
+    "with-trailing-comma": lambda r: r.sent is None and r.body.endswith(b",}") and len(r.body) > 50,
+    "in-latin-1": lambda r: b"caf\xe9" in r.body,
+}
+"""Bodies that are not JSON objects, by what they are instead."""
 
 
 def _identity_faults() -> Iterator[Fault]:
@@ -228,64 +237,3 @@ def _identity_faults() -> Iterator[Fault]:
     yield DATADOG.fault(
         "project-shown-wrong", "clone.same-project", "an answer shows another project", after=DATADOG.answers(elsewhere)
     )
-
-
-def _error_faults() -> Iterator[Fault]:
-    """Errors in another form than the document's, for each status."""
-    for status in (*ERRORS, 429):
-        forms: dict[str, tuple[str, Callable[[Outgoing], Response]]] = {
-            "html": ("media-type", lambda a: replace(a.response, headers=(("content-type", "text/html"),))),
-            "untyped": ("media-type", lambda a: replace(a.response, headers=())),
-            "empty": ("json", lambda a: replace(a.response, body=b"")),
-            "cut": ("json", lambda a: replace(a.response, body=a.response.body[:-1])),
-            "bare-list": ("errors", lambda a: a.with_json(a.json["errors"])),
-            "message": ("errors", lambda a: a.with_json({"message": "no"})),
-        }
-        for kind, (clause, form) in forms.items():
-
-            def after(answer: Outgoing, status: int = status, form: Callable[[Outgoing], Response] = form) -> Response | None:
-                return form(answer) if answer.response.status == status else None
-
-            yield DATADOG.fault(f"{status}-{kind}", f"{status}.{clause}", f"{status} with {kind}", after=after)
-        if status != 429:
-
-            def misstated(body: Any, _: Outgoing) -> None:
-                body["errors"][-1]["status"] = "200"
-
-            clause = f"{status}.errors[].status.is-response-status"
-            yield DATADOG.fault(f"{status}-other-status-inside", clause, "the error says 200", after=on(status, misstated))
-
-    def as_strings(body: Any, _: Outgoing) -> None:
-        body["errors"] = ["Bad Request"]
-
-    for status in ERRORS:
-        yield DATADOG.fault(f"{status}-as-strings", f"{status}.errors", "errors are strings", after=on(status, as_strings))
-    malformed: When = lambda r: bool(r.body) and r.sent is None  # noqa: E731 - a condition like the others
-    yield DATADOG.fault(
-        "400-as-strings-for-malformed-json", "400.errors", "only for malformed JSON", after=on(400, as_strings, malformed)
-    )
-    yield DATADOG.fault(
-        "400-as-strings-for-description",
-        "400.errors",
-        "only for a wrong description",
-        after=on(400, as_strings, lambda r: having("description")(r) and not isinstance(r.attributes["description"], str)),
-    )
-
-
-def _forced_faults() -> Iterator[Fault]:
-    """What a key without permission or quota gets."""
-
-    def keyed(header: str, key: str) -> When:
-        return lambda request: request.headers.get(header) == key
-
-    def permit(header: str, key: str) -> Callable[[Incoming], Incoming]:
-        return lambda request: replace(request, headers={**request.headers, header: key})
-
-    read_only = keyed("dd-application-key", READ_ONLY_APPLICATION_KEY)
-    metered = keyed("dd-api-key", METERED_API_KEY)
-    permitted = permit("dd-application-key", APPLICATION_KEY)
-    yield DATADOG.fault(
-        "read-only-key-taken", "403.forbidden", "permission is not asked for", before=accepting(permitted, read_only)
-    )
-    yield DATADOG.fault("read-only-key-400", "403.forbidden", "400 without permission", before=DATADOG.failing(read_only, 400))
-    yield DATADOG.fault("metered-key-400", "429.throttled", "400 over the quota", before=DATADOG.failing(metered, 400))

@@ -10,8 +10,9 @@ import pytest
 
 from clone_contracts.contract.files import api_names
 from clone_contracts.evidence.test_evidence import TestEvidence
+from clone_contracts.results.api_record import FINDINGS_KEPT, UNDOCUMENTED_KEPT
 from clone_contracts.results.diff import Changes
-from clone_contracts.results.record import FINDINGS_KEPT, UNDOCUMENTED_KEPT, RunRecord
+from clone_contracts.results.record import RunRecord
 from clone_contracts.views import html
 from clone_contracts.views.escape import escape_changes, escape_record
 from clone_contracts.views.html import environment, headline

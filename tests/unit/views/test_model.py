@@ -9,7 +9,8 @@ from clone_contracts.contract.document import load_contract
 from clone_contracts.results.diff import Change, Changes, Group
 from clone_contracts.views import model
 from clone_contracts.views.escape import LONGEST, escape_changes, escape_record, escape_text
-from clone_contracts.views.model import ApiView, pretty, section_title
+from clone_contracts.views.exchanges import pretty
+from clone_contracts.views.model import ApiView, section_title
 from tests.unit.records import THERE, clause, exchange, finding, record, record_of, result
 from tests.unit.results.test_record import ALL, evidence, run_record
 

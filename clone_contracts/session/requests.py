@@ -1,0 +1,68 @@
+"""Builds requests to clone: right by default, and with whatever else a caller can send."""
+
+from collections.abc import Mapping
+from typing import TypedDict
+
+from clone_contracts.contract.operation import Operation
+from clone_contracts.exchange.credentials import Credential, invalid_variants, right
+from clone_contracts.exchange.message import Request
+from clone_contracts.session.settings import Settings
+
+
+class RequestOptions(TypedDict, total=False):
+    """How a request differs from a right one.
+
+    ``keys`` maps a header to right, absent, misplaced (another header's key) or one of ``INVALID_KINDS``; all are right by
+    default. ``scope`` replaces path parameters besides the dataset's id. ``headers`` adds or replaces headers, or leaves one
+    out for None. ``query`` goes behind the path; ``path`` replaces it, as on the wire, and ``method`` the method.
+    """
+
+    keys: Mapping[str, str]
+    scope: Mapping[str, str]
+    headers: Mapping[str, str | None]
+    query: str
+    path: str
+    method: str
+
+
+class RequestBuilder:
+    """Builds the requests to one operation of an API."""
+
+    def __init__(self, settings: Settings, operation: Operation) -> None:
+        self._settings = settings
+        self._operation = operation
+
+    def build(self, dataset_id: str, body: bytes | None, options: RequestOptions) -> Request:
+        """A request to clone a dataset; ``body`` is None for none."""
+        parameters = {**self._settings.scope, **options.get("scope", {}), "dataset_id": dataset_id}
+        path = options["path"] if "path" in options else self._operation.path_for(parameters)
+        query = options.get("query", "")
+        return Request(
+            method=options.get("method", self._operation.method),
+            path=f"{path}?{query}" if query else path,
+            headers=self._headers(body is not None, options),
+            body=body,
+        )
+
+    def _headers(self, has_body: bool, options: RequestOptions) -> tuple[tuple[str, str | Credential], ...]:
+        ordinary: dict[str, str | Credential | None] = {"Accept": "application/json"}
+        for header in self._settings.keys:
+            wanted = options.get("keys", {}).get(header, "right")
+            ordinary[header] = None if wanted == "absent" else self._forms(header)[wanted]
+        if has_body:
+            ordinary["Content-Type"] = "application/json"
+        given = options.get("headers", {})
+        replaced = {name.lower() for name in given}
+        sent = {name: value for name, value in ordinary.items() if name.lower() not in replaced} | dict(given)
+        return tuple((name, value) for name, value in sent.items() if value is not None)
+
+    def _forms(self, header: str) -> Mapping[str, Credential]:
+        """The forms of one key: right, each invalid variant, and another header's key, right but in the wrong place."""
+        variable = self._settings.keys[header]
+        value = self._settings.secrets[variable]
+        forms = {"right": right(variable, value), **invalid_variants(variable, value)}
+        other = next((name for name in self._settings.keys.values() if name != variable), None)
+        if other is not None:
+            secret = self._settings.secrets[other]
+            forms["misplaced"] = Credential(secret, f"${other}", valid=secret == value)
+        return forms
