@@ -252,7 +252,7 @@ class TestOptions:
 
     @pytest.mark.parametrize("live_", ["", "Bria", "bria,other", "bria;datadog"])
     def test_other_names_are_refused(self, options: MakeOptions, live_: str) -> None:
-        with pytest.raises(ConfigurationError, match=r"^--live takes bria or datadog, or both with a comma between$"):
+        with pytest.raises(ConfigurationError, match=r"^--live takes bria or datadog, or several with a comma between$"):
             options(live=live_)
 
     @pytest.mark.parametrize(("live_", "given", "examples"), [("bria", None, 5), ("bria", 9, 9), (None, 0, 0)])
