@@ -108,8 +108,9 @@ class FaultyTwin:
             if isinstance(instead, Response):
                 return instead
             request = instead or request
+        newest = self.twin.newest
         response = self.twin.handle(request.method, request.path, request.headers, request.body)
-        if 200 <= response.status < 300:
+        if self.twin.newest != newest:
             self._successes += 1
             self._generations[self.twin.newest] = request.generation + 1
         after = self._after(Outgoing(request, response, self._successes)) if self._after else None

@@ -104,7 +104,12 @@ class Judge:
     def learn(
         self, exchange: Exchange, assessment: RequestAssessment, verdict: Verdict, observations: Observations
     ) -> str | None:
-        """Take over what a success tells, and return the id of the dataset that it tells of, if any."""
+        """Take over what a clone's answer says, and return the id of the dataset that was made, if any.
+
+        Clones are made by the first operation of a contract.
+        """
+        if assessment.operation is not self.contract.primary:
+            return None
         created, body = self.created_id(exchange.response), exchange.response.document.value
         if created is not None and isinstance(body, dict):
             answer = _answer(exchange.response.status, body, assessment, observations)

@@ -30,6 +30,7 @@ from clone_contracts.targets.target import ForcedError
 SMOKE_REQUESTS: Final = 3
 """How many requests may fail before it is said that no clone can be made."""
 
+_SAFE_METHODS: Final = ("GET", "HEAD", "OPTIONS")
 _ALPHABET: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 Look = Callable[[Exchange, Verdict], None]
@@ -123,11 +124,17 @@ class ApiClient(ABC):
             except BaseException:
                 self.creations.lost(ticket, name)
                 raise
-            if forced is None:
-                self.creations.settle(ticket, name, response.status, self.recorder.judge.created_id(response))
-            else:
+            if forced is not None or not self._may_create(request, assessment):
                 self.creations.nothing(ticket)
+            else:
+                self.creations.settle(ticket, name, response.status, self.recorder.judge.created_id(response))
             return response
+
+    def _may_create(self, request: Request, assessment: RequestAssessment | None) -> bool:
+        """Whether a success makes a dataset: that of the first operation does, and nobody knows of a request of none."""
+        if assessment is None:
+            return request.method not in _SAFE_METHODS
+        return assessment.operation is self.contract.primary
 
     def _require_readable(self, response: Response) -> None:
         arrived, api = response.status < 400, self.settings.api

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -98,11 +99,14 @@ Outcome = tuple[int, str, float, float]
 
 
 def started(
-    command: list[str], environment: Mapping[str, str] = NONE, during: Callable[[Process], None] | None = None
+    command: list[str],
+    environment: Mapping[str, str] = NONE,
+    during: Callable[[Process], None] | None = None,
+    checkout: Path = ROOT,
 ) -> Outcome:
     """Run a command with nothing in the environment but the variables: exit code, output, seconds, mebibytes at most.
 
-    ``during`` is called with the process while it runs.
+    ``during`` is called with the process while it runs; ``checkout`` is where it runs.
     """
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "PYTHONDONTWRITEBYTECODE") if name in os.environ}
     everything = {**kept, "NO_PROXY": "*", **environment}
@@ -110,7 +114,7 @@ def started(
     with tempfile.TemporaryFile() as output:
         process = subprocess.Popen(
             command,
-            cwd=ROOT,
+            cwd=checkout,
             env=everything,
             stdout=output,
             stderr=output,
@@ -138,9 +142,21 @@ def suite(
     tests: str = "tests/contract",
     environment: Mapping[str, str] = NONE,
     during: Callable[[Process], None] | None = None,
+    checkout: Path = ROOT,
 ) -> Finished:
     """Run pytest over the suite or a part of it."""
-    return Finished(directory, *started(command(directory, *arguments, tests=tests), environment, during))
+    return Finished(directory, *started(command(directory, *arguments, tests=tests), environment, during, checkout))
+
+
+def copied_checkout(directory: Path) -> Path:
+    """The project without its tests, but for the contract tests, in a folder of its own."""
+    copy = directory / "checkout"
+    left_out = shutil.ignore_patterns("__pycache__", "*.pyc")
+    for name in ("clone_contracts", "schemas", "tests/contract"):
+        shutil.copytree(ROOT / name, copy / name, ignore=left_out)
+    for name in ("conftest.py", "pyproject.toml", "tests/__init__.py"):
+        shutil.copy(ROOT / name, copy / name)
+    return copy
 
 
 def live(
