@@ -50,6 +50,14 @@ def json_schema(holder: Mapping[str, Any]) -> Schema | None:
     return media["schema"] if media else None
 
 
+def conditional_id(schema: Schema, place: str) -> str:
+    """The id of a conditional's clause at a place such as ``bria.201``.
+
+    A schema may be that of several answers, and names its conditionals as in the first one.
+    """
+    return f"{place}.{schema['x-clause']['id'].split('.', 2)[2]}"
+
+
 def type_in_words(schema: Schema) -> str:
     """What a schema allows, as a reader would say it."""
     if "const" in schema:
@@ -80,7 +88,7 @@ def _stated(operation: Mapping[str, Any], prefix: str) -> Iterator[Clause]:
         if schema is not None:
             yield from _members(f"{prefix}.{status}", schema, status)
             for conditional in schema.get("allOf", ()):
-                yield from _conditional(conditional, status)
+                yield from _conditional(conditional, f"{prefix}.{status}", status)
 
 
 def _named(holder: Mapping[str, Any], status: int | None = None) -> Iterator[Clause]:
@@ -96,12 +104,12 @@ def _named(holder: Mapping[str, Any], status: int | None = None) -> Iterator[Cla
         )
 
 
-def _conditional(schema: Schema, status: int) -> Iterator[Clause]:
+def _conditional(schema: Schema, place: str, status: int) -> Iterator[Clause]:
     ((member, condition),) = schema["if"]["properties"].items()
     ((other, then),) = schema["then"]["properties"].items()
     conditional = Conditional(member, str(condition["const"]), other, type_in_words(then))
     for clause in _named(schema, status):
-        yield replace(clause, conditional=conditional)
+        yield replace(clause, id=conditional_id(schema, place), conditional=conditional)
 
 
 def _members(prefix: str, schema: Schema, status: int | None) -> Iterator[Clause]:

@@ -3,20 +3,20 @@
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Final
 
 import yaml
 
 from clone_contracts.contract.clause import Clause
 from clone_contracts.contract.files import contract_path
-from clone_contracts.contract.operation import Operation, match, parse_operation
+from clone_contracts.contract.operation import Operation, parse_operation
 from clone_contracts.errors import ContractError
 
 _METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Contract:
     """One API's contract. ``raw`` is the parsed document as it stands, ``digest`` the SHA-256 of its text.
 
@@ -37,14 +37,27 @@ class Contract:
         """The first operation, which the contract is about."""
         return self.operations[0]
 
-    @property
+    @cached_property
     def clauses(self) -> Mapping[str, Clause]:
         """The clauses of all operations by id, in the document's order."""
         return {id: clause for operation in self.operations for id, clause in operation.clauses.items()}
 
     def match(self, method: str, raw_path: str) -> tuple[Operation, dict[str, str]] | None:
-        """See ``operation.match``."""
-        return match(self.operations, method, raw_path)
+        """The operation that a request is of, and its decoded path parameters; None where it is of none.
+
+        ``raw_path`` is as on the wire and relative to the base URL; a query behind it does not count. Of two paths that fit,
+        the one with the earlier literal segment is meant, as OpenAPI says.
+        """
+        path = raw_path.partition("?")[0]
+        for operation in self._by_concreteness:
+            parameters = operation.parameters_of(path) if operation.method == method else None
+            if parameters is not None:
+                return operation, parameters
+        return None
+
+    @cached_property
+    def _by_concreteness(self) -> list[Operation]:
+        return sorted(self.operations, key=lambda operation: operation.concreteness)
 
 
 @cache

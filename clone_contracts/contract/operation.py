@@ -1,9 +1,9 @@
 """One operation of a contract: a method and a path, what it takes, what it answers."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property
 from typing import Any, Literal, TypeAlias
 from urllib.parse import quote, unquote
 
@@ -16,7 +16,7 @@ Role: TypeAlias = Literal["judged", "observer"]
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Operation:
     """One operation.
 
@@ -36,15 +36,25 @@ class Operation:
     unprovoked: Mapping[int, str]
     clauses: Mapping[str, Clause]
 
-    @property
+    @cached_property
     def path_parameters(self) -> tuple[str, ...]:
         """The names of the placeholders in their order."""
         return tuple(_PLACEHOLDER.findall(self.path))
 
-    @property
+    @cached_property
     def success(self) -> int:
         """The documented status of a success."""
         return next(status for status in self.responses if 200 <= status < 300)
+
+    @cached_property
+    def concreteness(self) -> tuple[bool, ...]:
+        """For each segment of the path whether it has a placeholder; what sorts first is more concrete."""
+        return tuple("{" in segment for segment in self.path.split("/"))
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        literals = _PLACEHOLDER.split(self.path)[::2]
+        return re.compile("([^/]*)".join(map(re.escape, literals)))
 
     def members(self, status: int) -> list[Clause]:
         """The clauses of an answer's members, in the document's order."""
@@ -56,22 +66,8 @@ class Operation:
 
     def parameters_of(self, raw_path: str) -> dict[str, str] | None:
         """The decoded path parameters of a path as on the wire, None where it is another operation's."""
-        found = _pattern(self.path).fullmatch(raw_path)
+        found = self._pattern.fullmatch(raw_path)
         return dict(zip(self.path_parameters, map(unquote, found.groups()), strict=True)) if found else None
-
-
-def match(operations: Sequence[Operation], method: str, raw_path: str) -> tuple[Operation, dict[str, str]] | None:
-    """The operation that a request is of, and its decoded path parameters; None where it is of none.
-
-    ``raw_path`` is as on the wire and relative to the base URL; a query behind it does not count. Of two paths that fit, the
-    one with the earlier literal segment is meant, as OpenAPI says.
-    """
-    path = raw_path.partition("?")[0]
-    for operation in sorted(operations, key=_concreteness):
-        parameters = operation.parameters_of(path) if operation.method == method else None
-        if parameters is not None:
-            return operation, parameters
-    return None
 
 
 def parse_operation(path: str, method: str, raw: Mapping[str, Any], api: str, is_first: bool) -> Operation:
@@ -112,14 +108,3 @@ def _unique(raw: Mapping[str, Any], prefix: str, segment: str) -> Mapping[str, C
             raise ContractError(f"{clause.id} needs a statement and a source")
         clauses[clause.id] = clause
     return clauses
-
-
-@cache
-def _pattern(path: str) -> re.Pattern[str]:
-    literals = _PLACEHOLDER.split(path)[::2]
-    return re.compile("([^/]*)".join(map(re.escape, literals)))
-
-
-def _concreteness(operation: Operation) -> list[bool]:
-    """For each segment whether it has a placeholder."""
-    return ["{" in segment for segment in operation.path.split("/")]

@@ -6,13 +6,14 @@ There is no list to keep: a member that is added to a contract has its faults at
 import copy
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import jsonschema_rs
 
-from clone_contracts.contract.clause import Schema
+from clone_contracts.contract.clause import Schema, conditional_id
 from clone_contracts.contract.document import Contract
+from clone_contracts.contract.operation import Operation
 from clone_contracts.exchange.message import Response
 from clone_contracts.faults.base import After, Fault, Outgoing
 
@@ -46,22 +47,36 @@ class _Place:
 
 def derived_faults(contract: Contract) -> Iterator[Fault]:
     """All faults of all answers whose body is documented."""
-    for status, schema in contract.primary.responses.items():
-        if schema is not None:
-            yield from _of_answer(contract, status, schema)
+    judged = [operation for operation in contract.operations if operation.role == "judged"]
+    for operation in judged:
+        for status, schema in operation.responses.items():
+            for fault in _of_answer(contract.api, operation, status, schema) if schema is not None else ():
+                yield fault if len(judged) == 1 else _only(operation, fault)
 
 
-def _of_answer(contract: Contract, status: int, schema: Schema) -> Iterator[Fault]:
-    prefix = f"{contract.api}.{status}"
+def _only(operation: Operation, fault: Fault) -> Fault:
+    """The same in the answers of one operation, where there are several."""
+    after = fault.after
+
+    def of_operation(answer: Outgoing) -> Response | None:
+        path = answer.request.path.partition("?")[0]
+        is_meant = answer.request.method == operation.method and operation.parameters_of(path) is not None
+        return after(answer) if after is not None and is_meant else None
+
+    return replace(fault, after=of_operation)
+
+
+def _of_answer(api: str, operation: Operation, status: int, schema: Schema) -> Iterator[Fault]:
+    prefix = f"{operation.prefix}.{status}"
     for place in _places(schema):
         clause = f"{prefix}.{place.text.removesuffix('[]')}"
         for kind, change in _changes(place):
             for position in _positions(place, kind):
                 name = f"{prefix}.{place.text}-{kind}" + (f"-{position}" if position else "")
                 after = _altering(status, place.path, change, position or "last")
-                yield Fault(name, contract.api, clause, f"{place.text} is {kind}", after=after)
+                yield Fault(name, api, clause, f"{place.text} is {kind}", after=after)
     for conditional in schema.get("allOf", ()):
-        yield from _of_conditional(contract, status, schema, conditional)
+        yield from _of_conditional(api, operation, status, schema, conditional)
 
 
 def _places(schema: Schema, path: tuple[str, ...] = ()) -> Iterator[_Place]:
@@ -184,9 +199,9 @@ def _keep_consistent(body: Any, path: tuple[str, ...]) -> None:
         body["images_count"] = len(images)
 
 
-def _of_conditional(contract: Contract, status: int, schema: Schema, conditional: Schema) -> Iterator[Fault]:
+def _of_conditional(api: str, operation: Operation, status: int, schema: Schema, conditional: Schema) -> Iterator[Fault]:
     """Give a member a value that the document allows, but not in this case."""
-    clause = conditional["x-clause"]["id"]
+    clause = conditional_id(conditional, f"{operation.prefix}.{status}")
     condition = jsonschema_rs.Draft202012Validator(conditional["if"])
     for member, then in conditional["then"]["properties"].items():
         demanded = jsonschema_rs.Draft202012Validator(then)
@@ -201,8 +216,8 @@ def _of_conditional(contract: Contract, status: int, schema: Schema, conditional
                 return answer.with_json({**answer.json, member: value})
 
             name = f"{clause}-{json.dumps(value)}".replace('"', "")
-            also = _also(contract, member)
-            yield Fault(name, contract.api, clause, f"{member} is {json.dumps(value)}", after=after, also=also)
+            also = _also(operation, member)
+            yield Fault(name, api, clause, f"{member} is {json.dumps(value)}", after=after, also=also)
 
 
 def _allowed_values(schema: Schema) -> list[Any]:
@@ -211,6 +226,6 @@ def _allowed_values(schema: Schema) -> list[Any]:
     return [SAMPLES[name] for name in schema["type"]]
 
 
-def _also(contract: Contract, member: str) -> dict[str, str]:
-    copied = f"{contract.api}.clone.copies-{member.replace('_', '-')}"
-    return {copied: "a clone that shows another value than its source is no copy of it"} if copied in contract.clauses else {}
+def _also(operation: Operation, member: str) -> dict[str, str]:
+    copied = f"{operation.prefix}.clone.copies-{member.replace('_', '-')}"
+    return {copied: "a clone that shows another value than its source is no copy of it"} if copied in operation.clauses else {}

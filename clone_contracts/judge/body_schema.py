@@ -12,7 +12,7 @@ import jsonschema
 import jsonschema_rs
 from jsonschema.protocols import Validator
 
-from clone_contracts.contract.clause import Schema
+from clone_contracts.contract.clause import Schema, conditional_id
 from clone_contracts.contract.operation import Operation
 from clone_contracts.exchange.strict_json import Document, Json
 from clone_contracts.judge.finding import MISSING, Finding, format_value, pointer
@@ -75,7 +75,8 @@ class BodySchema:
     @cached_property
     def _conditionals(self) -> list[tuple[str, Validator]]:
         return [
-            (conditional["x-clause"]["id"], _StrictValidator(conditional["if"])) for conditional in self.schema.get("allOf", ())
+            (conditional_id(conditional, self.prefix), _StrictValidator(conditional["if"]))
+            for conditional in self.schema.get("allOf", ())
         ]
 
     def is_valid(self, document: Document) -> bool:
@@ -144,7 +145,7 @@ class BodySchema:
         for part in error.absolute_schema_path:
             node = node[part]
             if isinstance(node, dict) and "x-clause" in node:
-                named = node["x-clause"]["id"]
+                named = conditional_id(node, self.prefix)
         return named
 
 

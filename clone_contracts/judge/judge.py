@@ -198,7 +198,8 @@ def _judge_success(status: int, assessment: RequestAssessment, builder: VerdictB
     elif 400 <= status < 500 and assessment.unspecified:
         builder.undocumented.append(Finding(clause, f"any answer to {assessment.what}", f"status {status}"))
     else:
-        blamed = assessment.most_specific if assessment.most_specific and status >= 400 else clause
+        specific = assessment.most_specific if status >= 400 else None
+        blamed = specific if specific is not None and specific in assessment.operation.clauses else clause
         builder.note(blamed, [Finding(blamed, f"status {success} for {assessment.what}", f"status {status}")])
 
 

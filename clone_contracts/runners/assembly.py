@@ -1,8 +1,6 @@
 """Puts sessions together: embedded ones with their twin and its keys, live ones with their base URL."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
-from typing import Any
+from contextlib import nullcontext
 
 from clone_contracts.apis.definition import ApiDefinition
 from clone_contracts.apis.registry import load_api
@@ -12,7 +10,7 @@ from clone_contracts.faults.base import Fault, FaultyTwin
 from clone_contracts.judge.judge import Judge
 from clone_contracts.judge.observations import Observations
 from clone_contracts.session.budget import CreationBudget
-from clone_contracts.session.client import ApiClient
+from clone_contracts.session.client import ApiClient, ClientOptions, Deferring
 from clone_contracts.session.creations import Creations
 from clone_contracts.session.ledger import Ledger, Location
 from clone_contracts.session.limits import Limits
@@ -20,8 +18,6 @@ from clone_contracts.session.sender import Sender
 from clone_contracts.session.settings import Settings
 from clone_contracts.targets.target import Handler, Target
 from clone_contracts.twins.base import Twin
-
-Deferring = Callable[[], AbstractContextManager[None]]
 
 
 def new_twin(api: str) -> Twin:
@@ -45,7 +41,7 @@ def embedded_client(name: str, handler: Handler, limits: Limits, seed: int, firs
     api = load_api(name)
     settings = api.embedded_settings
     target = Target.embedded(name, settings.base_url, handler)
-    options = {"seed": seed, "first_number": first_number, "forced_errors": api.forced_errors}
+    options = ClientOptions(seed, first_number, api.forced_errors)
     return _client(api, settings, target, limits, Ledger(), "", options)
 
 
@@ -60,7 +56,7 @@ def live_client(
 ) -> ApiClient:
     """A client whose target is a base URL, with the ledger in which its run notes what it creates."""
     target = Target.live(settings.api, settings.base_url)
-    options = {"seed": seed, "first_number": first_number, "deferring": deferring}
+    options = ClientOptions(seed, first_number, deferring=deferring)
     return _client(load_api(settings.api), settings, target, limits, ledger, run, options)
 
 
@@ -71,10 +67,10 @@ def _client(
     limits: Limits,
     ledger: Ledger,
     run: str,
-    options: dict[str, Any],
+    options: ClientOptions,
 ) -> ApiClient:
     recorder = new_recorder(api, settings)
     location = Location(settings.api, settings.base_url, settings.scope)
     budget = CreationBudget(ledger, run, location, limits.clones, limits.sleep)
     creations = Creations(budget, recorder, settings.sources)
-    return api.client(settings, recorder, Sender(target, recorder, limits), creations, **options)
+    return api.client(settings, recorder, Sender(target, recorder, limits), creations, options)

@@ -6,8 +6,8 @@ import random
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
-from typing import Final, Unpack
+from dataclasses import dataclass, field, replace
+from typing import Final, TypeAlias, Unpack
 
 from clone_contracts.contract.document import Contract
 from clone_contracts.errors import NotObservable, NotTested, TargetUnavailable, Throttled
@@ -33,6 +33,7 @@ SMOKE_REQUESTS: Final = 3
 _SAFE_METHODS: Final = ("GET", "HEAD", "OPTIONS")
 _ALPHABET: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 
+Deferring: TypeAlias = Callable[[], AbstractContextManager[None]]
 Look = Callable[[Exchange, Verdict], None]
 """Something that looks at an exchange besides the judge, while its whole body is at hand."""
 
@@ -51,13 +52,23 @@ class Reply:
     findings: list[ClauseFindingRecord]
 
 
-class ApiClient(ABC):
-    """One API of one run: a thin face of those who send, who note what is created, and who record.
+@dataclass(frozen=True, slots=True)
+class ClientOptions:
+    """How a client works.
 
-    ``seed`` is that of the generated part. ``first_number`` is that of the first exchange. ``forced_errors`` say how an
+    ``seed`` is that of the generated part, ``first_number`` the number of the first exchange. ``forced_errors`` say how an
     embedded target is brought to the statuses that no ordinary request leads to. ``deferring`` puts interruptions off while
     an answer is on its way.
     """
+
+    seed: int
+    first_number: int = 1
+    forced_errors: Mapping[int, ForcedError] = field(default_factory=dict)
+    deferring: Deferring = nullcontext
+
+
+class ApiClient(ABC):
+    """One API of one run: a thin face of those that send, that note what is created, and that record."""
 
     def __init__(
         self,
@@ -65,23 +76,19 @@ class ApiClient(ABC):
         recorder: Recorder,
         sender: Sender,
         creations: Creations,
-        *,
-        seed: int,
-        first_number: int = 1,
-        forced_errors: Mapping[int, ForcedError] | None = None,
-        deferring: Callable[[], AbstractContextManager[None]] = nullcontext,
+        options: ClientOptions,
     ) -> None:
         self.settings = settings
         self.recorder = recorder
         self.sender = sender
         self.creations = creations
-        self.seed = seed
+        self.seed = options.seed
         self.replies: list[Reply] = []
         self._sources = Sources(settings)
         self._requests = RequestBuilder(settings, self.contract.primary)
-        self._numbers = itertools.count(first_number)
-        self._forced_errors = forced_errors or {}
-        self._deferring = deferring
+        self._numbers = itertools.count(options.first_number)
+        self._forced_errors = options.forced_errors
+        self._deferring = options.deferring
         self._names = itertools.count(random.SystemRandom().randrange(36**5) * 1000 + 1)
 
     @property
