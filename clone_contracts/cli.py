@@ -43,7 +43,7 @@ def clauses(api: str) -> None:
 @main.command()
 @click.argument("api", type=click.Choice(api_names()))
 def schema(api: str) -> None:
-    """Print where the OpenAPI document of an API lies."""
+    """Print the path of an API's OpenAPI document."""
     click.echo(contract_path(api))
 
 
@@ -52,7 +52,7 @@ def schema(api: str) -> None:
 @click.option("--against", type=click.Path(path_type=Path), metavar="OLD", help="Show what has changed since that run.")
 @click.option("--output", type=click.Path(path_type=Path), help="Where the pages go: DIR, or reports/merged for several.")
 def report(directories: tuple[Path, ...], against: Path | None, output: Path | None) -> None:
-    """Make the pages again from the results of a run; merge those of several (shards, sites, both APIs) into one."""
+    """Make the pages of a run again from its results; merge those of several (shards, sites, both APIs) into one."""
     from clone_contracts.runners.pages import make_report
 
     with _usage_errors():
@@ -71,14 +71,16 @@ def contract(results: Path, output: Path) -> None:
 
 
 @main.command()
-@click.option("--report-dir", default="reports", show_default=True, type=click.Path(path_type=Path), help="That of the run.")
+@click.option(
+    "--report-dir", default="reports", show_default=True, type=click.Path(path_type=Path), help="The run's directory."
+)
 @click.option("--yes", is_flag=True, help="Remove without asking.")
 @click.option("--forget", is_flag=True, help="Strike what could not be removed off the ledger, once you have dealt with it.")
 @click.option("--insecure-http", is_flag=True, help="Allow http:// to a host that is not loopback.")
 def cleanup(report_dir: Path, yes: bool, forget: bool, insecure_http: bool) -> None:
     """Remove the datasets that a run created and could not remove, with the variables of that run.
 
-    Shows first what it would remove. Safe to repeat. Exit code 6 where something remains.
+    Shows what it would remove first. Safe to repeat. Exit code 6 if something remains.
     """
     from clone_contracts.runners.cleanup import clean_up_reports
 

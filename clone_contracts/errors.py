@@ -3,14 +3,14 @@
     CloneContractsError
     ├── ConfigurationError     an option or variable is missing or malformed (exit code 4)
     ├── ContractError          a contract in ``schemas/`` cannot be used as it is
-    ├── NotTested              a request could not be made or told nothing; its clauses are *untested*
-    │   ├── TargetUnavailable  refused, reset, timed out, cut short, 502, 503, 504, no API behind the address
+    ├── NotTested              a request could not be made or showed nothing; its clauses are *untested*
+    │   ├── TargetUnavailable  refused, reset, timed out, cut short, 502, 503, 504, no API at the address
     │   ├── Throttled          429 again and again
     │   └── BudgetSpent        one more dataset would be more than ``--max-clones``
-    ├── NotJudged              an exchange of no operation that the contract judges
-    └── NotObservable          this kind of run cannot provoke it; its clauses are *unobserved*
+    ├── NotJudged              an exchange that belongs to no operation that the contract judges
+    └── NotObservable          this kind of run cannot bring it about; its clauses are *unobserved*
 
-A broken promise is no exception of the harness: it is a finding.
+A broken promise is not an exception of the harness but a finding.
 """
 
 
@@ -50,7 +50,7 @@ class BudgetSpent(NotTested):
 
 
 class NotJudged(CloneContractsError):
-    """The contract promises nothing about the exchange: it is of none of its operations, or of an observer."""
+    """The contract promises nothing about the exchange: it belongs to none of its operations, or to an observer."""
 
 
 class NotObservable(CloneContractsError):

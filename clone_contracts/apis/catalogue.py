@@ -11,7 +11,7 @@ from clone_contracts.faults.derived import derived_faults
 
 @cache
 def all_faults() -> Mapping[str, Fault]:
-    """Every fault by its name: those derived from the contracts, and those of behaviour. Raises ValueError for doubles."""
+    """Every fault by its name: those derived from the contracts, and those of behaviour. Raises ValueError for duplicates."""
     faults = [fault for name in api_names() for fault in (*derived_faults(load_api(name).contract), *load_api(name).faults())]
     named = {fault.name: fault for fault in faults}
     if len(named) < len(faults):

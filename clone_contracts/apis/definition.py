@@ -1,4 +1,4 @@
-"""What a room exports: everything that the rest of the project needs to know of one API."""
+"""What the package of an API exports: everything that the rest of the project needs to know about it."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class ApiDefinition:
     """One API.
 
     ``keys`` maps the headers that carry keys to the variables that hold them; ``base_url`` is the variable of the base URL.
-    ``twin`` makes a twin in its first state, ``twin_variables`` are those that lead a live run to it, without the base URL.
+    ``twin`` makes a twin in its first state, ``twin_variables`` lead a live run to it, except for the base URL.
     ``forced_errors`` say how the twin is brought to the statuses that no ordinary request leads to. ``faults`` are those of
     behaviour; others follow from the contract.
     """
@@ -47,7 +47,7 @@ class ApiDefinition:
 
     @property
     def semantics(self) -> ApiSemantics:
-        """What the judge needs to know besides the contract."""
+        """What the judge needs to know in addition to the contract."""
         return self.semantics_of(self.contract)
 
     def variables_for(self, base_url: str) -> Mapping[str, str]:
@@ -56,5 +56,5 @@ class ApiDefinition:
 
     @property
     def embedded_settings(self) -> Settings:
-        """The settings of a run against the twin in memory: what these variables say of it."""
+        """The settings of a run against the twin in memory: what these variables say about it."""
         return self.read_settings(self.variables_for(f"https://{self.name}.twin.example"))

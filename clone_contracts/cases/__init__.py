@@ -1,1 +1,1 @@
-"""Requests to send: what a contract leads to. Nothing here sends anything."""
+"""Requests to send, as they follow from a contract. Nothing here sends anything."""

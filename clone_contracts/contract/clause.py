@@ -19,7 +19,7 @@ class Conditional:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One promise. ``status`` is that of the answers it is about, None for requests and behaviours.
+    """One promise. ``status`` is that of the answers it is about, None if it is about requests or behaviour.
 
     ``unobservable`` says why no answer ever shows it. A ``member`` has a ``type`` in words, and may be ``required``.
     ``segment`` is the part of the id that stands for the operation, empty for the first one of a contract.
@@ -53,7 +53,7 @@ def json_schema(holder: Mapping[str, Any]) -> Schema | None:
 def conditional_id(schema: Schema, place: str) -> str:
     """The id of a conditional's clause at a place such as ``bria.201``.
 
-    A schema may be that of several answers, and names its conditionals as in the first one.
+    Several answers may share a schema, which names its conditionals as in the first of them.
     """
     return f"{place}.{schema['x-clause']['id'].split('.', 2)[2]}"
 

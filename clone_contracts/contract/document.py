@@ -18,7 +18,7 @@ _METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "
 
 @dataclass(frozen=True)
 class Contract:
-    """One API's contract. ``raw`` is the parsed document as it stands, ``digest`` the SHA-256 of its text.
+    """One API's contract. ``raw`` is the parsed document as it stands, ``digest`` the SHA-256 of its text in hex.
 
     ``sites`` maps the names of a vendor's sites to their base URLs.
     """
@@ -43,10 +43,10 @@ class Contract:
         return {id: clause for operation in self.operations for id, clause in operation.clauses.items()}
 
     def match(self, method: str, raw_path: str) -> tuple[Operation, dict[str, str]] | None:
-        """The operation that a request is of, and its decoded path parameters; None where it is of none.
+        """The operation that a request belongs to, and its decoded path parameters; None where it belongs to none.
 
-        ``raw_path`` is as on the wire and relative to the base URL; a query behind it does not count. Of two paths that fit,
-        the one with the earlier literal segment is meant, as OpenAPI says.
+        ``raw_path`` is as it is sent, relative to the base URL; a query after it is ignored. Of two paths that fit, the one
+        with the earlier literal segment is meant, as OpenAPI says.
         """
         path = raw_path.partition("?")[0]
         for operation in self._by_concreteness:
@@ -90,7 +90,7 @@ def _operations(api: str, document: Mapping[str, Any]) -> tuple[Operation, ...]:
     for path, method, raw in _raw_operations(document):
         parsed.append(parse_operation(path, method, raw, api, is_first=not parsed))
     if not parsed or parsed[0].role != "judged":
-        raise ContractError(f"{api}: the first operation of a contract is the one that is judged")
+        raise ContractError(f"{api}: the first operation of a contract must be a judged one")
     for at, operation in enumerate(parsed):
         for other in parsed[:at]:
             _require_apart(operation, other)
@@ -110,11 +110,11 @@ def _require_apart(operation: Operation, other: Operation) -> None:
     taken = {clause.id.split(".")[1] for clause in other.clauses.values()}
     segment = operation.prefix.partition(".")[2]
     if operation.clauses and (segment in taken or operation.prefix == other.prefix):
-        raise ContractError(f"{operation.method} {operation.path}: the x-segment {segment!r} is taken already")
+        raise ContractError(f"{operation.method} {operation.path}: the x-segment {segment!r} is already taken")
 
 
 def _dereference(node: Any, root: Mapping[str, Any]) -> Any:
-    """Resolve local references; what stands beside one takes precedence over what it points at."""
+    """Resolve local references; what stands next to one takes precedence over what it points to."""
     if isinstance(node, list):
         return [_dereference(item, root) for item in node]
     if not isinstance(node, Mapping):

@@ -20,10 +20,10 @@ _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 class Operation:
     """One operation.
 
-    The ids of its clauses begin with ``prefix``: the API's name, and for all but the first operation of a contract a segment
-    of its own. ``path`` has placeholders in braces. Schemas have their references resolved; ``request_schema`` is None where
-    no body is documented, and so are values of ``responses``. ``unprovoked`` maps the statuses that a live run does not bring
-    about to the reason.
+    The ids of its clauses begin with ``prefix``: the API's name, followed by a segment of its own for all but the first
+    operation of a contract. ``path`` has placeholders in braces. Schemas have their references resolved; ``request_schema``
+    is None where no body is documented, as are the values of ``responses``. ``unprovoked`` maps each status that a live run
+    does not bring about to the reason.
     """
 
     id: str
@@ -38,7 +38,7 @@ class Operation:
 
     @cached_property
     def path_parameters(self) -> tuple[str, ...]:
-        """The names of the placeholders in their order."""
+        """The names of the placeholders, in order."""
         return tuple(_PLACEHOLDER.findall(self.path))
 
     @cached_property
@@ -61,11 +61,11 @@ class Operation:
         return [clause for clause in self.clauses.values() if clause.member and clause.status == status]
 
     def path_for(self, parameters: Mapping[str, str]) -> str:
-        """The path as on the wire, the values percent-encoded. ``parameters`` has one for each placeholder."""
+        """The path as it is sent, with the values percent-encoded. ``parameters`` has one for each placeholder."""
         return _PLACEHOLDER.sub(lambda name: quote(parameters[name[1]], safe=""), self.path)
 
     def parameters_of(self, raw_path: str) -> dict[str, str] | None:
-        """The decoded path parameters of a path as on the wire, None where it is another operation's."""
+        """The decoded path parameters of a path as it is sent, None where it is not this operation's."""
         found = self._pattern.fullmatch(raw_path)
         return dict(zip(self.path_parameters, map(unquote, found.groups()), strict=True)) if found else None
 
@@ -75,7 +75,7 @@ def parse_operation(path: str, method: str, raw: Mapping[str, Any], api: str, is
     where = f"{method.upper()} {path}"
     role = raw.get("x-role", "judged")
     if role not in ("judged", "observer"):
-        raise ContractError(f"{where}: x-role is judged or observer, not {role}")
+        raise ContractError(f"{where}: x-role must be judged or observer, not {role}")
     segment = "" if is_first else raw.get("x-segment", "")
     if role == "judged" and not is_first and not segment:
         raise ContractError(f"{where}: every operation but the first needs an x-segment for the ids of its clauses")

@@ -25,9 +25,9 @@ class Excerpt:
 
 
 def excerpt(document: Document, path: Path) -> Excerpt | None:
-    """The place of a path in a body that is JSON, None where there is no such thing; what lies beside it is shortened.
+    """The part of a JSON body around a path, with its surroundings shortened. None where there is no such place.
 
-    A last member that is missing is shown as such.
+    If only the last member of the path is missing, it is shown as missing.
     """
     value = _value(document)
     if not isinstance(value, dict | list) or len(path) > _DEEPEST:
@@ -44,7 +44,7 @@ def excerpt(document: Document, path: Path) -> Excerpt | None:
 
 
 def place_of(clause: str, document: Document) -> Path:
-    """The place in a body that a clause's id names: as far as its dots and brackets lead, the first element of an array."""
+    """The path in a body that a clause's id names, as far as its dots and brackets lead; of an array, the first element."""
     value = _value(document)
     path: list[str | int] = []
     for token in re.findall(r"\[\]|[^.\[\]]+", clause.split(".", 2)[-1]):
@@ -60,7 +60,7 @@ def place_of(clause: str, document: Document) -> Path:
 
 
 def path_of(pointer: str) -> Path:
-    """The parts of a JSON pointer; what may be an index is one."""
+    """The parts of a JSON pointer; a part that may be an index becomes an integer."""
     parts = [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
     return tuple(int(part) if re.fullmatch("0|[1-9][0-9]{0,8}", part) else part for part in parts)
 
@@ -70,7 +70,7 @@ def _value(document: Document) -> Json:
 
 
 def _pieces(value: Json, path: Path, depth: int) -> Iterator[tuple[str, bool]]:
-    """Text with whether it is the place; only the containers on the way to it are opened, and its own members."""
+    """Pieces of text, each with whether it is the place; only the containers on the way to it are opened."""
     if isinstance(value, dict) and (value or path):
         yield from _object(value, path, depth)
     elif isinstance(value, list) and value:

@@ -15,16 +15,16 @@ from clone_contracts.judge.judge import Judge
 from clone_contracts.judge.observations import Dataset, Observations
 
 EXAMPLES: Final = 2
-"""Exchanges that are kept of each clause to show how it holds."""
+"""The most exchanges that are kept for each clause to show how it holds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What came of an exchange.
+    """What recording an exchange has shown.
 
-    ``assessment`` is None where the exchange is of no operation that the contract judges: then nothing is checked.
-    ``made_clone`` says whether the answer tells of a dataset; ``clone`` is that, None also where its id cannot be believed.
-    ``findings`` are those of the verdict as kept.
+    ``assessment`` is None if the exchange belongs to no operation that the contract judges: then nothing is checked.
+    ``made_clone`` says whether the answer names a new dataset; ``clone`` is that dataset, None also if its id cannot be
+    believed. ``findings`` are those of the verdict as they are kept.
     """
 
     assessment: RequestAssessment | None
@@ -35,7 +35,7 @@ class Judged:
 
 
 class Recorder:
-    """Takes exchanges of one API. What it says of an exchange goes into the evidence of the test at hand."""
+    """Takes in the exchanges of one API. What they show goes into the evidence of the current test."""
 
     def __init__(self, judge: Judge, observations: Observations, redactor: Redactor) -> None:
         self.judge = judge
@@ -47,11 +47,11 @@ class Recorder:
 
     @property
     def evidence(self) -> TestEvidence:
-        """That of the test at hand."""
+        """The evidence of the current test."""
         return self._evidence
 
     def begin(self, evidence: TestEvidence) -> None:
-        """From now on exchanges are of another test."""
+        """Start another test: what exchanges show from now on goes into ``evidence``."""
         self._evidence = evidence
 
     def subscribe(self, listener: Callable[[], None]) -> None:
@@ -59,11 +59,11 @@ class Recorder:
         self._listeners.append(listener)
 
     def assess(self, request: Request) -> RequestAssessment | None:
-        """What a request is, by what is known now; None where it is of no operation that the contract judges."""
+        """Assess a request by what is known now. Returns None where it belongs to no operation that the contract judges."""
         return self.judge.assess(request, self.observations)
 
     def record(self, exchange: Exchange, assessment: RequestAssessment | None = None) -> Judged:
-        """Judge an exchange, learn from it and keep what it shows. ``assessment`` is that of its request, if there is one."""
+        """Judge an exchange, learn from it and keep what it shows. ``assessment`` is that of its request, if made already."""
         assessment = assessment or self.assess(exchange.request)
         verdict, clone = Verdict(), None
         if assessment is not None:
@@ -74,22 +74,23 @@ class Recorder:
         if clone is not None:
             self._evidence.successes += 1
         self._keep_example(exchange, verdict)
-        self._notify()
+        self.notify()
         dataset = self.observations.get(clone) if clone else None
         return Judged(assessment, verdict, clone is not None, dataset, findings)
 
     def object_to(self, exchange: Exchange, findings: tuple[Finding, ...]) -> None:
-        """Keep findings of another judge on an exchange that was recorded."""
+        """Keep another judge's findings on an exchange that has been recorded."""
         checked = frozenset(finding.clause for finding in findings)
         self._evidence.record(exchange, Verdict(checked, findings), self.redactor)
-        self._notify()
+        self.notify()
 
-    def _notify(self) -> None:
+    def notify(self) -> None:
+        """Call the listeners, since the evidence has grown."""
         for listener in self._listeners:
             listener()
 
     def _keep_example(self, exchange: Exchange, verdict: Verdict) -> None:
-        """The first exchanges in which a clause holds are kept, since people want to see right answers as well."""
+        """Keep the first exchanges in which a clause holds, since people want to see right answers as well."""
         broken = {finding.clause for finding in verdict.findings}
         new = [clause for clause in sorted(verdict.checked - broken) if self._kept_examples[clause] < EXAMPLES]
         if new:
@@ -97,6 +98,6 @@ class Recorder:
             self._evidence.keep_example(exchange, new, self.redactor)
 
     def _reflected(self, response: Response) -> Iterator[Finding]:
-        """A key in an answer may end in anyone's log; no document speaks of it."""
+        """Keys that come back in an answer: they may end up in anyone's log, though no document mentions it."""
         for variable, place in self.redactor.reflected(response):
             yield Finding(f"{self.judge.contract.api}.key-reflected", f"an answer without the value of {variable}", place)

@@ -39,7 +39,7 @@ class ResponseRecord(TypedDict):
 
 
 class ExchangeRecord(TypedDict):
-    """An exchange; ``note`` is what anyone has to know who repeats it."""
+    """An exchange; ``note`` is what one needs to know to repeat it."""
 
     number: int
     test: str
@@ -102,7 +102,7 @@ class EvidenceRecord(TypedDict):
 
 
 def exchange_record(exchange: Exchange, redact: Redact) -> ExchangeRecord:
-    """An exchange as it is kept: bytes that are not text as replacement characters, redacted, then cut at 4096 characters."""
+    """An exchange as it is kept: redacted, its bodies decoded with replacement characters and cut at 4096 characters."""
     request, response = exchange.request, exchange.response
     kept: ExchangeRecord = {
         "number": exchange.number,
@@ -123,7 +123,7 @@ def exchange_record(exchange: Exchange, redact: Redact) -> ExchangeRecord:
 
 
 def kept_exchange_record(exchange: Exchange, redact: Redact) -> KeptExchangeRecord:
-    """The same with the command that repeats the request."""
+    """The same as ``exchange_record``, with the command that repeats the request."""
     return {**exchange_record(exchange, redact), "curl": curl_record(exchange, redact)}
 
 
@@ -154,6 +154,6 @@ def excerpt_record(found: Excerpt, redact: Redact) -> ExcerptRecord:
 
 
 def _shown(body: bytes, redact: Redact) -> str:
-    # Cut once before, for a body may be large, with room for a key at the place where it is cut in the end.
+    # Cut beforehand, since a body may be large, with room for a key at the place of the final cut.
     text = redact(body[: 8 * _SHOWN_CHARACTERS].decode("utf-8", "replace"))
     return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}… ({len(body)} bytes in all)"

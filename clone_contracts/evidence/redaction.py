@@ -1,4 +1,4 @@
-"""Takes keys out of everything that is kept."""
+"""Removes keys from everything that is kept."""
 
 import html
 import re
@@ -9,13 +9,13 @@ from clone_contracts.exchange.credentials import invalid_variants, right
 from clone_contracts.exchange.message import Response
 
 _SHORTEST_PART: Final = 4
-"""A part of a key with fewer characters tells nothing, and could be any text."""
+"""A part of a key with fewer characters gives nothing away, and could be any text."""
 _SHORTEST_TELLING: Final = 8
-"""A key with fewer may stand in an answer by chance."""
+"""A key with fewer characters may occur in an answer by chance."""
 
 
 class Redactor:
-    """Takes secrets out of everything that is kept: the keys, what the tests make of them, and their beginnings at a cut."""
+    """Removes secrets from texts: the keys, the variants that tests make of them, and their beginnings where a text is cut."""
 
     def __init__(self, secrets: Mapping[str, str]) -> None:
         """``secrets`` maps variable names to values."""
@@ -24,13 +24,13 @@ class Redactor:
             for key in (right(variable, secret), *invalid_variants(variable, secret).values()):
                 if len(key.value) >= _SHORTEST_PART or key.valid:
                     replaced.setdefault(key.value, key.shell)
-        # The longest first, for one key may begin with another.
+        # The longest first, since one key may begin with another.
         self._replaced = sorted(replaced.items(), key=lambda item: -len(item[0]))
         self._spelt = {variable: _in_any_spelling(secret) for variable, secret in secrets.items()}
         self._secrets = dict(secrets)
 
     def __call__(self, text: str) -> str:
-        """The text with every key, in whatever spelling, as the variable that holds it."""
+        """The text with every key, in whatever spelling, replaced by the variable that holds it."""
         for secret, shell in self._replaced:
             text = text.replace(secret, shell)
         if any(sign in text for sign in "\\%&"):
@@ -43,7 +43,7 @@ class Redactor:
         return text
 
     def reflected(self, response: Response) -> Iterator[tuple[str, str]]:
-        """The variables whose right values an answer gives back, with the place."""
+        """The variables whose values come back in an answer, each with the place in words."""
         for variable, secret in self._secrets.items():
             if len(secret) < _SHORTEST_TELLING:
                 continue
@@ -55,7 +55,7 @@ class Redactor:
 
 
 def _in_any_spelling(secret: str) -> re.Pattern[str]:
-    """Finds a text also where some of its characters are escaped as in JSON, a URL or HTML."""
+    """A pattern that finds a text even where some of its characters are escaped as in JSON, a URL or HTML."""
 
     def spellings(char: str) -> str:
         code = ord(char)

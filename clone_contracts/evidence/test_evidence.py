@@ -23,7 +23,7 @@ from clone_contracts.judge.finding import Finding, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """How many datasets a run created and removed at one place, and the names of those that may exist besides."""
+    """How many datasets a run created and removed at one place, and the names of others that may exist."""
 
     created: int
     removed: int
@@ -35,9 +35,9 @@ class TestEvidence:
     """The evidence of one test about one API.
 
     ``promises`` are the clauses that the test is about; ``untested`` and ``unobserved`` say why it could not show them,
-    ``shortfall`` what a completed test could not do in the required number. ``created`` and ``removed`` are ids, ``possible``
-    the names of datasets that may have been created, since no answer said. ``examples`` are exchanges that show how clauses
-    hold; ``counted_again`` are findings of earlier tests that this one looked at.
+    ``shortfall`` what a completed test could not do often enough. ``created`` and ``removed`` are ids, ``possible`` the names
+    of datasets that may have been created, without an answer that says so. ``examples`` are exchanges that show how clauses
+    hold; ``counted_again`` are findings of earlier tests that this one looked at again.
     """
 
     __test__ = False
@@ -62,7 +62,7 @@ class TestEvidence:
     shortfall: str | None = None
 
     def record(self, exchange: Exchange, verdict: Verdict, redact: Redact) -> list[ClauseFindingRecord]:
-        """Take over the verdict on an exchange of this test, and return its findings as they are kept."""
+        """Add the verdict on an exchange of this test, and return its findings as they are kept."""
         findings = _described(exchange, verdict.findings, redact)
         self.checked.update(verdict.checked)
         self.findings += findings
@@ -75,7 +75,7 @@ class TestEvidence:
         self.examples.append({"shows": shows, "exchange": kept_exchange_record(exchange, redact)})
 
     def count_again(self, verdict: Verdict, findings: Iterable[ClauseFindingRecord]) -> None:
-        """Look at an exchange that an earlier test recorded, without adding to the number of checks."""
+        """Take in an exchange that an earlier test recorded, without adding to the number of checks."""
         for clause in verdict.checked:
             self.checked.setdefault(clause, 0)
         self.counted_again += findings
@@ -85,7 +85,7 @@ class TestEvidence:
         return [*self.findings, *self.counted_again]
 
     def as_record(self) -> EvidenceRecord:
-        """The evidence as it travels; what was counted again stands in the evidence of other tests."""
+        """The evidence as it travels; what was counted again is left out, since it is in the evidence of other tests."""
         return {
             "api": self.api,
             "test": self.test,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
 Auth: TypeAlias = Literal["right", "wrong", "absent", "unknown"]
-"""What is known of a key under its header."""
+"""What is known about the key under a header."""
 
 INVALID_KINDS: Final = ("empty", "unknown", "cut", "longer", "other-case")
 """The kinds of invalid variants."""
@@ -24,7 +24,7 @@ class Credential:
 
     @property
     def auth(self) -> Auth:
-        """What is known of it."""
+        """What is known about the key."""
         return "unknown" if self.valid is None else "right" if self.valid else "wrong"
 
     def __str__(self) -> str:
@@ -32,12 +32,12 @@ class Credential:
 
 
 def right(variable: str, value: str) -> Credential:
-    """The right key, shown as its variable."""
+    """The right key, shown as the shell variable that holds it."""
     return Credential(value, f"${variable}")
 
 
 def invalid_variants(variable: str, value: str) -> Mapping[str, Credential]:
-    """Wrong keys by kind; a variant that would equal the right key is replaced by an unknown one."""
+    """Wrong keys, one for each of INVALID_KINDS; a variant that would equal the right key is replaced by an unknown one."""
     candidates = {
         "empty": Credential("", "", valid=False),
         "unknown": Credential("clone-contracts-no-such-key", "clone-contracts-no-such-key", valid=False),

@@ -8,7 +8,7 @@ from clone_contracts.exchange.message import Request
 
 
 def as_curl(base_url: str, request: Request) -> str:
-    """A command for bash that repeats the request; secrets stand as variables."""
+    """A command for bash that repeats the request; secrets appear as shell variables."""
     return " ".join(_curl_words(base_url, request))
 
 

@@ -11,8 +11,8 @@ from clone_contracts.exchange.strict_json import Document, read
 class Request:
     """What is sent.
 
-    ``path`` is as on the wire: percent-encoded, relative to the base URL, with a query behind it if there is one. ``body`` is
-    None where there is none. Header names are in whatever case.
+    ``path`` is as it is sent: percent-encoded, relative to the base URL, followed by the query if there is one. ``body`` is
+    None if there is none. Header names may be in any case.
     """
 
     method: str
@@ -30,7 +30,7 @@ class Request:
         return next((str(value) for key, value in self.headers if key.lower() == name.lower()), None)
 
     def auth(self, header: str) -> Auth:
-        """How the caller presents itself under one header. Of a key that is sent twice it is unknown which one counts."""
+        """What is known about the key under one header. If a key is sent twice, it is unknown which one counts."""
         values = [value for name, value in self.headers if name.lower() == header.lower()]
         if len(values) != 1:
             return "unknown" if values else "absent"
@@ -60,7 +60,7 @@ class Exchange:
     """A request with its answer.
 
     ``test`` says what it was sent for. ``forced`` is the error status that the target was made to give, if any; ``note`` is
-    what anyone has to know who repeats it.
+    what one needs to know to repeat it, if anything.
     """
 
     number: int

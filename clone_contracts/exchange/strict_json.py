@@ -1,4 +1,4 @@
-"""JSON as RFC 8259 has it, and nothing that Python's parser allows beyond it."""
+"""JSON as RFC 8259 defines it, and nothing that Python's parser allows beyond it."""
 
 import codecs
 import json
@@ -12,7 +12,7 @@ Json: TypeAlias = bool | int | float | str | list["Json"] | dict[str, "Json"] | 
 _LONGEST_INT = 4000
 
 MOST_VALUES: Final = 200_000
-"""Values in one text; a clone with 200 images has about 2,000. It bounds the memory that a small text can take."""
+"""The most values in one text; a clone with 200 images has about 2,000. This bounds the memory that a small text can take."""
 
 
 class NotJson(ValueError):
@@ -20,7 +20,7 @@ class NotJson(ValueError):
 
 
 class DuplicateMember(NotJson):
-    """An object has two members of one name: grammatical, but its meaning depends on the reader."""
+    """An object has two members with the same name: grammatical, but what it means depends on the reader."""
 
 
 class Excessive(ValueError):
@@ -31,8 +31,8 @@ class Excessive(ValueError):
 class Document:
     """A text as it was read, strictly or not.
 
-    ``error`` says why it is not strict JSON; ``value`` is then what can be made of it all the same, None where nothing can.
-    ``plain`` says that a compiled validator sees the value as we do. It does not where a number has a fraction or an exponent
+    ``error`` says why it is not strict JSON; ``value`` is then what could be made of it all the same, None if nothing could.
+    ``plain`` says that a compiled validator sees the value as we do. It does not if a number has a fraction or an exponent
     (1.0 is not an integer here), and it cannot take half a surrogate pair.
     """
 
@@ -42,8 +42,8 @@ class Document:
 
 
 def read(text: bytes) -> Document:
-    """Read a body, whatever it is."""
-    # More than that cannot be in it: each value follows a comma or opens an array or object, or is the first.
+    """Read a body, whatever it is. Where it is not strict JSON, the document's ``error`` says why."""
+    # It cannot hold more values than this: each one but the first follows a comma or an opening bracket or brace.
     if sum(map(text.count, (b",", b"[", b"{"))) > MOST_VALUES:
         return Document(None, error=Excessive(f"of more than {MOST_VALUES} values"))
     decoded, error = _decoded(text)
@@ -59,7 +59,7 @@ def read(text: bytes) -> Document:
     except json.JSONDecodeError as refused:
         return Document(None, error=error or NotJson(f"{refused.msg} at character {refused.pos}"))
     except RecursionError:
-        return Document(None, error=Excessive("nested too deep to be read"))
+        return Document(None, error=Excessive("nested too deeply to be read"))
     plain = not reader.has_fraction and not ("\\ud" in decoded.lower() and _has_half_pair(value))
     return Document(value, plain, error or reader.not_json or reader.duplicate)
 
@@ -82,7 +82,7 @@ def _decoded(text: bytes) -> tuple[str, NotJson | None]:
 
 
 class _Reader:
-    """Takes note of what Python's parser allows and RFC 8259 does not."""
+    """Notes what Python's parser allows and RFC 8259 does not."""
 
     def __init__(self) -> None:
         self.has_fraction = False
@@ -94,7 +94,7 @@ class _Reader:
         return float(literal)
 
     def constant(self, literal: str) -> float:
-        self.not_json = self.not_json or NotJson(f"{literal} is no JSON number")
+        self.not_json = self.not_json or NotJson(f"{literal} is not a JSON number")
         return float(literal)
 
     def members(self, pairs: list[tuple[str, Json]]) -> dict[str, Json]:
@@ -102,7 +102,7 @@ class _Reader:
         if len(members) < len(pairs) and self.duplicate is None:
             counts = Counter(name for name, _ in pairs)
             twice = next(name for name, count in counts.items() if count > 1)
-            self.duplicate = DuplicateMember(f"member {twice!r} stands twice in one object")
+            self.duplicate = DuplicateMember(f"member {twice!r} occurs twice in one object")
         return members
 
 

@@ -1,1 +1,1 @@
-"""What the faults of all APIs share: how one is made, those that follow from a contract, those that any API can have."""
+"""What the faults of all APIs share: how they are made, those that follow from a contract, those that any API can have."""

@@ -12,7 +12,7 @@ from clone_contracts.twins.base import Twin
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A request on its way to the twin. ``ids`` are the path's; ``sent`` is the JSON of the body, None where it is none.
+    """A request on its way to the twin. ``ids`` are the path parameters; ``sent`` is the body as JSON, None if it is not JSON.
 
     ``generation`` is 1 for a request to clone a source, 2 for one to clone a clone, and so on; 0 for an unknown dataset.
     ``number`` counts the requests from 1.
@@ -59,6 +59,7 @@ class Outgoing:
 
     @property
     def json(self) -> Any:
+        """The body, which must be JSON."""
         return json.loads(self.response.body)
 
     def with_json(self, body: Any) -> Response:
@@ -67,15 +68,18 @@ class Outgoing:
 
 
 Before: TypeAlias = Callable[[Incoming], "Incoming | Response | None"]
-"""Looks at a request first: another one instead, an answer at once, or None to leave it."""
+"""Looks at a request first. Returns another one to use instead, an immediate answer, or None to leave it as it is."""
 After: TypeAlias = Callable[[Outgoing], "Response | None"]
-"""Looks at an answer last: another one instead, or None to leave it."""
+"""Looks at an answer last. Returns another one to use instead, or None to leave it as it is."""
 When: TypeAlias = Callable[[Incoming], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One defect. ``clause`` is the promise that it breaks; ``also`` are those that it breaks of necessity, with the reason."""
+    """One defect, described by ``what``. ``clause`` is the id of the promise that it breaks.
+
+    ``also`` maps other ids, or beginnings of ids, of promises that it necessarily breaks as well to the reason.
+    """
 
     name: str
     api: str
@@ -98,7 +102,7 @@ class FaultyTwin:
         self._generations: dict[str, int] = {str(dataset.id): 1 for dataset in twin.stored()}
 
     def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
-        """Answer as the twin would, but for the fault."""
+        """Answer as the twin would, apart from the fault."""
         if self.twin.is_removal(method, path):
             return self.twin.handle(method, path, headers, body)
         self._number += 1
@@ -130,7 +134,10 @@ class FaultyTwin:
 
 
 def on(status: int, alter: Callable[[Any, Outgoing], Any], when: "When | None" = None) -> After:
-    """Alter the JSON of the answers with a status, on some requests only where ``when`` says so."""
+    """Alter the JSON of the answers with a status, if ``when`` is given only on requests that it holds for.
+
+    ``alter`` changes the body in place, or returns another one.
+    """
 
     def after(answer: Outgoing) -> Response | None:
         if answer.response.status != status or (when and not when(answer.request)):
@@ -152,7 +159,7 @@ def every(nth: int, after: After) -> After:
 
 
 def both(one: When, other: When) -> When:
-    """Requests that two conditions hold of."""
+    """Requests for which two conditions hold."""
     return lambda request: one(request) and other(request)
 
 
@@ -182,12 +189,12 @@ def no_body(request: Incoming) -> bool:
 
 
 def non_ascii(member: str = "name") -> When:
-    """A text that is not ASCII alone."""
+    """A text that is not pure ASCII."""
     return lambda request: not request.text(member).isascii()
 
 
 def long(member: str = "name") -> When:
-    """A text of 80 characters and more."""
+    """A text of 80 characters or more."""
     return lambda request: len(request.text(member)) >= 80
 
 

@@ -34,7 +34,7 @@ _ELEMENTS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a member stands: the names from the root, "[]" for an element of an array."""
+    """Where a member is: the names from the root, "[]" for an element of an array."""
 
     path: tuple[str, ...]
     schema: Schema
@@ -55,7 +55,7 @@ def derived_faults(contract: Contract) -> Iterator[Fault]:
 
 
 def _only(operation: Operation, fault: Fault) -> Fault:
-    """The same in the answers of one operation, where there are several."""
+    """The same fault, but only in the answers of one operation."""
     after = fault.after
 
     def of_operation(answer: Outgoing) -> Response | None:
@@ -142,7 +142,7 @@ _BAD_TIMES: Final = {
 
 
 def _positions(place: _Place, kind: str) -> Sequence[str]:
-    """A fault below an array is tried in the last element, one for each place in the first and the middle one as well."""
+    """A fault below an array is tried in the last element, and the simplest kinds in the first and the middle one as well."""
     if "[]" not in place.path:
         return ("",)
     return POSITIONS if kind in ("null", "boolean") else ("last",)
@@ -191,7 +191,7 @@ def _alter(holder: Any, path: tuple[str, ...], change: Change, position: str) ->
 
 
 def _keep_consistent(body: Any, path: tuple[str, ...]) -> None:
-    """A change of the list of images must not break what is said of their number and ids."""
+    """A change of the list of images must not break what is promised about their number and ids."""
     images = body.get("images") if isinstance(body, dict) else None
     if path == ("images",) and isinstance(images, list) and images:
         for number, image in enumerate(images):
@@ -228,4 +228,6 @@ def _allowed_values(schema: Schema) -> list[Any]:
 
 def _also(operation: Operation, member: str) -> dict[str, str]:
     copied = f"{operation.prefix}.clone.copies-{member.replace('_', '-')}"
-    return {copied: "a clone that shows another value than its source is no copy of it"} if copied in operation.clauses else {}
+    return (
+        {copied: "a clone that shows another value than its source is not a copy of it"} if copied in operation.clauses else {}
+    )

@@ -1,4 +1,4 @@
-"""Faults of behaviour that both APIs can have, given by what differs between them."""
+"""Faults of behaviour that any API can have, given what differs between APIs."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -25,12 +25,12 @@ from clone_contracts.faults.base import (
 
 @dataclass(frozen=True, slots=True)
 class ApiFaults:
-    """One API's part: its name, its success, how a name stands in an answer, and an error in its model."""
+    """One API's part: its name, its success status, where its answers hold a name, and an error in its model."""
 
     api: str
     success: int
     holder: Callable[[Any], dict[str, Any]]
-    """The object in an answer's body that has the name."""
+    """Finds the object in an answer's body that holds the name."""
     error: Callable[[int], Response]
     body_is_optional: bool = False
 
@@ -47,7 +47,7 @@ class ApiFaults:
         return lambda request: self.error(status) if when(request) else None
 
     def with_status(self, status: int, of: int, when: When = always) -> After:
-        """Another status for the answers with one, with the body of an error where it is one."""
+        """Replace a status by another one, with the body of an error if it is an error status."""
 
         def after(answer: Outgoing) -> Response | None:
             if answer.response.status != of or not when(answer.request):
@@ -108,7 +108,7 @@ def echo_faults(api: ApiFaults, member: str, clause: str) -> Iterator[Fault]:
 
 
 def form_faults(api: ApiFaults) -> Iterator[Fault]:
-    """Successes that are no strict JSON, or do not say that they are JSON."""
+    """Successes that are not strict JSON, or do not say that they are JSON."""
     json_clause, media_clause = f"{api.success}.json", f"{api.success}.media-type"
     texts: Mapping[str, Callable[[bytes], bytes]] = {
         "nan": lambda body: body[:-1] + b', "extra": NaN}',
@@ -151,7 +151,7 @@ def form_faults(api: ApiFaults) -> Iterator[Fault]:
 
 
 def status_faults(api: ApiFaults, valid: Mapping[str, tuple[When, str]]) -> Iterator[Fault]:
-    """Successes with a wrong status; ``valid`` holds kinds of valid requests and the clauses by which they are accepted."""
+    """Successes with a wrong status; ``valid`` maps kinds of valid requests to the clauses that accept them."""
     success = f"{api.success}.success"
     for status in {200, 201, 202, 203, 206} - {api.success}:
         yield api.fault(f"status-{status}", success, f"{status} for a clone", after=api.with_status(status, api.success))
@@ -172,7 +172,7 @@ def crash_faults(api: ApiFaults, unspecified: Mapping[str, When]) -> Iterator[Fa
 
 
 def accepting(to: Callable[[Incoming], Incoming], when: When) -> Before:
-    """Take a request that must be refused for a valid one."""
+    """Treat a request that must be refused as a valid one, which ``to`` turns it into."""
     return lambda request: to(request) if when(request) else None
 
 
@@ -182,7 +182,7 @@ def key_is(header: str, predicate: Callable[[str], bool]) -> When:
 
 
 def key_faults(api: ApiFaults, header: str, right: str, clauses: str, others: tuple[str, ...]) -> Iterator[Fault]:
-    """Gaps of one key: requests without it or with a wrong one are taken for authentic. ``others`` are known keys, too."""
+    """Gaps of one key: requests without it or with a wrong one pass for authentic. ``others`` are known as well."""
 
     def let_in(request: Incoming) -> Incoming:
         return replace(request, headers={**request.headers, header: right})

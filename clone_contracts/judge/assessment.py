@@ -1,4 +1,4 @@
-"""What a request is by the contract: valid, defective or unspecified. Which status its answer may have follows from that."""
+"""What the contract makes of a request: valid, defective or unspecified. That decides which statuses its answer may have."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from clone_contracts.judge.media_type import accepts_json, is_json_media_type
 from clone_contracts.judge.observations import Dataset, Observations
 
 ANY_REFUSAL = frozenset(range(400, 500)) - {429}
-"""Where a refusal is due and its status is not documented."""
+"""The statuses that are allowed where a refusal is due but its status is not documented."""
 
 _ORDINARY_LENGTH = 100
 _PLAIN_LENGTH = 50
@@ -31,11 +31,11 @@ class Defect:
 class RequestAssessment:
     """One request to an operation, with its decoded ``path_parameters``.
 
-    ``defects`` demand a refusal. ``unspecified`` names what the document is silent on: such a request may be refused.
-    ``unknown`` names what nobody knows here, such as whether a key is right: neither a success nor a refusal is demanded.
-    ``accepted_by`` are the clauses that demand that a valid request is accepted; ``most_specific`` is the one to blame where
-    it is refused. ``sent`` is the body as an object, empty where there is none; ``name`` is the name that a clone would get,
-    if it is known; ``source`` the dataset that the path names, if it is known.
+    ``defects`` demand a refusal. ``unspecified`` lists what the document is silent on: such a request may be refused.
+    ``unknown`` lists what cannot be known here, such as whether a key is right: then neither success nor refusal is demanded.
+    ``accepted_by`` lists the clauses that demand that a valid request is accepted; ``most_specific`` is the one to blame if
+    it is refused. ``sent`` is the body as an object, empty if there is none. ``name`` is the name that the clone would get,
+    ``source`` the dataset that the path names; both are None if unknown.
     """
 
     operation: Operation
@@ -51,29 +51,29 @@ class RequestAssessment:
 
     @property
     def statuses(self) -> frozenset[int]:
-        """The refusals that are allowed: those of the defects; any where something is unspecified or unknown besides."""
+        """The refusals that are allowed: those of the defects, or any at all if something else is unspecified or unknown."""
         allowed = frozenset[int]().union(*(defect.statuses for defect in self.defects))
         return allowed | ANY_REFUSAL if self.unspecified or self.unknown else allowed
 
     @property
     def what(self) -> str:
-        """The request in words, as far as it is special."""
+        """What is special about the request, in words."""
         parts = [*(defect.what for defect in self.defects), *self.unspecified, *self.unknown]
         return " and ".join(parts) or "a valid request"
 
     def add_accepting(self, clause: str, most_specific: bool) -> None:
-        """Note a clause that demands acceptance."""
+        """Note a clause that demands acceptance; if it is ``most_specific``, it is the one to blame for a refusal."""
         self.accepted_by.append(clause)
         if most_specific:
             self.most_specific = clause
 
     def add_defect(self, clauses: str | tuple[str, ...], statuses: frozenset[int], what: str) -> None:
-        """Note a defect of one clause or several."""
+        """Note a defect, described by ``what``, that breaks one clause or several; ``statuses`` are the refusals it may get."""
         self.defects.append(Defect((clauses,) if isinstance(clauses, str) else clauses, statuses, what))
 
 
 class RequestBody:
-    """Assesses the bodies of one operation's requests; ``refusal`` are the statuses that a defective one may get."""
+    """Assesses the bodies of one operation's requests; ``refusal`` holds the statuses that a defective one may get."""
 
     def __init__(self, operation: Operation, refusal: frozenset[int]) -> None:
         self._prefix = f"{operation.prefix}.request"
@@ -81,13 +81,13 @@ class RequestBody:
         self._refusal = refusal
 
     def assess(self, request: Request, assessment: RequestAssessment) -> None:
-        """Note what is defective or unspecified in the body, and what was sent where it is an object."""
+        """Note in ``assessment`` what is defective or unspecified in the body, and the body itself if it is an object."""
         document = request.document
         if isinstance(document.error, DuplicateMember):
             assessment.unspecified.append(f"a body whose {document.error}")
             return
         if document.error is not None:
-            assessment.add_defect(f"{self._prefix}.body", self._refusal, f"a body that is no JSON ({document.error})")
+            assessment.add_defect(f"{self._prefix}.body", self._refusal, f"a body that is not JSON ({document.error})")
             return
         if isinstance(document.value, dict):
             assessment.sent = document.value
@@ -101,7 +101,7 @@ class RequestBody:
 
 
 def assess_form(request: Request, assessment: RequestAssessment) -> None:
-    """What no document speaks of, whatever the API: a query, another media type than JSON, sent or asked for."""
+    """Note what no document mentions, whatever the API: a query, or a media type other than JSON, sent or requested."""
     query = request.path.partition("?")[2]
     if query:
         assessment.unspecified.append("a query")
@@ -110,11 +110,14 @@ def assess_form(request: Request, assessment: RequestAssessment) -> None:
     if request.header("content-encoding") is not None:
         assessment.unspecified.append("a body with a Content-Encoding")
     if not accepts_json(request.header("accept")):
-        assessment.unspecified.append("an Accept header that leaves JSON out")
+        assessment.unspecified.append("an Accept header that excludes JSON")
 
 
 def assess_text(assessment: RequestAssessment, what: str, text: Json, clause: str) -> None:
-    """A name or description: accepted where any server must take it, unspecified where the document leaves that open."""
+    """Note a name or description: accepted if every server must take it, unspecified if the document leaves that open.
+
+    ``what`` names the member in messages; ``clause`` is the one that demands that an ordinary text is accepted.
+    """
     if not isinstance(text, str):
         return
     if not is_ordinary(text):
@@ -124,7 +127,7 @@ def assess_text(assessment: RequestAssessment, what: str, text: Json, clause: st
 
 
 def assess_name(assessment: RequestAssessment, observations: Observations) -> None:
-    """The name that the clone would get: a server may refuse to give one twice."""
+    """Note it if the clone's name is taken: a server may refuse to give a name twice."""
     if assessment.name is not None and observations.name_is_taken(assessment.name):
         assessment.unspecified.append("a name that another dataset has")
 
@@ -132,7 +135,7 @@ def assess_name(assessment: RequestAssessment, observations: Observations) -> No
 def assess_credentials(
     assessment: RequestAssessment, request: Request, header: str, clauses: str, statuses: frozenset[int]
 ) -> None:
-    """A key that is absent or wrong, or of which that is unknown; ``clauses`` is the common beginning of the clauses' ids."""
+    """Note a key that is absent, wrong or not known to be right; ``clauses`` is the common beginning of the clause ids."""
     auth = request.auth(header)
     if auth == "unknown":
         assessment.unknown.append(f"{header} unknown")
@@ -141,12 +144,12 @@ def assess_credentials(
 
 
 def is_ordinary(text: str) -> bool:
-    """A text that any server must take: 1 to 100 printable characters, no blank at either end."""
+    """Whether every server must accept a text: 1 to 100 printable characters, with no blank at either end."""
     return 1 <= len(text) <= _ORDINARY_LENGTH and text.isprintable() and text == text.strip()
 
 
 def unknown_members(value: Json, schema: Schema, place: str = "") -> Iterator[str]:
-    """JSON pointers of the members that a body has and its schema does not list, at any depth."""
+    """JSON pointers of the members that a body has but its schema does not list, at any depth."""
     listed = schema.get("properties")
     if not isinstance(value, dict) or listed is None:
         return

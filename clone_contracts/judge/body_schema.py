@@ -1,6 +1,6 @@
 """Checks a JSON value against one schema of a contract and says which clause each error breaks.
 
-A compiled validator (jsonschema-rs) answers for the values that are right, which are most; jsonschema explains the others.
+A compiled validator (jsonschema-rs) passes the values that are right, which most are; jsonschema explains the others.
 """
 
 import re
@@ -19,7 +19,7 @@ from clone_contracts.judge.finding import MISSING, Finding, format_value, pointe
 
 
 def _is_integer(_: object, instance: object) -> bool:
-    """An integer is written as one: JSON Schema's 1.0 would not fit the documents' integer and int64."""
+    """An integer must be written as one: 1.0, which JSON Schema allows, does not fit the documents' integer and int64."""
     return isinstance(instance, int) and not isinstance(instance, bool)
 
 
@@ -31,7 +31,7 @@ def _format_checker() -> jsonschema.FormatChecker:
     def is_date_time(instance: object) -> bool:
         try:
             return bool(date_time.is_valid(instance))
-        except UnicodeEncodeError:  # Half a surrogate pair, which no compiled validator takes.
+        except UnicodeEncodeError:  # Half a surrogate pair, which the compiled validator cannot take.
             return False
 
     checker.checks("date-time")(is_date_time)
@@ -39,7 +39,7 @@ def _format_checker() -> jsonschema.FormatChecker:
 
 
 def _pattern(_: Validator, pattern: str, instance: object, __: object) -> Iterator[jsonschema.ValidationError]:
-    """JSON Schema's $ is ECMAScript's, the very end; Python's would let a line break pass after it."""
+    """JSON Schema's $ is ECMAScript's, the very end of the text; Python's also matches before a final line break."""
     ecma = pattern.removesuffix("$") + r"\Z" if pattern.endswith("$") else pattern
     if isinstance(instance, str) and not re.search(ecma, instance):
         yield jsonschema.ValidationError(f"{instance!r} does not match {pattern!r}")
@@ -55,7 +55,8 @@ _StrictValidator: type[Validator] = jsonschema.validators.extend(  # type: ignor
 class BodySchema:
     """The schema of one body.
 
-    ``prefix`` is the clause id of its place, ``root`` the clause that a value of another type than object breaks.
+    ``prefix`` is how the ids of its clauses begin, such as ``bria.201``; ``root`` is the clause that a body breaks if it is
+    not an object; ``clauses`` are the ids that the contract states.
     """
 
     def __init__(self, schema: Schema, prefix: str, root: str, clauses: Iterable[str]) -> None:
@@ -66,10 +67,12 @@ class BodySchema:
 
     @cached_property
     def compiled(self) -> Any:
+        """The compiled validator (jsonschema-rs): fast, and accepts 1.0 as an integer."""
         return jsonschema_rs.Draft202012Validator(dict(self.schema), validate_formats=True)
 
     @cached_property
     def explaining(self) -> Validator:
+        """The validator that can say what is wrong (jsonschema): slower, and does not accept 1.0 as an integer."""
         return _StrictValidator(self.schema, format_checker=_format_checker())
 
     @cached_property
@@ -80,12 +83,13 @@ class BodySchema:
         ]
 
     def is_valid(self, document: Document) -> bool:
+        """Whether a body satisfies the schema."""
         if document.plain:
             return bool(self.compiled.is_valid(document.value))
         return bool(self.explaining.is_valid(document.value))
 
     def findings(self, document: Document) -> list[Finding]:
-        """At most one finding for each clause and place; a conditional says nothing of a value that is wrong anyway."""
+        """At most one finding for each clause and place; a conditional is not blamed for a value that is wrong anyway."""
         if self.is_valid(document):
             return []
         found: dict[tuple[str, str], Finding] = {}
@@ -101,7 +105,7 @@ class BodySchema:
         return [*found.values(), *(finding for finding in conditional if finding.pointer not in plain)]
 
     def checked(self, value: Json) -> set[str]:
-        """The clauses that a value of this shape is an instance of."""
+        """The ids of the clauses that apply to a value of this shape."""
         return set(self._reached(value, self.schema, self.prefix)) | {
             clause for clause, condition in self._conditionals if isinstance(value, dict) and condition.is_valid(value)
         }
@@ -166,7 +170,7 @@ def _expectation(keyword: object, value: Any) -> str:
 
 
 def body_schema(operation: Operation, status: int, schema: Schema) -> BodySchema:
-    """The checker of the body of an operation's answers with a status."""
+    """The checker for the bodies of an operation's answers with a status; ``schema`` is the one that is documented for it."""
     prefix = f"{operation.prefix}.{status}"
     success = f"{prefix}.success"
     root = success if success in operation.clauses else f"{prefix}.{schema['required'][0]}"

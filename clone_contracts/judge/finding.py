@@ -1,11 +1,11 @@
-"""What a judge says: which clause, what was expected, what came, and where."""
+"""What a judge reports: which clause, what was expected, what came, and where."""
 
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 MISSING = object()
-"""Stands for a member that is not there, where an actual value is shown."""
+"""Stands for an absent member where an actual value is shown."""
 
 _SHOWN_CHARACTERS = 200
 _PLAIN_CHARACTERS = 100
@@ -22,13 +22,18 @@ class Finding:
 
     @property
     def message(self) -> str:
+        """The finding in one line."""
         place = f" at {self.pointer}" if self.pointer else ""
         return f"{self.clause}: expected {self.expected}, got {self.actual}{place}"
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """All that one exchange shows. ``checked`` holds the clauses that applied to it, those of the findings included."""
+    """What one exchange shows.
+
+    ``checked`` holds the ids of the clauses that applied to it, including those of ``findings``. What is ``undocumented`` is
+    shown, but breaks no clause.
+    """
 
     checked: frozenset[str] = frozenset()
     findings: tuple[Finding, ...] = ()
@@ -36,7 +41,7 @@ class Verdict:
 
 
 def format_value(value: object) -> str:
-    """A value as JSON in at most 200 characters, escaped where it cannot be printed."""
+    """A value as JSON, cut at 200 characters and escaped if it cannot be printed; "nothing" for MISSING."""
     if value is MISSING:
         return "nothing"
     text = json.dumps(value, ensure_ascii=False, default=str)
@@ -46,10 +51,10 @@ def format_value(value: object) -> str:
 
 
 def printable(text: str) -> str:
-    """A text of a server's as it stands where that is harmless, else as JSON."""
+    """A server's text as it stands if that is harmless, otherwise as JSON."""
     return text if text.isprintable() and text.isascii() and len(text) <= _PLAIN_CHARACTERS else format_value(text)
 
 
 def pointer(path: Iterable[str | int]) -> str:
-    """A JSON pointer (RFC 6901)."""
+    """The JSON pointer (RFC 6901) to a path of member names and indices."""
     return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in path)

@@ -1,8 +1,8 @@
-"""Holds one exchange against every clause that applies to it. Pure: no network, no clock, no state of its own.
+"""Judges one exchange by every clause that applies to it. Pure: no network, no clock, no state of its own.
 
-The order of the questions: does the status fit the request; is the body what that status documents; do its members fit each
-other, the request and what earlier answers said. An answer that is a success by mistake is not asked the later ones, so that
-one defect is one finding.
+The questions, in order: does the status fit the request; is the body what is documented for that status; do its members fit
+each other, the request and what earlier answers said. The later ones are skipped for an answer that should not have been a
+success, so that one defect is one finding.
 """
 
 from collections import Counter
@@ -23,12 +23,12 @@ from clone_contracts.judge.semantics import ApiSemantics
 
 THROTTLED = 429
 FINDINGS_OF_EXCHANGE = 3
-"""Findings that are kept of one clause in one exchange."""
+"""The most findings that are kept for one clause in one exchange."""
 
 
 @dataclass(slots=True)
 class VerdictBuilder:
-    """What has been noted so far of one exchange. ``stated`` are the clauses of its operation."""
+    """What has been noted so far about one exchange. ``stated`` holds the ids of its operation's clauses."""
 
     stated: Collection[str]
     checked: set[str] = field(default_factory=set)
@@ -36,9 +36,10 @@ class VerdictBuilder:
     undocumented: list[Finding] = field(default_factory=list)
 
     def note(self, clause: str, findings: list[Finding] | None) -> None:
-        """The outcome of one check; None: it did not apply. A place that broke a clause already is not blamed twice.
+        """Note the outcome of one check: None if it did not apply, no findings if the clause holds.
 
-        What breaks no clause that the contract states is undocumented.
+        A place that has already broken a clause is not blamed twice. Findings for a clause that the contract does not state
+        are undocumented.
         """
         if findings is None:
             return
@@ -52,7 +53,7 @@ class VerdictBuilder:
         self.findings += news
 
     def verdict(self) -> Verdict:
-        """All that was noted, with a few findings of each clause."""
+        """Everything that was noted, with at most a few findings for each clause."""
         checked = self.checked | {finding.clause for finding in self.findings}
         return Verdict(frozenset(checked), _few(self.findings), _few(self.undocumented))
 
@@ -71,11 +72,11 @@ class Judge:
         }
 
     def body(self, operation: Operation, status: int) -> BodySchema | None:
-        """The schema of an answer's body, None where none is documented."""
+        """The schema for the body of an operation's answers with a status, None where no body is documented."""
         return self._bodies.get((operation.prefix, status))
 
     def assess(self, request: Request, observations: Observations) -> RequestAssessment | None:
-        """What a request is, given the datasets that are known; None where it is of no operation that is judged."""
+        """Assess a request, given the datasets that are known. Returns None where it belongs to no judged operation."""
         found = self.contract.match(request.method, request.path)
         if found is None or found[0].role != "judged":
             return None
@@ -85,14 +86,15 @@ class Judge:
         return assessment
 
     def judge(self, exchange: Exchange, observations: Observations) -> Verdict:
-        """The verdict on one exchange, given what was known before it. Raises NotJudged where it is of no judged operation."""
+        """The verdict on an exchange, given what was known before it. Raises NotJudged for one of no judged operation."""
         assessment = self.assess(exchange.request, observations)
         if assessment is None:
-            raise NotJudged(f"{exchange.request.method} {exchange.request.path} is no operation of the contract of {self._api}")
+            request = f"{exchange.request.method} {exchange.request.path}"
+            raise NotJudged(f"{request} is not an operation of the contract of {self._api}")
         return self.verdict(exchange, assessment, observations)
 
     def verdict(self, exchange: Exchange, assessment: RequestAssessment, observations: Observations) -> Verdict:
-        """The same for an exchange whose request has been assessed."""
+        """The same as ``judge``, for an exchange whose request has been assessed already."""
         builder = VerdictBuilder(assessment.operation.clauses)
         self._judge_status(exchange, assessment, builder)
         mistaken = bool(builder.findings) and exchange.response.status < 400
@@ -104,9 +106,9 @@ class Judge:
     def learn(
         self, exchange: Exchange, assessment: RequestAssessment, verdict: Verdict, observations: Observations
     ) -> str | None:
-        """Take over what a clone's answer says, and return the id of the dataset that was made, if any.
+        """Add what a clone's answer says to ``observations``, and return the id of the dataset that was made, if any.
 
-        Clones are made by the first operation of a contract.
+        Only the first operation of a contract makes clones.
         """
         if assessment.operation is not self.contract.primary:
             return None
@@ -117,7 +119,7 @@ class Judge:
         return created
 
     def created_id(self, response: Response) -> str | None:
-        """The id of the dataset that a success tells of, whatever else is wrong with it; None where it tells of none."""
+        """The id of the dataset that a success names, whatever else is wrong with it; None where it names none."""
         return self.semantics.created_id(response.document.value) if 200 <= response.status < 300 else None
 
     @property
@@ -175,7 +177,7 @@ def _answer(status: int, body: Mapping[str, Json], assessment: RequestAssessment
 
 
 def _judge_forced(forced: int, status: int, operation: Operation, builder: VerdictBuilder) -> None:
-    """The first clause of a status says when it comes. That of a 500 says that it does not, and is not in question here."""
+    """The first clause of a status says when it occurs. That of a 500 says that it never does, and is not checked here."""
     if forced < 500:
         clause = next(clause.id for clause in operation.clauses.values() if clause.status == forced)
         builder.note(clause, [] if status == forced else [Finding(clause, f"status {forced}", f"status {status}")])
@@ -206,9 +208,9 @@ def _judge_success(status: int, assessment: RequestAssessment, builder: VerdictB
 def _judge_json(document: Document, response: Response, clause: str, builder: VerdictBuilder) -> bool:
     """Whether the body can be judged further."""
     if isinstance(document.error, Excessive):
-        return False  # Nothing can be said of what cannot be read; the client takes the target for unwell.
+        return False  # Nothing can be said about what cannot be read; the client treats the target as unwell.
     if document.error is not None:
-        actual = f"a body that {document.error}" if response.body else "an empty body"
+        actual = f"a body that is not: {document.error}" if response.body else "an empty body"
         builder.note(clause, [Finding(clause, "strict JSON", actual)])
         return False
     builder.note(clause, [])
@@ -220,7 +222,7 @@ def _success(operation: Operation) -> str:
 
 
 def _few(findings: list[Finding]) -> tuple[Finding, ...]:
-    """The first findings of each clause; a fault in every one of 200 images is told often enough by a few."""
+    """The first findings for each clause; a few are enough to report a fault in every one of 200 images."""
     kept: list[Finding] = []
     seen: Counter[str] = Counter()
     for finding in findings:

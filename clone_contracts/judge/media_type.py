@@ -6,12 +6,12 @@ _JSON = re.compile(r"application/(json|[a-z0-9!#$&^_.-]+\+json)", re.IGNORECASE)
 
 
 def is_json_media_type(content_type: str | None) -> bool:
-    """Whether a Content-Type header names JSON or a type built on it, with whatever parameters."""
+    """Whether a Content-Type header names JSON or a type built on it, with any parameters."""
     return content_type is not None and bool(_JSON.fullmatch(content_type.split(";")[0].strip()))
 
 
 def accepts_json(accept: str | None) -> bool:
-    """Whether an Accept header admits JSON or a type built on it; without one everything is admitted."""
+    """Whether an Accept header admits JSON or a type built on it; without a header everything is admitted."""
     if accept is None:
         return True
     ranges = [part.partition(";") for part in accept.split(",")]

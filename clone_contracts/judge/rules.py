@@ -1,4 +1,4 @@
-"""Rules: the promises that no schema keyword can say, and what the rules of several APIs share."""
+"""Rules: the promises that no schema keyword can express, and what the rules of several APIs share."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,10 @@ from clone_contracts.judge.observations import Dataset, Observations
 
 @dataclass(frozen=True, slots=True)
 class JudgedAnswer:
-    """What a rule looks at: the answer's status and body, what was sent and where, the source where it is known."""
+    """What a rule looks at: the answer's status and body, what was sent and where, and the source if it is known.
+
+    ``sent`` is the body of the request as an object, empty if there was none.
+    """
 
     status: int
     body: Mapping[str, Json]
@@ -21,21 +24,21 @@ class JudgedAnswer:
 
 
 Rule = Callable[[JudgedAnswer, str], "list[Finding] | None"]
-"""A promise that no schema keyword can say, called with the answer and its clause's id.
+"""A promise that no schema keyword can express, called with the answer and the id of its clause.
 
-None: it does not apply to this answer. An empty list: it holds.
+It returns None if it does not apply to this answer, and an empty list if it holds.
 """
 
 
 def same(expected: Json, actual: Json, clause: str, place: str) -> list[Finding]:
-    """Holds where the values are equal and of one type."""
+    """Holds if the values are equal and of the same type; ``place`` is a JSON pointer into the answer's body."""
     if type(expected) is type(actual) and expected == actual:
         return []
     return [Finding(clause, format_value(expected), format_value(actual), place)]
 
 
 def is_new_id(answer: JudgedAnswer, clause: str, id: str | None, place: str) -> list[Finding] | None:
-    """Holds where no dataset that is known has the id."""
+    """Holds if no known dataset has the id; does not apply if ``id`` is None."""
     if id is None:
         return None
     if answer.observations.get(id) is None:

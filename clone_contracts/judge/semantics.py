@@ -13,7 +13,7 @@ from clone_contracts.judge.rules import JudgedAnswer, Rule
 
 
 class ApiSemantics(ABC):
-    """One API as the judge sees it. ``rules`` are by clause id; those of a clause with a status apply to that status only."""
+    """One API as the judge sees it. ``rules`` are by clause id; where a clause has a status, its rule applies to that only."""
 
     rules: Mapping[str, Rule]
 
@@ -29,13 +29,13 @@ class ApiSemantics(ABC):
         return []
 
     def agreeing(self, body: object, dataset_id: str) -> object:  # noqa: ARG002 - most bodies do not repeat the id
-        """A body that repeats the dataset's id, made to agree with the path; any other as it is."""
+        """The body, with a repeated dataset id made to agree with the path; any other body as it is."""
         return body
 
     @abstractmethod
     def created_id(self, body: Json) -> str | None:
-        """The id of the dataset that the body of a success tells of, None where it tells of none."""
+        """The id, as text, of the dataset that the body of a success names; None where it names none."""
 
     @abstractmethod
     def learn(self, answer: JudgedAnswer, findings: Sequence[Finding], observations: Observations) -> None:
-        """Take over what a success tells; members that broke a clause, as ``findings`` say, are not believed."""
+        """Add what a success shows to ``observations``; members that broke a clause, by ``findings``, are not believed."""

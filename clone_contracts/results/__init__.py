@@ -1,1 +1,1 @@
-"""The machine record of a run, what follows from it, and how records are merged and compared. Views are made from it alone."""
+"""The machine record of a run, what follows from it, and how records are merged and compared. Views come from it alone."""

@@ -1,4 +1,4 @@
-"""What has changed from one run to another: what broke, what was mended, what is tested now and was not."""
+"""What has changed from one run to another: what broke, what was mended, what is newly tested."""
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from clone_contracts.results.types import ApiResult, Results
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One clause of one API whose status is another now; ``absent`` where a run does not have it."""
+    """One clause of one API whose status has changed; ``absent`` where a run does not have it."""
 
     id: str
     before: str
@@ -25,7 +25,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Changes of one kind. ``tone`` is the status that they are coloured like."""
+    """Changes of one kind. ``tone`` is the status whose colour they get."""
 
     title: str
     tone: str
@@ -34,9 +34,9 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """All that has changed ``against`` an earlier run, by when it began. ``apart`` are the APIs of only one of the two.
+    """All that has changed since an earlier run; ``against`` is when that began. ``apart`` are the APIs of only one of the two.
 
-    ``remarks`` say where the two are not alike in other respects.
+    ``remarks`` say in what other respects the two differ.
     """
 
     against: str
@@ -45,14 +45,14 @@ class Changes:
     remarks: Sequence[str] = ()
 
     def lines(self) -> list[str]:
-        """The same as plain text."""
+        """The same in lines of plain text."""
         told = [*self.remarks]
         for group in self.groups:
             shown = group.changes[:MOST_LINES]
             told += [f"{group.title}: {change.name} ({change.before} -> {change.after})" for change in shown]
             if len(group.changes) > MOST_LINES:
                 told.append(f"{group.title}: {len(group.changes) - MOST_LINES} more")
-        told += [f"not compared, for only one of the runs has it: {key}" for key in self.apart]
+        told += [f"not compared, since only one of the runs has it: {key}" for key in self.apart]
         return [f"against the run of {self.against}:", *(told or ["nothing has changed"])]
 
 
@@ -70,7 +70,7 @@ _TITLES: Final[Mapping[str, tuple[str, str]]] = {
 
 
 def compare(old: Results, new: Results) -> Changes:
-    """What has changed from one record to another, APIs and targets taken together by their keys."""
+    """What has changed from one record to another, with APIs and targets matched by their keys."""
     was, now = _named_alike(old, new)
     both = was.keys() & now.keys()
     before, after = _statuses(was, both), _statuses(now, both)

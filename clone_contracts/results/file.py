@@ -27,7 +27,7 @@ def require_writable(directory: Path, option: str = "--report-dir") -> None:
 
 
 def write_json(path: Path, record: Mapping[str, object], indent: int | None = None) -> None:
-    """Replace a file in one step, so that a killed run leaves the one before."""
+    """Replace a file in one step, so that a killed run leaves the previous one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     # One name for this process, so that a killed run leaves one such file at most.
     draft = path.with_name(f".{path.name}.{os.getpid()}")
@@ -51,9 +51,9 @@ def read_record(path: Path) -> Results:
     except OSError as error:
         raise ConfigurationError(f"{file} cannot be read: {error.strerror}") from None
     except (ValueError, RecursionError):
-        raise ConfigurationError(f"{file} is no JSON") from None
+        raise ConfigurationError(f"{file} is not JSON") from None
     problem = jsonschema.exceptions.best_match(jsonschema.Draft202012Validator(results_schema()).iter_errors(record))
     if problem is not None:
         place = "/".join(map(str, problem.absolute_path)) or "its root"
-        raise ConfigurationError(f"{file} is no record of this suite: at {place}, {problem.message[:200]}")
+        raise ConfigurationError(f"{file} is not a record of this suite: at {place}, {problem.message[:200]}")
     return record

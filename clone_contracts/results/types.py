@@ -37,7 +37,7 @@ class RunResult(RunSetup):
 
 
 class WaiverResult(TypedDict):
-    """A waiver, good until the end of a day (RFC 3339), and what it was worth in the run."""
+    """A waiver, valid until the end of a day (RFC 3339), and its state in the run."""
 
     clause: str
     reason: str

@@ -1,1 +1,1 @@
-"""What puts everything to use: the suite under pytest, hooks for schemathesis, tidying up."""
+"""What puts everything to use: the suite under pytest, hooks for schemathesis, cleaning up."""

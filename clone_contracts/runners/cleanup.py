@@ -1,4 +1,4 @@
-"""Finishes what a run that was killed has left: removes what the ledger holds, and nothing else."""
+"""Cleans up after a run that was killed: removes what the ledger holds, and nothing else."""
 
 import os
 from collections.abc import Callable, Mapping
@@ -18,12 +18,13 @@ Confirm = Callable[[str], bool]
 
 
 def clean_up_reports(report_dir: Path, forget: bool, insecure_http: bool, say: Say, confirm: Confirm) -> bool:
-    """Remove what the ledger of a report directory holds, with the variables of the environment. Whether something remains.
+    """Remove what the ledger of a report directory holds, with the variables of the environment.
 
-    ``forget`` strikes off what could not be removed. Raises ConfigurationError.
+    ``forget`` strikes off what could not be removed. Returns whether something remains. Raises ConfigurationError where the
+    directory or a variable cannot be used.
     """
     if not report_dir.is_dir():
-        raise ConfigurationError(f"--report-dir {report_dir} is no directory")
+        raise ConfigurationError(f"--report-dir {report_dir} is not a directory")
     ledger = Ledger(report_dir)
     if ledger.path is None or not ledger.path.exists():
         say(f"Nothing is left: there is no ledger in {report_dir}.")
@@ -60,7 +61,7 @@ def _clean_up(ledger: Ledger, forget: bool, insecure_http: bool, say: Say, confi
 
 
 def _problem(ledger: Ledger, left: Leftover, insecure_http: bool, say: Say) -> ConfigurationError | None:
-    """Clean up one place; what is wrong with its variables must not keep the others."""
+    """Clean up one location; what is wrong with its variables must not stop the others."""
     try:
         clean_up(ledger, left, os.environ, insecure_http, say)
     except ConfigurationError as error:
@@ -76,21 +77,21 @@ def describe(left: Leftover) -> list[str]:
         lines.append(f"  created and not removed: {ids}")
     if left.state.possible:
         names = ", ".join(printable(entry.name or "") for entry in left.state.possible.values())
-        lines.append(f"  possibly created, to be looked for by name: {names}")
+        lines.append(f"  possibly created, look for them by name: {names}")
     return lines
 
 
 def clean_up(ledger: Ledger, left: Leftover, environment: Mapping[str, str], insecure_http: bool, say: Say) -> None:
-    """Remove what one run left. Raises ConfigurationError where the environment does not lead to its target.
+    """Remove what one run left. Raises ConfigurationError where the environment lacks variables.
 
-    The keys go only where the environment says, whatever the ledger says.
+    Nothing is sent unless the environment leads to the run's target: the keys never go where only the ledger says.
     """
     if not left.state.created:
         return
     location, api = left.location, load_api(left.location.api)
     settings = api.read_settings(environment, insecure_http)
     if not _leads_to(settings, left):
-        say(f"run {left.run}: not removed, for {api.base_url} and the ids do not lead to {location.target}")
+        say(f"run {left.run}: not removed, since {api.base_url} and the ids do not lead to {location.target}")
         return
     client = live_client(settings, Limits(), 0, ledger, left.run)
     try:

@@ -1,4 +1,4 @@
-"""Makes pages of records that are there already."""
+"""Makes pages from records that exist already."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -17,7 +17,10 @@ Say = Callable[[str], object]
 
 
 def make_report(directories: Sequence[Path], against: Path | None, output: Path | None, say: Say) -> None:
-    """Make the pages of one run again, or of several as one. Raises ConfigurationError for records that cannot be used."""
+    """Make the pages of one run again, or of several as one.
+
+    ``against`` is the record of an earlier run to compare with. Raises ConfigurationError for records that cannot be used.
+    """
     if len({directory.resolve() for directory in directories}) < len(directories):
         raise ConfigurationError("the same DIR is given twice")
     records = [read_record(directory) for directory in directories]
@@ -46,7 +49,7 @@ def make_contract_pages(results: Path, output: Path, say: Say) -> None:
 
 
 def _require_whole(record: Results) -> None:
-    """A page of a contract names all tests about it, so that a part of a run will not do. Raises ConfigurationError."""
+    """A page of a contract names all tests about it, so part of a run will not do. Raises ConfigurationError."""
     run, options = record["run"], record["run"]["options"]
     partial = options.get("keyword") or options.get("fault") or run["kind"] != "embedded"
     if partial or any(result["verdict"] != "conforms" for result in record["apis"].values()):

@@ -12,7 +12,7 @@ def serve_twin(name: str, port: int, say: Callable[[str], object]) -> None:
     """Serve until interrupted, and say which variables lead a run to the twin. Raises ConfigurationError for a taken port."""
     _require_free(port)
     api = load_api(name)
-    say(f"The twin of {name} listens; these variables lead a live run to it:\n")
+    say(f"The twin of {name} is listening; these variables lead a live run to it:\n")
     for variable, value in api.variables_for(f"http://127.0.0.1:{port}").items():
         say(f"export {variable}={value}")
     say(f"\npytest tests/contract --live={name}\n")

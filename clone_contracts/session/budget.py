@@ -14,7 +14,7 @@ _MOMENT: Final = 0.05
 
 
 class CreationBudget:
-    """What one run asks and creates at one place, within its budget (None: any number)."""
+    """What one run requests and creates at one location, within its budget (None: any number)."""
 
     def __init__(
         self, ledger: Ledger, run: str, location: Location, budget: int | None, sleep: Callable[[float], None] = time.sleep
@@ -26,9 +26,10 @@ class CreationBudget:
         self._sleep = sleep
 
     def ask(self, name: str, meant_to_create: bool) -> str:
-        """Note a request that may create a dataset, and give its ticket. Raises BudgetSpent.
+        """Note a request that may create a dataset called ``name``, and return its ticket.
 
-        The last place of the budget is kept for requests that must be refused, for a wrong server may take one of them.
+        The last place in the budget is kept for requests that must be refused, since a wrong server may accept one of them.
+        Raises BudgetSpent where no place is left, and NotTested where the ledger cannot be written to.
         """
         while True:
             ticket = uuid.uuid4().hex
@@ -41,33 +42,33 @@ class CreationBudget:
             self._sleep(_MOMENT)
 
     def nothing(self, ticket: str) -> None:
-        """No dataset came of the request."""
+        """Note that the request created no dataset."""
         self._note(Event.NOTHING, ticket)
 
     def lost(self, ticket: str) -> None:
-        """Nobody knows whether a dataset came of the request."""
+        """Note that nobody knows whether the request created a dataset."""
         self._note(Event.LOST, ticket)
 
     def created(self, ticket: str, id: str) -> None:
-        """A dataset came of the request."""
+        """Note that the request created the dataset with this id."""
         self._note(Event.CREATED, ticket, id)
 
     def doubted(self, id: str) -> None:
-        """The id was told for a second dataset, so that it is not known what it names."""
+        """Note that the id was given to a second dataset, so that nobody knows which of them it names."""
         self._note(Event.FORGOTTEN, "", id)
 
     def removed(self, id: str) -> None:
-        """The dataset is gone."""
+        """Note that the dataset is gone."""
         self._note(Event.REMOVED, "", id)
 
     @property
     def state(self) -> LedgerState:
-        """What this run created here and has not removed, also by its other processes."""
+        """What this run, in all its processes, created here and has not removed."""
         return LedgerState.of(self._entries())
 
     @property
     def totals(self) -> Totals:
-        """The same in numbers."""
+        """How many datasets this run created and removed here, and the names of others that may exist."""
         entries = self._entries()
         events = Counter(entry.event for entry in entries)
         possible = LedgerState.of(entries).possible.values()
@@ -77,7 +78,7 @@ class CreationBudget:
         return [entry for entry in self._ledger.entries(self._run) if entry.location == self._location]
 
     def _rank(self, ticket: str) -> int:
-        """The ticket's place in the budget. Of two that are asked for at once the one that was noted later must wait."""
+        """The ticket's place in the budget. Of two requests at the same time, the one that was noted later must wait."""
         entries = self._entries()
         settled = _tickets(entries, Event.CREATED, Event.LOST)
         before = entries[: next(at for at, entry in enumerate(entries) if entry.ticket == ticket)]

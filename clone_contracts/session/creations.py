@@ -1,17 +1,18 @@
-"""What a session creates: noted in the ledger before a request is sent and as soon as its answer is there."""
+"""What a session creates: noted in the ledger before a request is sent and again as soon as its answer arrives."""
 
 from collections.abc import Iterable
 from typing import Final
 
+from clone_contracts.errors import NotTested
 from clone_contracts.evidence.recorder import Recorder
 from clone_contracts.session.budget import CreationBudget
 
 LONGEST_ID: Final = 200
-"""Characters; what is longer is not an id that could be sent back."""
+"""Characters; anything longer is not an id that could be sent back."""
 
 
 class Creations:
-    """The datasets that this process has to remove, and what they are told apart from. ``sources`` are the configured ids."""
+    """The datasets that this process has to remove, kept apart from all others. ``sources`` are the configured ids."""
 
     def __init__(self, budget: CreationBudget, recorder: Recorder, sources: Iterable[str]) -> None:
         self.budget = budget
@@ -29,26 +30,26 @@ class Creations:
         return id in self._ids
 
     def ask(self, name: str, meant_to_create: bool) -> str:
-        """Note a request that may create a dataset of a name, and give its ticket. Raises BudgetSpent."""
+        """Note a request that may create a dataset called ``name``, and return its ticket. See ``CreationBudget.ask``."""
         return self.budget.ask(name, meant_to_create)
 
     def nothing(self, ticket: str) -> None:
-        """The request created nothing."""
+        """Note that the request created nothing."""
         self.budget.nothing(ticket)
 
     def lost(self, ticket: str, name: str) -> None:
-        """Nobody knows whether the request created a dataset, or which one."""
+        """Note that nobody knows whether the request created a dataset, or which one."""
         self.budget.lost(ticket)
         self._recorder.evidence.possible.append(name)
 
     def settle(self, ticket: str, name: str, status: int, id: str | None) -> None:
-        """An answer came; ``id`` is that of the dataset it tells of, None where it tells of none."""
+        """Note what the request created by its answer; ``id`` is that of the dataset it names, None where it names none."""
         if 400 <= status < 500:
             self.nothing(ticket)
         elif id is None or not self._can_be_new(id):
             self.lost(ticket, name)
         elif _spelling(id) in self._met:
-            # An id that comes twice names nothing for sure, and what may be another's must not be removed.
+            # An id that comes twice names nothing for certain, and what may be someone else's must not be removed.
             for doubtful in [known for known in self._ids if _spelling(known) == _spelling(id)]:
                 del self._ids[doubtful]
                 self.budget.doubted(doubtful)
@@ -59,15 +60,25 @@ class Creations:
             self._recorder.evidence.created.append(id)
             self.budget.created(ticket, id)
 
+    def removed(self, id: str) -> None:
+        """Note that a dataset is gone. A ledger that cannot be written is a warning then, and no reason to stop."""
+        self._recorder.evidence.removed.append(id)
+        try:
+            self.budget.removed(id)
+        except NotTested as error:
+            if str(error) not in self._recorder.evidence.warnings:
+                self._recorder.evidence.warnings.append(str(error))
+        self._recorder.notify()
+
     def keep_only(self, ids: Iterable[str]) -> None:
-        """After a removal: these are left."""
+        """Note, after a removal, that only these are left."""
         self._ids = dict.fromkeys(ids)
 
     def _can_be_new(self, id: str) -> bool:
-        """Whether an id may be that of a clone: not a configured dataset's in whatever spelling, and not a key."""
+        """Whether an id may be that of a clone: not a configured dataset's in any spelling, and not a key."""
         return len(id) <= LONGEST_ID and _spelling(id) not in self._sources and self._recorder.redactor(id) == id
 
 
 def _spelling(id: str) -> str:
-    """An id without what does not tell it from others: case, hyphens, braces, blanks, the prefix of a UUID."""
+    """An id without what does not set it apart from others: case, hyphens, braces, blanks, the prefix of a UUID."""
     return "".join(char for char in id.casefold().removeprefix("urn:uuid:") if char.isalnum())

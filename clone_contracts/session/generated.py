@@ -27,10 +27,10 @@ from clone_contracts.session.client import ApiClient, Reply
 
 
 def send_generated(client: ApiClient, mode: schemathesis.GenerationMode, count: int) -> list[Reply]:
-    """Send ``count`` generated requests. Raises NotObservable where none is wanted.
+    """Send ``count`` generated requests, valid or not by ``mode``, and return the replies.
 
-    Half of the valid ones are such that no server may refuse them; of the invalid ones those are left out that a server
-    may take, since what schemathesis calls invalid need not be so by the document.
+    Half of the valid ones are such that no server may refuse them. Invalid ones that a server may accept are left out, since
+    what schemathesis calls invalid need not be invalid by the document. Raises NotObservable where ``count`` is 0.
     """
     if not count:
         raise NotObservable("no generated requests were asked for (--fuzz-examples 0)")
@@ -52,7 +52,7 @@ def second_opinion(client: ApiClient, case: Case, exchange: Exchange, verdict: V
     findings = tuple(
         Finding(
             _clause(client.contract, failure, exchange),
-            f"no objection of schemathesis ({failure.title})",
+            f"no objection from schemathesis ({failure.title})",
             failure.message,
         )
         for failure in _failures(case, exchange)
@@ -75,7 +75,7 @@ def _is_ordinary(client: ApiClient, case: Case) -> bool:
 def _assessment(client: ApiClient, case: Case) -> RequestAssessment:
     assessment = client.recorder.assess(_request(client, case))
     if assessment is None:
-        raise NotJudged("a generated request is of no operation of the contract")
+        raise NotJudged("a generated request belongs to no operation of the contract")
     return assessment
 
 
@@ -89,7 +89,7 @@ def _failures(case: Case, exchange: Exchange) -> Iterator[Failure]:
 
 
 def _checked_response(exchange: Exchange) -> CheckedResponse:
-    """Our answer in schemathesis's own form, made without the detour over a client's response."""
+    """Our answer in schemathesis's own form, made without the detour through a client's response."""
     request = requests.PreparedRequest()
     request.method, request.url = exchange.request.method, exchange.base_url + exchange.request.path
     request.headers = requests.structures.CaseInsensitiveDict()

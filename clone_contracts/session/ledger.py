@@ -1,7 +1,7 @@
-"""The ledger: what runs asked for and what they created, noted before anything else is done with it.
+"""The ledger: what runs requested and what they created, noted before anything else is done with it.
 
-A line is added for each event and never changed, so that a run that was killed leaves what is needed to tidy up after it.
-What no answer told of counts as possibly created. Processes of one run share the file, and with it the budget.
+A line is added for each event and never changed, so that a killed run leaves what is needed to clean up after it. What no
+answer has confirmed counts as possibly created. The processes of one run share the file, and with it the budget.
 """
 
 import json
@@ -43,7 +43,7 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line. ``ticket`` joins the events of one request; ``id`` is that of a dataset, ``name`` the one asked for."""
+    """One line. ``ticket`` links the events of one request; ``id`` is that of a dataset, ``name`` the one requested."""
 
     run: str
     location: Location
@@ -55,13 +55,14 @@ class Entry:
 
 @dataclass(slots=True)
 class LedgerState:
-    """What follows from some entries: ids in the order of their creation, and the names of what may exist besides."""
+    """What follows from some entries: what was ``created``, by id, in order, and what is ``possible`` as well, by ticket."""
 
     created: dict[str, Entry] = field(default_factory=dict)
     possible: dict[str, Entry] = field(default_factory=dict)
 
     @classmethod
     def of(cls, entries: Sequence[Entry]) -> "LedgerState":
+        """The state after some entries, which must be in their order."""
         state = cls()
         for entry in entries:
             state._take(entry)
@@ -85,7 +86,7 @@ class LedgerState:
 
 @dataclass(frozen=True, slots=True)
 class Leftover:
-    """What one run left at one place."""
+    """What one run left at one location."""
 
     run: str
     location: Location
@@ -93,7 +94,7 @@ class Leftover:
 
 
 class Ledger:
-    """Of one report directory, or of memory where there is no directory."""
+    """The ledger of one report directory, or one in memory where there is no directory."""
 
     def __init__(self, directory: Path | None = None) -> None:
         self.path = directory / FILE_NAME if directory else None
@@ -102,7 +103,7 @@ class Ledger:
         self._lock = FileLock(directory / f".{FILE_NAME}.lock") if directory else None
 
     def claim(self) -> None:
-        """Keep others out while this process lives. Raises ConfigurationError where that is not possible."""
+        """Lock others out while this process lives. Raises ConfigurationError where that is not possible."""
         if self._lock is None or self.path is None:
             return
         directory = self.path.parent
@@ -110,7 +111,7 @@ class Ledger:
             self._lock.acquire(timeout=0)
             self._end_last_line(self.path)
         except Timeout:
-            message = f"another live run or cleanup is at work with {directory}; give this one another --report-dir"
+            message = f"another live run or cleanup is using {directory}; give this one another --report-dir"
             raise ConfigurationError(message) from None
         except OSError as error:
             raise ConfigurationError(f"--report-dir {directory} cannot be written to: {error.strerror}") from None
@@ -123,16 +124,17 @@ class Ledger:
                 file.write(b"\n")
 
     def release(self) -> None:
+        """Let others in again."""
         if self._lock is not None:
             self._lock.release()
 
     def begin(self) -> None:
-        """Start anew where nothing is left of earlier runs."""
+        """Start afresh where nothing is left over from earlier runs."""
         if self.path is not None and not self.left() and not self.unreadable:
             self.path.unlink(missing_ok=True)
 
     def note(self, entry: Entry) -> None:
-        """Add an entry; it is on the disk when this returns. Raises NotTested where that is not possible."""
+        """Add an entry; it is on disk when this returns. Raises NotTested where that is not possible."""
         if self.path is None:
             self._kept.append(entry)
             return
@@ -153,7 +155,7 @@ class Ledger:
         return [entry for entry in found if run is None or entry.run == run]
 
     def left(self) -> list[Leftover]:
-        """What is not removed yet, by run and place."""
+        """What has not been removed yet, by run and location."""
         grouped: dict[str, list[Entry]] = {}
         for entry in self.entries():
             grouped.setdefault(f"{entry.run} {entry.location}", []).append(entry)
@@ -171,13 +173,13 @@ class Ledger:
                 self.unreadable.append(number)
 
     def forget(self, left: Leftover) -> None:
-        """Take what one run left for settled, by hand or otherwise."""
+        """Mark what one run left as settled, by hand or otherwise."""
         for entry in (*left.state.created.values(), *left.state.possible.values()):
             self.note(replace(entry, event=Event.FORGOTTEN))
 
 
 def _as_dict(entry: Entry) -> dict[str, Any]:
-    """An entry as its line in the file, which older ledgers share."""
+    """An entry as its line in the file, in the form that older ledgers have too."""
     fields = asdict(entry)
     return {"run": fields["run"], "place": fields["location"], **{name: fields[name] for name in _FIELDS_OF_LINE}}
 

@@ -1,4 +1,4 @@
-"""Builds requests to clone: right by default, and with whatever else a caller can send."""
+"""Builds requests to clone: right by default, or with whatever else a caller can send."""
 
 from collections.abc import Mapping
 from typing import TypedDict
@@ -13,8 +13,8 @@ class RequestOptions(TypedDict, total=False):
     """How a request differs from a right one.
 
     ``keys`` maps a header to right, absent, misplaced (another header's key) or one of ``INVALID_KINDS``; all are right by
-    default. ``scope`` replaces path parameters besides the dataset's id. ``headers`` adds or replaces headers, or leaves one
-    out for None. ``query`` goes behind the path; ``path`` replaces it, as on the wire, and ``method`` the method.
+    default. ``scope`` replaces path parameters other than the dataset's id. ``headers`` adds or replaces headers, or leaves
+    out those given as None. ``query`` is appended to the path; ``path`` replaces it, as it is sent, and ``method`` the method.
     """
 
     keys: Mapping[str, str]

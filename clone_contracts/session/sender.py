@@ -1,4 +1,4 @@
-"""Sends the requests of one session: at its pace, and no more to a target that gives no proper answers."""
+"""Sends the requests of one session, at its pace, until a target turns out to give no proper answers."""
 
 from typing import Final
 
@@ -15,36 +15,37 @@ TRIES: Final = 6
 
 
 class Sender:
-    """Sends to one target; what it sends is counted in the evidence of the test at hand."""
+    """Sends to one target; what it sends is counted in the evidence of the current test."""
 
     def __init__(self, target: Target, recorder: Recorder, limits: Limits) -> None:
         self._target = target
         self._recorder = recorder
-        self._limits = limits
+        self.limits = limits
         self._rate_limiter = RateLimiter(limits)
         self._breaker = CircuitBreaker()
         self._given_up: str | None = None
 
     @property
     def base_url(self) -> str:
+        """That of the target."""
         return self._target.base_url
 
     @property
     def given_up(self) -> str | None:
-        """Why nothing is sent any more, None while something is."""
+        """Why nothing is sent any more, None as long as requests are sent."""
         return self._given_up
 
     def begin(self) -> None:
-        """A request begins, with all its tries."""
+        """Note that a request begins, with all its tries."""
         self._breaker.asking()
 
     def require_open(self) -> None:
-        """Raises TargetUnavailable where the target was given up."""
+        """Raise TargetUnavailable where the target was given up."""
         if self._given_up:
             raise TargetUnavailable(self._given_up, arrived=False)
 
     def send(self, request: Request, label: str) -> Response:
-        """Send a request once; ``label`` joins the server's logs with ours. Raises TargetUnavailable."""
+        """Send a request once; ``label`` links the server's logs to ours. Raises TargetUnavailable."""
         self._rate_limiter.keep()
         self._recorder.evidence.requests += 1
         response = self._target.send(request, label)
@@ -58,14 +59,14 @@ class Sender:
 
     def pause(self, seconds: float) -> None:
         """Wait."""
-        self._limits.sleep(seconds)
+        self.limits.sleep(seconds)
 
     def answered(self) -> None:
-        """The request got a proper answer."""
+        """Note that the request got a proper answer."""
         self._breaker.answered()
 
     def failed(self, error: TargetUnavailable) -> None:
-        """The request got no proper answer; after several such the target is given up."""
+        """Note that the request got no proper answer; after several of these the target is given up."""
         if self._breaker.failed():
             count = self._breaker.failures
             self._given_up = f"given up after {count} requests in a row without a proper answer: {error}"
@@ -78,9 +79,9 @@ class Sender:
         return Throttled(message)
 
     def give_up(self, reason: str) -> None:
-        """Send no more, for a reason."""
+        """Send nothing from now on, for a reason."""
         self._given_up = reason
 
     def close(self) -> None:
-        """Give the target's connections free."""
+        """Release the target's connections."""
         self._target.close()

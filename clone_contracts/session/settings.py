@@ -8,7 +8,7 @@ from clone_contracts.exchange.strict_json import Json
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where an API is, its keys, its sources.
+    """Where an API is, its keys and its sources.
 
     ``keys`` maps the headers that carry keys to the variables that hold them, ``secrets`` these variables to the keys.
     ``sources`` maps dataset ids to the facts that the configuration states; ``scope`` are the path parameters they share.

@@ -11,7 +11,7 @@ _DENIED: Final = {401: "the keys are refused", 403: "the keys do not permit it"}
 
 
 class Sources:
-    """Keys and sources that never worked are the configuration's doing and break no promise."""
+    """The configured sources. Keys and sources that never worked are the configuration's fault, and break no promise."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -25,7 +25,7 @@ class Sources:
 
     @property
     def any_confirmed(self) -> bool:
-        """Whether a clone was made of one of them."""
+        """Whether one of them has been cloned."""
         return bool(self._confirmed)
 
     @property
@@ -34,7 +34,7 @@ class Sources:
         return bool(self._not_found)
 
     def confirm(self, assessment: RequestAssessment) -> None:
-        """A clone was made."""
+        """Note that the source of a request was cloned."""
         if assessment.source is not None:
             self._confirmed.add(assessment.source.id)
 

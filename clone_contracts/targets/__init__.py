@@ -1,1 +1,1 @@
-"""Where requests go: a server in memory or a base URL, within a time, and why no answer came."""
+"""Where requests go: a server in memory or a base URL, within a time limit, and why no answer came."""

@@ -36,14 +36,14 @@ def application(handler: Handler) -> Callable[[_Scope, _Receive, _Send], Awaitab
 
 
 def serve(handler: Handler, port: int, host: str = "127.0.0.1") -> None:
-    """Serve until interrupted."""
+    """Serve a twin on a port until interrupted."""
     _server(handler, host, port).run()
 
 
 @contextmanager
 def serving(handler: Handler) -> Iterator[str]:
-    """Serve on a free port of the loopback interface from a thread; gives the base URL."""
-    # Named as TCP, the socket gets TCP_NODELAY from asyncio; else every answer waits for an acknowledgement.
+    """Serve a twin from a thread, on a free port of the loopback interface; the context manager yields the base URL."""
+    # Named as TCP, the socket gets TCP_NODELAY from asyncio; otherwise every answer waits for an acknowledgement.
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()

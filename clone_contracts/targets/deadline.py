@@ -14,9 +14,8 @@ from clone_contracts.targets.failure import OutOfTime
 class Deadline:
     """Ends an exchange that takes more than ``seconds`` in all (None: never).
 
-    An HTTP client's own timeouts are for each read only.
-
-    While it runs, ``trace`` must be told of the client's connections, as httpx's extension of that name does.
+    An HTTP client's own timeouts are for each read only. While it runs, ``trace`` must be given to the client as httpx's
+    extension of that name, so that it learns of the client's connections.
     """
 
     def __init__(self, seconds: float | None) -> None:
@@ -27,6 +26,7 @@ class Deadline:
 
     @contextlib.contextmanager
     def running(self) -> Iterator[None]:
+        """Let the time run within a block; ``passed`` says afterwards whether it ran out."""
         self.passed = False
         if self._seconds is None:
             yield
@@ -46,7 +46,7 @@ class Deadline:
             self._socket = info["return_value"].get_extra_info("socket")
 
     def watching(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
-        """The same chunks while there is time. Raises OutOfTime."""
+        """The same chunks while there is time. Raises OutOfTime where there is none left."""
         for chunk in chunks:
             if time.monotonic() > self._ends:
                 raise OutOfTime
@@ -55,6 +55,6 @@ class Deadline:
     def _pass(self) -> None:
         self.passed = True
         if self._socket is not None:
-            # As a plain socket: TLS would take its session down under the hands of the thread that reads.
+            # As a plain socket: TLS would tear down its session while another thread is reading from it.
             with contextlib.suppress(OSError):  # It may be closed already.
                 socket.socket.shutdown(self._socket, socket.SHUT_RDWR)

@@ -14,7 +14,7 @@ _ZLIB_HEADER: Final = 2
 
 
 def unpacked(chunks: Iterable[bytes], content_encoding: str) -> Iterator[bytes]:
-    """The content of a body, at most 64 KiB at a time however far it unpacks. Raises TransferError."""
+    """The content of a body, at most 64 KiB at a time however far it expands. Raises TransferError where it cannot be read."""
     encodings = [name for part in content_encoding.lower().split(",") if (name := part.strip()) not in ("", "identity")]
     if len(encodings) > _MOST_ENCODINGS or not set(encodings) <= {"gzip", "x-gzip", "deflate"}:
         raise TransferError("a Content-Encoding that was not asked for")
@@ -33,7 +33,7 @@ def _deflated(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _inflated(chunks: Iterable[bytes], wbits: int) -> Iterator[bytes]:
-    """Unpack; a gzip body may have several members, and what follows them is no part of it."""
+    """Unpack; a gzip body may have several members, and what follows them is not part of it."""
     decoder, members = zlib.decompressobj(wbits), 0
     begun = False
     for chunk in chunks:
@@ -46,7 +46,7 @@ def _inflated(chunks: Iterable[bytes], wbits: int) -> Iterator[bytes]:
             except zlib.error:
                 if members:
                     return
-                raise TransferError("a body that its Content-Encoding does not fit") from None
+                raise TransferError("a body that does not fit its Content-Encoding") from None
             rest = decoder.unused_data if decoder.eof else decoder.unconsumed_tail
             yield piece
             if decoder.eof and wbits != _GZIP:

@@ -9,11 +9,11 @@ import httpx
 
 
 class TransferError(Exception):
-    """An answer that came, and of which nothing can be read; the message says why."""
+    """An answer came, but cannot be read; the message says why."""
 
 
 class OutOfTime(TransferError):
-    """An answer that took too long in all, though each part of it came in time."""
+    """An answer took too long in all, though each part of it came in time."""
 
 
 def reason(error: Exception) -> tuple[str, bool]:
@@ -38,14 +38,14 @@ _REASONS: Final[tuple[tuple[type[BaseException], str, bool], ...]] = (
     (OutOfTime, "did not answer in time", True),
     (socket.gaierror, "its host name is not known", False),
     (ConnectionRefusedError, "refuses connections", False),
-    (ssl.SSLCertVerificationError, "shows a TLS certificate that is not to be trusted", False),
+    (ssl.SSLCertVerificationError, "presents a TLS certificate that cannot be trusted", False),
     (httpx.ConnectTimeout, "cannot be reached in time", False),
     (httpx.ProxyError, "cannot be reached through the proxy", False),
     (httpx.ConnectError, "cannot be reached", False),
-    (httpx.LocalProtocolError, "was not asked, for the request cannot be sent", False),
+    (httpx.LocalProtocolError, "was not asked, since the request cannot be sent", False),
     (httpx.TimeoutException, "did not answer in time", True),
     (ConnectionResetError, "reset the connection", True),
-    (httpx.RemoteProtocolError, "cut its answer short, or speaks no HTTP", True),
+    (httpx.RemoteProtocolError, "cut its answer short, or does not speak HTTP", True),
     (httpx.ReadError, "cut its answer short", True),
     (httpx.WriteError, "did not take the whole request", True),
 )

@@ -23,7 +23,10 @@ class TwinRequest:
 
 
 class Refused(Exception):
-    """A request that the twin refuses with a documented status, or with one that the document leaves open."""
+    """A request that the twin refuses with a documented status, or with one that the document leaves open.
+
+    ``pointer`` and ``header`` name the part of the request that is at fault, if any.
+    """
 
     def __init__(self, status: int, detail: str, pointer: str = "", header: str = "") -> None:
         super().__init__(detail)
@@ -36,8 +39,8 @@ class Refused(Exception):
 class Twin(ABC):
     """A stateful server in memory. ``route`` is its path as a regular expression with a group for each parameter.
 
-    ``removal`` are the method and the route of the sibling endpoint that removes datasets. ``newest`` is the id of the latest
-    clone, as text.
+    ``removal`` holds the method and the route of the sibling endpoint that removes datasets. ``newest`` is the id of the
+    latest clone as text, empty before the first one.
     """
 
     method = "POST"
@@ -51,7 +54,7 @@ class Twin(ABC):
         self.newest = ""
 
     def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
-        """Answer one request. ``path`` is as on the wire, ``headers`` have lower-case names."""
+        """Answer one request. ``path`` is as it is sent, ``headers`` have lower-case names."""
         for verb, route, action in ((self.method, self.route, self.clone), (*self.removal, self.remove)):
             match = re.fullmatch(route, path.partition("?")[0])
             if match and method == verb:
@@ -68,7 +71,7 @@ class Twin(ABC):
         return method == verb and re.fullmatch(route, path.partition("?")[0]) is not None
 
     def ids(self, path: str) -> Mapping[str, str]:
-        """The path parameters of a request to clone, empty where the path is another."""
+        """The path parameters of a request to clone, empty for any other path."""
         match = re.fullmatch(self.route, path.partition("?")[0])
         return {name: unquote(part) for name, part in match.groupdict().items()} if match else {}
 
@@ -78,7 +81,7 @@ class Twin(ABC):
 
     @abstractmethod
     def dataset(self, id: str) -> Any:
-        """The dataset of an id as it is stored, None where there is none."""
+        """The dataset with an id as it is stored, None where there is none."""
 
     @abstractmethod
     def attributes(self, sent: Any) -> Any:
@@ -104,11 +107,11 @@ class Twin(ABC):
 
 
 def parse_body(body: bytes, status: int) -> Json:
-    """The JSON value of a body; Refused with ``status`` where it is none."""
+    """The JSON value of a body. Raises Refused with ``status`` where it is not JSON."""
     try:
         return parse(body).value
     except (NotJson, Excessive) as error:
-        raise Refused(status, f"The body is no JSON: {error}.") from None
+        raise Refused(status, f"The body is not JSON: {error}.") from None
 
 
 def json_response(status: int, value: object, media_type: str = "application/json") -> Response:

@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 def escape_text(text: str) -> str:
-    """The text with all that is not printable as escapes: terminal sequences, marks that turn the direction, and so on."""
+    """The text with everything unprintable as escapes: terminal sequences, marks that turn the direction, and so on."""
     if len(text) > LONGEST:
         text = f"{text[:LONGEST]}… ({len(text)} characters in all)"
     if text.isprintable():
@@ -22,7 +22,7 @@ def escape_text(text: str) -> str:
 
 
 def escape_record(record: T) -> T:
-    """The same for every text in a record or a part of one, names of members included."""
+    """The same for every text in a record or a part of one, including the names of members."""
     return cast("T", _escaped(record))
 
 

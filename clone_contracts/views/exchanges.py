@@ -51,7 +51,7 @@ def shown_exchanges(exchanges: Iterable[tuple[ExchangeRecord, str]]) -> Iterator
 
 
 def pretty(body: str) -> str:
-    """A body indented if it is JSON that says the same then, and as it stands if not."""
+    """A body: indented if it is JSON and then still says the same, otherwise as it stands."""
     try:
         document = parse(body.encode())
         # Our own reader shortens integers of thousands of digits; Python's refuses them.

@@ -14,7 +14,7 @@ SUMMARY: Final = "summary.md"
 
 
 def write_views(directory: Path, results: Results, changes: Changes | None = None) -> None:
-    """Write the page and the summary of a record. Texts in it may be a server's: they are escaped here, once for all."""
+    """Write the page and the summary of a record. Texts in it may be a server's: they are escaped here, once and for all."""
     directory.mkdir(parents=True, exist_ok=True)
     safe = escape_record(results)
     safe_changes = escape_changes(changes) if changes else None

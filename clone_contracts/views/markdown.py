@@ -10,7 +10,7 @@ from clone_contracts.views.html import environment, headline
 from clone_contracts.views.model import STATUSES, api_views
 
 MOST_VIOLATIONS: Final = 20
-"""Violations that the summary tells in full."""
+"""The most violations that the summary shows in full."""
 _LONGEST: Final = 600
 # A dash or number that would begin a list, a dot that would make a link, and everything that is markup by itself.
 _MARKUP: Final = re.compile(r"^-|^[0-9](?=[0-9]*[.)])|(?<=www)\.|[\\`*_{}\[\]()#+!|~<>&$@:]")
@@ -42,7 +42,7 @@ def escaped(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """A text of ours, which must only not be taken for a table's border, emphasis or a tag."""
+    """A text of ours, escaped only so that it is not taken for a table's border, emphasis or a tag."""
     return re.sub(r"([|<*_])", r"\\\1", text)
 
 

@@ -9,7 +9,7 @@ from tests.proof.servers import CONTROLS, VARIATIONS
 
 
 class Outcomes(dict[str, Outcome]):
-    """What the contract tests said of each server, by its name; and which clauses each contract test is about."""
+    """What the contract tests said about each server, by its name; and which clauses each contract test is about."""
 
     def __init__(self) -> None:
         super().__init__()

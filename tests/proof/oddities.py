@@ -18,7 +18,7 @@ Authentic = Callable[[Incoming], bool]
 
 @dataclass(frozen=True)
 class Server:
-    """A server for the contract tests of one API, made anew each time."""
+    """A server for the contract tests of one API, made afresh each time."""
 
     api: str
     server: Callable[[], Handler]

@@ -1,6 +1,6 @@
-"""Servers that are not faulty twins: faithful ones that are odd in what the documents leave open, and ones that are nothing.
+"""Servers that are not faulty twins: faithful ones that are odd where the documents leave it open, and ones of no use at all.
 
-What only one API can have stands in ``apis/``, in a module of its name.
+What only one API can have is in ``apis/``, in a module of its name.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,7 +18,7 @@ from clone_contracts.twins.base import json_response
 from tests.proof.oddities import Server
 
 ExchangeWith = Callable[[int, dict[str, Any]], tuple[Exchange, Observations]]
-"""Of a status and a conforming body: an exchange in which nothing is wrong, and what was known before it."""
+"""Takes a status and a conforming body; returns an exchange in which nothing is wrong, and what was known before it."""
 
 _PARTS = {api: import_module(f"tests.proof.apis.{api}") for api in api_names() if find_spec(f"tests.proof.apis.{api}")}
 
@@ -59,4 +59,4 @@ def _controls(api: str) -> dict[str, Server]:
 
 
 CONTROLS: Mapping[str, Server] = {name: server for api in api_names() for name, server in _controls(api).items()}
-"""Servers that are nothing: no clause may be held because of them."""
+"""Servers that provide no service at all: no clause may be held because of them."""

@@ -35,11 +35,11 @@ def test_every_fault_names_clauses_that_exist() -> None:
 
 
 @pytest.mark.parametrize("api", api_names())
-def test_every_rule_states_a_clause(api: str) -> None:
+def test_every_rule_names_a_clause_that_exists(api: str) -> None:
     assert set(load_api(api).semantics.rules) <= set(CLAUSES)
 
 
-def test_there_are_faults_in_number() -> None:
+def test_there_are_hundreds_of_faults() -> None:
     """Hundreds that follow from the contracts, and those of behaviour."""
     behavioural = [fault for fault in all_faults().values() if fault.name.partition(".")[2][:3] not in _STATUSES]
     assert len(behavioural) >= 200

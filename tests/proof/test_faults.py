@@ -7,7 +7,7 @@ from tests.proof.conftest import Outcomes
 
 
 @pytest.mark.parametrize("name", all_faults())
-def test_a_fault_is_found_as_what_it_is(outcomes: Outcomes, name: str) -> None:
+def test_a_fault_is_found_under_the_clause_that_it_breaks(outcomes: Outcomes, name: str) -> None:
     """A server with this one defect: the contract tests find the clause broken, and blame none that it keeps."""
     fault, found = all_faults()[name], outcomes[name].findings
     assert fault.clause in found

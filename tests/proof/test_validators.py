@@ -22,7 +22,7 @@ from tests.proof.servers import VARIATIONS
 
 DERIVED = [fault.name for fault in all_faults().values() if fault.name.split(".")[1].isdecimal() and fault.after is not None]
 NO_INTEGER = "-integer-as-7.0"
-"""Here they differ by intent: JSON Schema takes 7.0 for an integer, the documents' integer and int64 do not."""
+"""Here they differ on purpose: JSON Schema accepts 7.0 as an integer, the documents' integer and int64 do not."""
 
 
 @cache
@@ -75,7 +75,7 @@ def agree(schema: BodySchema, document: Document) -> bool:
 
 
 @pytest.mark.parametrize("name", [name for name in DERIVED if NO_INTEGER not in name])
-def test_they_agree_on_every_derived_fault(name: str) -> None:
+def test_both_validators_agree_on_every_derived_fault(name: str) -> None:
     """Every answer that has the fault: both say that it is wrong."""
     fault = all_faults()[name]
     assert fault.after is not None
@@ -89,7 +89,7 @@ def test_they_agree_on_every_derived_fault(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", VARIATIONS)
-def test_they_agree_on_every_faithful_server(name: str) -> None:
+def test_both_validators_agree_on_every_faithful_server(name: str) -> None:
     """The successes of odd servers: both say that they are right."""
     api = VARIATIONS[name].api
     status = load_contract(api).primary.success

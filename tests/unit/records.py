@@ -1,6 +1,16 @@
-"""Small records of runs, built by hand."""
+"""Small records of runs, built by hand or from the evidence of tests."""
 
+from collections import Counter
 from typing import Any
+
+from clone_contracts.contract.document import load_contract
+from clone_contracts.evidence.records import EvidenceRecord
+from clone_contracts.evidence.redaction import Redactor
+from clone_contracts.evidence.test_evidence import TestEvidence
+from clone_contracts.judge.finding import Finding, Verdict
+from clone_contracts.results.record import RunRecord
+from clone_contracts.results.types import RunSetup
+from tests.unit import support
 
 HERE, THERE = "https://b.example", "https://other.example"
 
@@ -62,3 +72,29 @@ def record_of(apis: Any, waivers: Any = (), **run: Any) -> Any:
 
 def waiver(id: str = "bria.201.id", state: str = "used", owner: str = "us") -> Any:
     return {"clause": id, "reason": "r", "owner": owner, "until": "2027-01-31", "state": state}
+
+
+RUN: RunSetup = {"seed": 7, "kind": "embedded", "options": {}}
+
+
+ALL = Counter(list(load_contract("bria").clauses))
+
+
+def evidence(api: str = "bria", **parts: Any) -> EvidenceRecord:
+    return TestEvidence(api, parts.pop("test", "a test"), **parts).as_record()
+
+
+def violation(clause: str = "bria.201.id", times: int = 1, undocumented: bool = False) -> Any:
+    """The evidence of a test that saw a clause broken, or an undocumented answer."""
+    seen = TestEvidence("bria", "a test", successes=1)
+    found = tuple(Finding(clause, "1", str(number), "/id") for number in range(times))
+    verdict = Verdict(undocumented=found) if undocumented else Verdict(frozenset({clause}), found)
+    seen.record(support.exchange(support.bria_request(), support.answer(201)), verdict, Redactor({}))
+    return seen.as_record()
+
+
+def run_record(*parts: EvidenceRecord, strict: bool = False) -> RunRecord:
+    made = RunRecord({"bria": "https://b.example", "datadog": "https://d.example"}, RUN, strict)
+    for part in parts:
+        made.add(part)
+    return made

@@ -1,4 +1,4 @@
-"""Runs the suite as a user starts it, in a process of its own, and tells what came of it."""
+"""Runs the suite as a user starts it, in a process of its own, and returns its outcome."""
 
 import json
 import os
@@ -32,14 +32,14 @@ DATADOG = {
 SECRETS = (TOKEN, DATADOG["DD_API_KEY"], DATADOG["DD_APP_KEY"])
 REQUEST = "tests/contract/bria/test_3_request.py"
 QUICK = ("-p", "no:schemathesis", "-p", "no:hypothesispytest", "-p", "no:xdist", "-p", "no:cov")
-"""Without the plugins that a run of few tests has no use for."""
+"""Leaves out the plugins that a run of a few tests does not need."""
 
 NONE: Mapping[str, str] = {}
 Process = subprocess.Popen[bytes]
 
 
 class Memory(threading.Thread):
-    """Watches the most memory that a process ever had; the system's own account of a child begins with its parent's."""
+    """Watches the peak memory of a process; the operating system's own figure for a child starts with that of its parent."""
 
     def __init__(self, process: int) -> None:
         super().__init__(daemon=True)
@@ -60,7 +60,7 @@ class Memory(threading.Thread):
 
 
 class Finished:
-    """A run that is over: its exit code (negative: the signal that ended it), all that it said, its record, what it took."""
+    """A finished run: its exit code (negative: the signal that ended it), output, record, duration and peak memory."""
 
     def __init__(self, directory: Path, code: int, text: str, seconds: float, mebibytes: float) -> None:
         self.directory = directory
@@ -82,7 +82,7 @@ class Finished:
         return {clause["id"]: clause for clause in self.record["apis"][api]["clauses"]}
 
     def leaves(self, text: str) -> bool:
-        """Whether a text stands in what the run said, or in any file that it left."""
+        """Whether a text occurs in the output of the run, or in any file that it left."""
         return text in self.text or any(
             text.encode() in file.read_bytes() for file in self.directory.rglob("*") if file.is_file()
         )
@@ -104,7 +104,7 @@ def started(
     during: Callable[[Process], None] | None = None,
     checkout: Path = ROOT,
 ) -> Outcome:
-    """Run a command with nothing in the environment but the variables: exit code, output, seconds, mebibytes at most.
+    """Run a command with only these variables in the environment: exit code, output, seconds, peak mebibytes.
 
     ``during`` is called with the process while it runs; ``checkout`` is where it runs.
     """
@@ -144,12 +144,12 @@ def suite(
     during: Callable[[Process], None] | None = None,
     checkout: Path = ROOT,
 ) -> Finished:
-    """Run pytest over the suite or a part of it."""
+    """Run pytest on the suite or a part of it."""
     return Finished(directory, *started(command(directory, *arguments, tests=tests), environment, during, checkout))
 
 
 def copied_checkout(directory: Path) -> Path:
-    """The project without its tests, but for the contract tests, in a folder of its own."""
+    """A copy of the project without its tests except the contract tests."""
     copy = directory / "checkout"
     left_out = shutil.ignore_patterns("__pycache__", "*.pyc")
     for name in ("clone_contracts", "schemas", "tests/contract"):
@@ -166,7 +166,7 @@ def live(
     tests: str = "tests/contract",
     during: Callable[[Process], None] | None = None,
 ) -> Finished:
-    """The same against a server on the loopback interface that speaks Bria's API."""
+    """Run pytest against a server on the loopback interface that speaks Bria's API."""
     with serving(handler) as url:
         return suite(
             directory, "--live=bria", *arguments, tests=tests, environment={**BRIA, "BRIA_BASE_URL": url}, during=during
@@ -174,7 +174,7 @@ def live(
 
 
 def cleanup(directory: Path, *arguments: str, environment: Mapping[str, str] = NONE) -> tuple[int, str]:
-    """Run the command that finishes what a run left: its exit code and output."""
+    """Run the command that cleans up what a run left: its exit code and output."""
     program = "from clone_contracts.cli import main; main()"
     code, text, _, _ = started(
         [sys.executable, "-c", program, "cleanup", "--report-dir", str(directory), *arguments], environment

@@ -1,4 +1,4 @@
-"""What several unit tests start from: requests, answers as the documents show them, and servers in memory."""
+"""Helpers that many unit tests share: requests, answers as the documents show them, and servers in memory."""
 
 import copy
 import json
@@ -73,12 +73,12 @@ DATADOG_CLONE: dict[str, Any] = {
 
 
 def bria_clone(**members: Any) -> dict[str, Any]:
-    """The body of a right 201, with other members."""
+    """The body of a correct 201, with some members changed."""
     return {**copy.deepcopy(BRIA_CLONE), **members}
 
 
 def datadog_clone(id: str | None = None, **attributes: Any) -> dict[str, Any]:
-    """The body of a right 200, with another id and attributes."""
+    """The body of a correct 200, with another id and attributes."""
     body = copy.deepcopy(DATADOG_CLONE)
     body["data"]["attributes"].update(attributes)
     if id is not None:
@@ -87,7 +87,7 @@ def datadog_clone(id: str | None = None, **attributes: Any) -> dict[str, Any]:
 
 
 def datadog_body(**attributes: Any) -> bytes:
-    """A whole request body for the source."""
+    """A complete request body for the source."""
     return json.dumps({"data": {"attributes": attributes, "id": DATASET, "type": "datasets"}}).encode()
 
 
@@ -96,7 +96,7 @@ def key(valid: bool = True) -> Credential:
 
 
 def bria_request(body: bytes | None = b'{"name": "Mine"}', id: str = "102", token: str = "valid") -> Request:
-    """``token`` is valid, wrong or absent."""
+    """A request to clone; ``token`` is valid, wrong or absent."""
     headers = () if token == "absent" else (("api_token", key(token == "valid")),)
     return Request("POST", BRIA_PATH.format(dataset_id=quote(id, safe="")), (*headers, *JSON), body)
 
@@ -104,7 +104,7 @@ def bria_request(body: bytes | None = b'{"name": "Mine"}', id: str = "102", toke
 def datadog_request(
     body: bytes | None = None, project: str = PROJECT, id: str = DATASET, api: str = "valid", app: str = "valid"
 ) -> Request:
-    """``api`` and ``app`` are valid, wrong or absent; the body is a whole one unless given."""
+    """A request to clone; ``api`` and ``app`` are valid, wrong or absent, and the body is complete unless given."""
     wanted = {"DD-API-KEY": api, "DD-APPLICATION-KEY": app}
     headers = tuple((name, key(auth == "valid")) for name, auth in wanted.items() if auth != "absent")
     content = datadog_body(name="Mine") if body is None else body
@@ -113,7 +113,7 @@ def datadog_request(
 
 
 def answer(status: int, body: Any = b"", media_type: str | None = "application/json") -> Response:
-    """Bytes as they stand, anything else as JSON."""
+    """An answer whose body is given as bytes, or as a value that becomes JSON."""
     headers = () if media_type is None else (("content-type", media_type),)
     return Response(status, headers, body if isinstance(body, bytes) else json.dumps(body).encode())
 
@@ -135,14 +135,14 @@ def judge(api: str) -> Judge:
 
 
 def assessed(api: str, request: Request, observations: Observations) -> RequestAssessment:
-    """A request that is of an operation of the contract, as the judge reads it."""
+    """The judge's assessment of a request that belongs to an operation of the contract."""
     found = judge(api).assess(request, observations)
     assert found is not None
     return found
 
 
 def learn(api: str, exchange: Exchange, verdict: Verdict, observations: Observations) -> str | None:
-    """Take over what an exchange says."""
+    """Learn from an exchange."""
     return judge(api).learn(exchange, assessed(api, exchange.request, observations), verdict, observations)
 
 
@@ -162,7 +162,7 @@ def places(findings: list[Finding] | None) -> list[str] | None:
 
 
 class Script:
-    """A server that gives prepared answers in turn, the last one for ever, and keeps what it was asked."""
+    """A server that gives prepared answers in turn, repeats the last one, and keeps the requests it receives."""
 
     def __init__(self, *answers: Response) -> None:
         self.answers = list(answers)
@@ -174,7 +174,7 @@ class Script:
 
 
 class Altered:
-    """A server whose answers are changed on their way out."""
+    """A server whose answers are altered on their way out."""
 
     def __init__(self, inner: Handler, change: Callable[[Response], Response]) -> None:
         self.inner = inner
@@ -185,7 +185,7 @@ class Altered:
 
 
 def client(api: str, handler: Handler, clones: int | None = None, naps: list[float] | None = None) -> ApiClient:
-    """A client of a server in memory that notes its waits instead of waiting."""
+    """A client of a server in memory; it notes its waits instead of waiting."""
     return embedded_client(api, handler, Limits(clones, sleep=(naps if naps is not None else []).append), seed=1)
 
 

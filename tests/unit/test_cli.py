@@ -18,7 +18,7 @@ def run(*arguments: str) -> Result:
     return CliRunner().invoke(main, arguments)
 
 
-def test_it_says_what_it_is() -> None:
+def test_the_command_says_its_version_and_its_purpose() -> None:
     assert run("--version").output.strip().endswith(__version__)
     assert "Contract tests for two HTTP endpoints" in run("-h").output
 
@@ -33,13 +33,15 @@ def test_clauses_are_listed_with_their_statements(api: str) -> None:
     assert "    No request, valid or not, makes the server fail. [Response 500" in result.output
 
 
-def test_the_document_is_found() -> None:
+def test_the_schema_command_prints_the_path_of_a_contract() -> None:
     assert run("schema", "bria").output.strip() == str(contract_path("bria"))
 
 
 @pytest.mark.parametrize(("api", "twin"), [("bria", BriaTwin), ("datadog", DatadogTwin)])
-def test_a_twin_is_served_and_told_how_to_be_reached(monkeypatch: pytest.MonkeyPatch, api: str, twin: type[Any]) -> None:
-    """The variables that it prints are a whole configuration of a live run."""
+def test_serving_a_twin_prints_the_settings_of_a_live_run_against_it(
+    monkeypatch: pytest.MonkeyPatch, api: str, twin: type[Any]
+) -> None:
+    """The variables that it prints are a complete configuration of a live run."""
     served: list[tuple[Any, int]] = []
     monkeypatch.setattr("clone_contracts.runners.serve.serve", lambda handler, port: served.append((handler, port)))
     result = run("twin", api, "--port", "8123")
@@ -51,5 +53,5 @@ def test_a_twin_is_served_and_told_how_to_be_reached(monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize("arguments", [["twin", "other"], ["twin", "bria", "--port", "0"], ["clauses"], ["nonsense"]])
-def test_wrong_arguments_are_refused(arguments: list[str]) -> None:
+def test_wrong_arguments_of_the_command_are_refused(arguments: list[str]) -> None:
     assert run(*arguments).exit_code == 2

@@ -1,4 +1,4 @@
-"""The guide for contributors: its first way is followed to the letter, in a copy of the project."""
+"""The guide for contributors: its first section is followed to the letter in a copy of the project."""
 
 import re
 import shutil
@@ -13,15 +13,15 @@ GUIDE = (ROOT / ".github" / "CONTRIBUTING.md").read_text(encoding="utf-8")
 CLAUSE = "bria.201.updated_at.not-before-created_at"
 FAULT = "bria.updated-before-created"
 STEP = re.compile(r"In `([^`]+)`, after the line\s+`(.+?)`, add:\n\n```\w+\n(.*?)```", re.DOTALL)
-"""The file, the line and what to add after it."""
+"""The file, the line, and what to add after it."""
 
 
 def follow(step: tuple[str, str, str], checkout: Path) -> None:
-    """Do what a step says. The line that it names must be there once."""
+    """Do what a step says. The line that it names must occur exactly once."""
     name, line, addition = step
     lines = (checkout / name).read_text(encoding="utf-8").splitlines(keepends=True)
     (at,) = (number for number, each in enumerate(lines) if each.strip() == line)
-    lines.insert(at + 1, addition)
+    lines.insert(at + 1, "\n\n" + addition if addition.startswith("def ") else addition)
     (checkout / name).write_text("".join(lines), encoding="utf-8")
 
 
@@ -37,20 +37,20 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy
 
 
-def test_the_added_clause_holds_at_the_twin(checkout: Path) -> None:
+def test_the_clause_that_the_guide_adds_holds_for_the_twin(checkout: Path) -> None:
     run: Finished = suite(checkout / "held", *QUICK, tests="tests/contract/bria/test_4_response_201.py", checkout=checkout)
     assert run.code == 0, run.text
     assert run.clauses("bria")[CLAUSE]["status"] == "held"
     assert run.clauses("bria")[CLAUSE]["faults"] == [FAULT]
 
 
-def test_the_added_fault_is_found_under_the_added_clause_only(checkout: Path) -> None:
+def test_the_fault_that_the_guide_adds_is_found_under_its_clause_only(checkout: Path) -> None:
     run = suite(checkout / "broken", "--fault", FAULT, tests="tests/contract/bria", checkout=checkout)
     assert run.code == 1, run.text
     assert [id for id, clause in run.clauses("bria").items() if clause["status"] == "violated"] == [CLAUSE]
 
 
-def test_the_proof_sees_the_clause_its_test_and_its_fault(checkout: Path) -> None:
+def test_the_proof_covers_the_clause_that_the_guide_adds(checkout: Path) -> None:
     shutil.copytree(ROOT / "tests" / "proof", checkout / "tests" / "proof", ignore=shutil.ignore_patterns("__pycache__"))
     (selection,) = re.findall(r'tests/proof -k "([^"]+)"', GUIDE)
     command = [sys.executable, "-m", "pytest", "tests/proof", "-q", "-p", "no:cacheprovider", "-k", selection]

@@ -1,4 +1,4 @@
-"""What an import brings along, in a fresh interpreter."""
+"""What an import loads, in a fresh interpreter."""
 
 import subprocess
 import sys
@@ -7,21 +7,21 @@ import pytest
 
 
 def loaded(statement: str) -> set[str]:
-    """The modules that are there after a statement."""
+    """The modules that are loaded after a statement."""
     program = f"{statement}\nimport sys\nprint(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
     return set(done.stdout.split())
 
 
 @pytest.mark.parametrize("module", ["results.record", "results.merge", "results.diff", "views.files"])
-def test_the_record_and_its_views_bring_no_fault_twin_or_network_along(module: str) -> None:
+def test_importing_the_record_or_its_views_loads_no_fault_twin_or_network(module: str) -> None:
     ours = loaded(f"import clone_contracts.{module}")
     packages = {name.split(".")[1] for name in ours if name.startswith("clone_contracts.")}
     assert not packages & {"faults", "twins", "apis", "session", "targets", "runners"}
     assert not {"httpx", "respx", "pytest", "schemathesis"} & ours
 
 
-def test_a_light_command_starts_without_what_it_does_not_need() -> None:
+def test_a_light_command_loads_no_heavy_module() -> None:
     heavy = {
         "httpx",
         "respx",
@@ -37,5 +37,5 @@ def test_a_light_command_starts_without_what_it_does_not_need() -> None:
     assert not heavy & loaded("import clone_contracts.cli")
 
 
-def test_the_hooks_are_found_under_the_name_that_the_readme_gives() -> None:
+def test_the_hooks_are_found_under_the_name_given_in_the_readme() -> None:
     assert "clone_contracts.runners.schemathesis_hooks" in loaded("import clone_contracts.schemathesis_hooks")

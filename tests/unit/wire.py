@@ -1,4 +1,4 @@
-"""A server that speaks Bria's API over a socket of its own, so that it can misbehave below HTTP as well."""
+"""A server that speaks Bria's API over a raw socket, so that it can also misbehave below HTTP."""
 
 import socket
 import struct
@@ -15,7 +15,7 @@ from clone_contracts.targets.target import Handler
 
 @dataclass(frozen=True)
 class Turn:
-    """One answer that is due: where it is written, the right one, and what tells that the server shall stop."""
+    """One answer that is due: its connection, the right answer, and an event that is set when the server has to stop."""
 
     connection: socket.socket
     right: Response
@@ -29,17 +29,17 @@ class Turn:
         raise ConnectionAbortedError
 
     def reset(self) -> NoReturn:
-        """End it so that the other side gets a reset."""
+        """End the connection so that the other side gets a reset."""
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.close()
 
 
 Trouble = Callable[[Turn], None]
-"""Takes the place of writing an answer."""
+"""What is done instead of writing an answer."""
 
 
 class Wire:
-    """Answers the first ``healthy`` requests to clone as ``handler`` does, and makes trouble with the others."""
+    """Answers the first ``healthy`` requests to clone as ``handler`` does, and makes trouble for the others."""
 
     def __init__(self, trouble: Trouble, healthy: int = 0, handler: Handler | None = None) -> None:
         self.trouble = trouble
@@ -80,7 +80,7 @@ class Wire:
 
 
 def wire_format(response: Response, length: int | None = None) -> bytes:
-    """The bytes of an answer; ``length`` lies about its body's."""
+    """The bytes of an answer; ``length`` falsifies the length of its body."""
     lines = [f"HTTP/1.1 {response.status} Told"]
     lines += [f"{name}: {value}" for name, value in response.headers]
     lines += [f"content-length: {len(response.body) if length is None else length}", "", ""]
@@ -89,7 +89,7 @@ def wire_format(response: Response, length: int | None = None) -> bytes:
 
 @contextmanager
 def listening(wire: Wire) -> Iterator[str]:
-    """Serve until left; gives the base URL."""
+    """Serve until the context ends; yields the base URL."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         thread = threading.Thread(target=wire.serve, args=[listener], daemon=True)
         thread.start()

@@ -1,4 +1,4 @@
-"""Bria's room."""
+"""Everything about Bria's API."""
 
 from clone_contracts.apis.bria.client import BriaClient
 from clone_contracts.apis.bria.faults import bria_faults

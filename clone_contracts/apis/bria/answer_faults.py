@@ -1,4 +1,4 @@
-"""Faults of behaviour of Bria's endpoint: what its answers say of clones."""
+"""Faults of behaviour of Bria's endpoint: what its answers say about clones."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -114,7 +114,7 @@ def _copy_faults(api: ApiFaults) -> Iterator[Fault]:
         body["images"] = body["images"][:1]
         body["images_count"] = len(body["images"])
 
-    unchanged = {"bria.clone.source-unchanged": "two clones in a row that differ alike look like a source that has changed"}
+    unchanged = {"bria.clone.source-unchanged": "two clones in a row that differ in the same way look like a changed source"}
     for kind, when in {"for-clones": clone_of_clone, "without-name": without("name")}.items():
         yield api.fault(
             f"prefix-lost-{kind}",
@@ -254,7 +254,7 @@ def _aliasing_faults(api: ApiFaults) -> Iterator[Fault]:
 
 
 def _shown_faults(api: ApiFaults) -> Iterator[Fault]:
-    """Answers that show what the document does not list, wrongly."""
+    """Answers that wrongly show what the document does not list."""
 
     def shows(member: str, value: Callable[[Outgoing], Any]) -> Callable[[Any, Outgoing], None]:
         def alter(body: Any, answer: Outgoing) -> None:
@@ -265,7 +265,7 @@ def _shown_faults(api: ApiFaults) -> Iterator[Fault]:
     yield api.fault(
         "description-shown-wrong",
         "clone.description-echo",
-        "an answer shows another description than was sent",
+        "an answer shows a description other than the one sent",
         after=api.answers(shows("description", lambda _: "another"), having("description")),
     )
     yield api.fault(
@@ -277,7 +277,7 @@ def _shown_faults(api: ApiFaults) -> Iterator[Fault]:
     yield api.fault(
         "visual-schema-shown-changed",
         "clone.inherits-visual-schema",
-        "an answer shows another visual schema than that of the source",
+        "an answer shows a visual schema other than the source's",
         after=api.answers(shows("visual_schema", lambda answer: f"schema {answer.successes}")),
-        also={"bria.clone.source-unchanged": "each clone differs, and two in a row look like a source that has changed"},
+        also={"bria.clone.source-unchanged": "each clone differs, and two in a row look like a changed source"},
     )

@@ -1,4 +1,4 @@
-"""Asks Bria for clones."""
+"""Requests clones from Bria."""
 
 from collections.abc import Iterator, Sequence
 from typing import Unpack
@@ -12,10 +12,10 @@ from clone_contracts.session.requests import RequestOptions
 
 
 class BriaClient(ApiClient):
-    """``bria`` in the tests."""
+    """The client that tests get as ``bria``."""
 
     def clone(self, dataset: str | Reply | None = None, *, token: str = "right", **members: Json) -> Reply:
-        """Clone a dataset, by default the next source in turn, with the members given, an empty object where there are none.
+        """Clone a dataset, by default the next source in turn. The body has the members given; without any it is ``{}``.
 
         ``token`` is right, absent, or one of ``INVALID_KINDS``.
         """
@@ -29,7 +29,7 @@ class BriaClient(ApiClient):
         token: str = "right",
         **options: Unpack[RequestOptions],
     ) -> Reply:
-        """The same with a body as it stands, None for none, and whatever else a caller can send."""
+        """Clone a dataset with a body as it stands, None for none; see ``RequestOptions`` for the rest."""
         options.setdefault("keys", dict.fromkeys(self.settings.keys, token))
         return self.send(self.request(self.dataset_id(dataset), body, **options))
 

@@ -102,7 +102,7 @@ def _path_faults(api: ApiFaults) -> Iterator[Fault]:
     yield api.fault(
         "id-by-its-beginning",
         "path.dataset_id",
-        "an id counts up to the first character that is no digit",
+        "an id counts up to the first character that is not a digit",
         before=accepting(first_source, lambda r: no_integer(r) and r.ids.get("dataset_id", "")[:3] == "101"),
     )
 

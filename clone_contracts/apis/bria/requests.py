@@ -57,7 +57,7 @@ class BriaSemantics(ApiSemantics):
         if request.body and not sent and not assessment.unspecified:
             assessment.add_accepting("bria.request.body.empty", most_specific=True)
         if "name" not in sent and assessment.name is not None and not is_ordinary(assessment.name):
-            assessment.unspecified.append("a default name that is longer or stranger than ordinary ones")
+            assessment.unspecified.append("a default name that is longer or odder than ordinary ones")
         assess_name(assessment, observations)
 
     def created_id(self, body: Json) -> str | None:
@@ -85,7 +85,7 @@ class BriaSemantics(ApiSemantics):
 
 
 def _learn_of_source(source: Dataset, answer: JudgedAnswer, doubtful: set[str]) -> None:
-    """What a clone shows of its source: the members that it has from it, its name where none was sent."""
+    """What a clone shows of its source: the members that it copies, and the source's name if none was sent."""
     shows = {member: value for member, value in copied_members(answer).items() if f"/{member}" not in doubtful}
     name = answer.body.get("name")
     if "name" not in answer.sent and isinstance(name, str) and name.startswith(DEFAULT_NAME):
@@ -100,9 +100,9 @@ def _assess_path(assessment: RequestAssessment, id: str, observations: Observati
     if assessment.source is not None:
         return
     if not re.fullmatch(r"-?[0-9]+", id):
-        assessment.add_defect("bria.path.dataset_id", ANY_REFUSAL, f"the id {id!r}, which is no integer")
+        assessment.add_defect("bria.path.dataset_id", ANY_REFUSAL, f"the id {id!r}, which is not an integer")
     elif observations.presence(id) == "unknown":
-        assessment.unknown.append(f"the dataset {id}, which may exist or not")
+        assessment.unknown.append(f"the dataset {id}, which may or may not exist")
     else:
         # Longer ones are out of range, and int() refuses very long ones.
         statuses = frozenset({404}) if len(id) <= _LONGEST_ID and int(id) in _PLAUSIBLE_IDS else ANY_REFUSAL

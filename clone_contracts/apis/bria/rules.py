@@ -1,4 +1,4 @@
-"""Bria's rules: what a clone has of its source, and how its members fit each other."""
+"""Bria's rules: what a clone takes from its source, and how its members fit each other."""
 
 from collections.abc import Mapping
 
@@ -10,7 +10,7 @@ from clone_contracts.judge.rules import JudgedAnswer, Rule, is_new_id, same
 DEFAULT_NAME = "Copy of "
 IMAGES_LISTED = 200
 COPIED = ("training_version", "caption_prefix", "images_count", "visual_schema")
-"""The members that a clone has from its source."""
+"""The members that a clone takes from its source."""
 
 
 def default_name(source: Dataset | None) -> Json:
@@ -37,7 +37,7 @@ def copied_members(answer: JudgedAnswer) -> dict[str, Json]:
 
 
 def _source_unchanged(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
-    """A lasting change: clones were like the source, then two in a row differ alike; a single one may be at fault itself."""
+    """A lasting change: clones were like the source, then two in a row differ in the same way; one alone may be wrong."""
     source = answer.source
     if source is None or not source.cloned:
         return None
@@ -72,7 +72,9 @@ def _default_name_rule(answer: JudgedAnswer, clause: str) -> list[Finding] | Non
     if expected is not None:
         return same(expected, name, clause, "/name")
     return (
-        [] if name.startswith(DEFAULT_NAME) else [Finding(clause, 'a name that begins "Copy of "', format_value(name), "/name")]
+        []
+        if name.startswith(DEFAULT_NAME)
+        else [Finding(clause, 'a name that begins with "Copy of "', format_value(name), "/name")]
     )
 
 
@@ -137,7 +139,7 @@ def _images_of_clone(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
 
 RULES: Mapping[str, Rule] = {
     "bria.clone.new-id": _new_id,
-    # Before the rules on single members: what shows twice is the source's doing.
+    # Before the rules for single members: what shows twice is the source's doing.
     "bria.clone.source-unchanged": _source_unchanged,
     "bria.clone.inherits-training-version": _copied("training_version"),
     "bria.clone.inherits-visual-schema": _copied("visual_schema"),

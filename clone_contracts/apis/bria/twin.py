@@ -18,7 +18,7 @@ IMAGES_LISTED = 200
 
 _LONGEST_ID = 20
 _INVALID = 422
-"""What a body or id that is not valid gets; the document leaves the status open."""
+"""The status for an invalid body or id, which the document leaves open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ VARIABLES = {
     "BRIA_API_TOKEN": TOKEN,
     "BRIA_DATASETS": ",".join(f"{source.training_version}={source.id}" for source in SOURCES if not source.damaged),
 }
-"""The variables that lead a live run to the twin, without the base URL."""
+"""The variables that lead a live run to the twin, except for the base URL."""
 
 FORCED_ERRORS = {
     429: ForcedError(keys={"api_token": METERED_TOKEN}),
@@ -63,7 +63,7 @@ class BriaTwin(Twin):
 
     prefix: str = ""
     tokens: Mapping[str, int | None] = field(default_factory=lambda: {TOKEN: None, METERED_TOKEN: 0})
-    """Token to the number of requests it may make, None for any."""
+    """Each token, with the number of requests that it may make, None for any number."""
 
     def __post_init__(self) -> None:
         super().__init__()
@@ -137,7 +137,7 @@ class BriaTwin(Twin):
     def _find(self, request: TwinRequest) -> Source:
         id = request.path["dataset_id"]
         if not re.fullmatch("-?[0-9]+", id):
-            raise Refused(_INVALID, "The dataset_id is no integer.")
+            raise Refused(_INVALID, "The dataset_id is not an integer.")
         dataset = self.datasets.get(int(id)) if len(id) <= _LONGEST_ID else None
         if dataset is None:
             raise Refused(404, "There is no such dataset.")
@@ -146,10 +146,10 @@ class BriaTwin(Twin):
     def _valid_body(self, body: bytes) -> dict[str, Any]:
         sent: Json = parse_body(body, _INVALID) if body else {}
         if not isinstance(sent, dict):
-            raise Refused(_INVALID, "The body is no object.")
+            raise Refused(_INVALID, "The body is not an object.")
         for member in ("name", "description"):
             if not isinstance(sent.get(member, ""), str):
-                raise Refused(_INVALID, f"{member} is no string.")
+                raise Refused(_INVALID, f"{member} is not a string.")
         return sent
 
 

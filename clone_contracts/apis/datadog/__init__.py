@@ -1,4 +1,4 @@
-"""Datadog's room."""
+"""Everything about Datadog's API."""
 
 from clone_contracts.apis.datadog.client import DatadogClient
 from clone_contracts.apis.datadog.faults import datadog_faults

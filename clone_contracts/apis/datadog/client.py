@@ -1,9 +1,9 @@
-"""Asks Datadog for clones."""
+"""Requests clones from Datadog."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Unpack
 
-from clone_contracts.exchange.message import Request
+from clone_contracts.exchange.message import Request, Response
 from clone_contracts.exchange.strict_json import Json
 from clone_contracts.session.client import ApiClient, Reply, as_json
 from clone_contracts.session.requests import RequestOptions
@@ -12,7 +12,7 @@ _NONE: Mapping[str, str] = {}
 
 
 class DatadogClient(ApiClient):
-    """``datadog`` in the tests."""
+    """The client that tests get as ``datadog``."""
 
     def clone(
         self, dataset: str | Reply | None = None, *, name: str, keys: Mapping[str, str] = _NONE, **attributes: Json
@@ -29,18 +29,18 @@ class DatadogClient(ApiClient):
         project: str | None = None,
         **options: Unpack[RequestOptions],
     ) -> Reply:
-        """The same with a body of one's own, bytes as they stand, anything else as JSON, and whatever a caller can send."""
+        """Clone a dataset with any body, bytes as they stand, anything else as JSON; see ``RequestOptions`` for the rest."""
         if project is not None:
             options["scope"] = {"project_id": project}
         content = body if isinstance(body, bytes) else as_json(body)
         return self.send(self.request(self.dataset_id(dataset), content, **options))
 
     def clone_without_body(self, **options: Unpack[RequestOptions]) -> Reply:
-        """The same without a body."""
+        """Clone the source without a body; see ``RequestOptions`` for the rest."""
         return self.send(self.request(self.dataset_id(None), None, **options))
 
     def body(self, dataset_id: str | None = None, **attributes: Json) -> dict[str, Any]:
-        """A whole body for a dataset, by default the source."""
+        """A complete body for a dataset, by default the source."""
         return {"data": {"attributes": attributes, "id": self.dataset_id(dataset_id), "type": "datasets"}}
 
     def plain_request(self, dataset_id: str) -> Request:
@@ -51,3 +51,11 @@ class DatadogClient(ApiClient):
             body = as_json({"data": {"type": "datasets", "attributes": {"dataset_ids": list(ids)}}})
             datasets = self.request("", None).path.removesuffix("/clone").rstrip("/")
             yield list(ids), self.request("", body, path=f"{datasets}/delete")
+
+    def removed(self, ids: Sequence[str], response: Response) -> Sequence[str]:
+        body = response.document.value
+        went = body.get("data") if isinstance(body, dict) else None
+        if not isinstance(went, list):
+            return ids  # A 204, as the published model has it.
+        listed = {item.get("id") for item in went if isinstance(item, dict)}
+        return [id for id in ids if id in listed]

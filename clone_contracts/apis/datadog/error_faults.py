@@ -33,7 +33,7 @@ _FORMS: Final[Mapping[str, tuple[str, Callable[[Outgoing], Response]]]] = {
     "bare-list": ("errors", lambda a: a.with_json(a.json["errors"])),
     "message": ("errors", lambda a: a.with_json({"message": "no"})),
 }
-"""Errors in another form than the document's, each with the clause that it breaks."""
+"""Errors in a form other than the document's, each with the clause that it breaks."""
 
 
 def error_faults(api: ApiFaults) -> Iterator[Fault]:
@@ -84,8 +84,6 @@ def _forced_faults(api: ApiFaults) -> Iterator[Fault]:
     read_only = keyed("dd-application-key", READ_ONLY_APPLICATION_KEY)
     metered = keyed("dd-api-key", METERED_API_KEY)
     permitted = permit("dd-application-key", APPLICATION_KEY)
-    yield api.fault(
-        "read-only-key-taken", "403.forbidden", "permission is not asked for", before=accepting(permitted, read_only)
-    )
+    yield api.fault("read-only-key-taken", "403.forbidden", "permission is not checked", before=accepting(permitted, read_only))
     yield api.fault("read-only-key-400", "403.forbidden", "400 without permission", before=api.failing(read_only, 400))
     yield api.fault("metered-key-400", "429.throttled", "400 over the quota", before=api.failing(metered, 400))

@@ -170,7 +170,7 @@ def _wrong(place: str, matches: Callable[[Any], bool]) -> When:
     def when(request: Incoming) -> bool:
         try:
             holder = MEMBERS[place](request.sent)
-            # Where all is missing, it is not this one member that the server minds.
+            # Where everything is missing, it is not this one member that the server objects to.
             one_of_several = bool(holder) or place not in ("data.id", "data.type")
             return isinstance(holder, dict) and one_of_several and matches(holder.get(member, ...))
         except (LookupError, TypeError):

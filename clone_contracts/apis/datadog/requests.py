@@ -102,11 +102,11 @@ def _assess_presence(assessment: RequestAssessment, what: str, id: str, presence
     if presence == "absent":
         assessment.add_defect(f"datadog.404.unknown-{what}", _not_found(id), f"the {what} {id}, which does not exist")
     elif presence == "unknown":
-        assessment.unknown.append(f"the {what} {id}, which may exist or not")
+        assessment.unknown.append(f"the {what} {id}, which may or may not exist")
 
 
 def _not_found(id: str) -> frozenset[int]:
-    """An id that is no UUID, as those of the examples are, may be refused before it is looked up."""
+    """An id that is not a UUID, as those of the examples are, may be refused before it is looked up."""
     try:
         uuid.UUID(id)
     except ValueError:

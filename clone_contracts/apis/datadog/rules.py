@@ -1,4 +1,4 @@
-"""Datadog's rules: what comes back as sent, whose the clone is, what an error says of itself."""
+"""Datadog's rules: what comes back as sent, whose the clone is, what an error says about itself."""
 
 import re
 from collections.abc import Mapping
@@ -14,13 +14,13 @@ ERROR_STATUSES = (400, 401, 403, 404, 500)
 
 
 def object_in(value: Json | Mapping[str, Json], member: str) -> Mapping[str, Json]:
-    """A member that is an object, an empty one where there is none."""
+    """The member if it is an object, otherwise an empty object."""
     found = value.get(member) if isinstance(value, Mapping) else None
     return found if isinstance(found, dict) else {}
 
 
 def error_statuses(answer: JudgedAnswer) -> list[tuple[str, str]]:
-    """Pointer and value of every status that is a status code."""
+    """The pointer and value of every error's status that is a status code."""
     errors = answer.body.get("errors")
     found = []
     for at, error in enumerate(errors if isinstance(errors, list) else []):
@@ -54,7 +54,7 @@ def _new_id(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
 
 
 def _same_project(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
-    """Where an answer shows its project it is the path's; that a clone can be cloned under the same path shows it as well."""
+    """A project that an answer shows is the path's; that a clone can be cloned under the same path shows it as well."""
     project = object_in(object_in(answer.body, "data"), "attributes").get("project_id")
     if not isinstance(project, str):
         return None

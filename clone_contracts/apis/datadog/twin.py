@@ -47,7 +47,7 @@ VARIABLES = {
     "DD_LLMOBS_PROJECT_ID": PROJECT_ID,
     "DD_LLMOBS_DATASET_ID": DATASET_ID,
 }
-"""The variables that lead a live run to the twin, without the base URL."""
+"""The variables that lead a live run to the twin, except for the base URL."""
 
 FORCED_ERRORS = {
     403: ForcedError(keys={"DD-APPLICATION-KEY": READ_ONLY_APPLICATION_KEY}),
@@ -62,11 +62,11 @@ class DatadogTwin(Twin):
 
     prefix: str = ""
     api_keys: Mapping[str, int | None] = field(default_factory=lambda: {API_KEY: None, METERED_API_KEY: 0})
-    """API key to the number of requests it may make, None for any."""
+    """Each API key, with the number of requests that it may make, None for any number."""
     application_keys: Mapping[str, bool] = field(
         default_factory=lambda: {APPLICATION_KEY: True, READ_ONLY_APPLICATION_KEY: False}
     )
-    """Application key to whether it may write."""
+    """Each application key, with whether it may write."""
 
     def __post_init__(self) -> None:
         super().__init__()
@@ -122,7 +122,7 @@ class DatadogTwin(Twin):
             "title": HTTPStatus(refused.status).phrase,
             "detail": refused.detail,
             "meta": {},
-            # As in the document's examples all three are there; those that are not concerned are empty.
+            # As in the document's examples all three are there; those that do not apply are empty.
             "source": {"header": refused.header, "parameter": "", "pointer": refused.pointer},
         }
         return json_response(refused.status, {"errors": [error]})
@@ -175,7 +175,7 @@ class DatadogTwin(Twin):
             (_member(_object(data, "/data"), "id", "/data"), "/data/id"),
         ):
             if not isinstance(value, str):
-                raise Refused(400, "This is no string.", place)
+                raise Refused(400, "This is not a string.", place)
         if _member(_object(data, "/data"), "type", "/data") != "datasets":
             raise Refused(400, "The type is not datasets.", "/data/type")
         return attributes, _object(data, "/data")["id"]
@@ -183,7 +183,7 @@ class DatadogTwin(Twin):
 
 def _object(value: Json, place: str) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise Refused(400, "This is no object.", place)
+        raise Refused(400, "This is not an object.", place)
     return value
 
 

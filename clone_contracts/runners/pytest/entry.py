@@ -9,7 +9,7 @@ PLUGIN = "clone_contracts.runners.pytest.plugin"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """The one setting. There is no option of the suite where it is not asked for."""
+    """The one setting. The suite has no options where it is not asked for."""
     parser.addini("clone_contracts", type="bool", default=False, help="run contract tests of the clone endpoints")
 
 

@@ -17,13 +17,13 @@ def test_a_dataset_that_does_not_exist_is_not_found(bria: BriaClient, body: byte
 
 @pytest.mark.promises("bria.500.no-server-error")
 @pytest.mark.parametrize("id", ["0", "-{id}", str(2**31), str(2**63)])
-def test_an_id_out_of_range_is_no_reason_to_fail(bria: BriaClient, id: str) -> None:
+def test_an_id_out_of_range_does_not_make_the_server_fail(bria: BriaClient, id: str) -> None:
     """Integers that databases stumble over: refused like any other id that no dataset has, never a failure of the server."""
     bria.clone(id.format(id=bria.sources[0]))
 
 
 @pytest.mark.promises("bria.path.dataset_id")
 @pytest.mark.parametrize("id", ["abc", "{id}abc", "{id}.5", "{id},{id}", "null", "данные"])
-def test_an_id_that_is_no_integer_is_refused(bria: BriaClient, id: str) -> None:
-    """Texts that begin like a real id or are none at all: no clone, for it would be one of a dataset nobody asked for."""
+def test_an_id_that_is_not_an_integer_is_refused(bria: BriaClient, id: str) -> None:
+    """Texts that begin like a real id or are nothing like one: no clone, since it would be of a dataset that nobody named."""
     bria.clone(id.format(id=bria.sources[0]))

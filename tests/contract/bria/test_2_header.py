@@ -19,7 +19,7 @@ def test_without_a_token_nothing_is_cloned(bria: BriaClient, version: str) -> No
 @pytest.mark.promises("bria.401.token-wrong")
 @pytest.mark.parametrize("way", INVALID_KINDS)
 def test_with_a_wrong_token_nothing_is_cloned(bria: BriaClient, way: str) -> None:
-    """Tokens from far off to nearly right (cut, longer, in other case): 401, for nearly right is wrong."""
+    """Tokens from far off to nearly right (cut, longer, in other case): 401, since nearly right is wrong."""
     bria.clone(name=bria.unique("clone-contracts stranger"), token=way)
 
 
@@ -33,10 +33,12 @@ def test_with_a_wrong_token_nothing_is_cloned(bria: BriaClient, way: str) -> Non
 class TestTheTokenIsAskedForEverywhere:
     """The same on the paths where a check is easily forgotten."""
 
-    def test_for_a_clone(self, bria: BriaClient, first_clone: FirstClone, token: str, any_version: str) -> None:
+    def test_a_clone_is_as_well_protected_as_its_source(
+        self, bria: BriaClient, first_clone: FirstClone, token: str, any_version: str
+    ) -> None:
         """A dataset that was made by cloning is as well protected as its source."""
         bria.clone(first_clone(any_version), token=token)
 
-    def test_without_a_body(self, bria: BriaClient, token: str) -> None:
-        """A request that sends nothing else is not anonymous for that."""
+    def test_a_request_without_a_body_needs_the_token_as_well(self, bria: BriaClient, token: str) -> None:
+        """A request that sends nothing else must still show who sends it."""
         bria.clone_with_body(None, token=token)

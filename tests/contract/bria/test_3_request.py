@@ -34,8 +34,8 @@ NO_JSON = {
 
 
 @pytest.mark.promises("bria.request.body.absent", "bria.201.success")
-def test_no_body_makes_a_clone(bria: BriaClient) -> None:
-    """Nothing is sent but the address and the token: every field has a default, so this is a whole request."""
+def test_a_request_without_a_body_makes_a_clone(bria: BriaClient) -> None:
+    """Nothing is sent but the address and the token: every field has a default, so this is a complete request."""
     bria.clone_with_body(None)
 
 
@@ -47,7 +47,7 @@ def test_an_empty_object_makes_a_clone(bare_clone: FirstClone, any_version: str)
 
 @pytest.mark.promises("bria.clone.new-id", "bria.clone.source-unchanged")
 def test_the_same_request_again_makes_another_clone(bria: BriaClient, bare_clone: FirstClone, any_version: str) -> None:
-    """The same to the letter once more: another dataset, for nothing is said of repeating, and the source is as before."""
+    """Exactly the same once more: another dataset, since nothing is said about repetition, and the source is as before."""
     bria.send(bare_clone(any_version).request)
 
 
@@ -60,7 +60,7 @@ def test_an_ordinary_name_comes_back_as_sent(named_clone: NamedClone, name: str)
 
 @pytest.mark.promises("bria.clone.name-echo")
 def test_a_name_that_another_dataset_has_is_refused_or_comes_back_as_sent(bria: BriaClient, named_clone: NamedClone) -> None:
-    """One name twice, on which the document is silent: refused, or given back without an ending that makes it unique."""
+    """One name twice, on which the document is silent: refused, or given back without a suffix that makes it unique."""
     named_clone(MANY_SCRIPTS)
     bria.clone(name=MANY_SCRIPTS)
 
@@ -73,7 +73,7 @@ def test_an_odd_name_is_refused_or_comes_back_as_sent(bria: BriaClient, name: st
 
 
 @pytest.mark.promises("bria.request.description.ordinary", "bria.clone.description-echo")
-def test_an_ordinary_description_is_taken(bria: BriaClient) -> None:
+def test_an_ordinary_description_is_accepted(bria: BriaClient) -> None:
     """A description in many scripts, without a name: taken, and given back where the answer shows descriptions."""
     bria.clone(description=ORDINARY["many-scripts"])
 
@@ -84,46 +84,48 @@ def test_an_ordinary_description_is_taken(bria: BriaClient) -> None:
     ["", ODD["control-characters"] + ODD["five-thousand-characters"]],
     ids=["empty", "long-with-control-characters"],
 )
-def test_an_odd_description_is_no_reason_to_fail(bria: BriaClient, description: str) -> None:
-    """A description without a character, and a very long one with control characters: refused or taken, never a failure."""
+def test_an_odd_description_does_not_make_the_server_fail(bria: BriaClient, description: str) -> None:
+    """An empty description, and a very long one with control characters: refused or taken, never a failure."""
     bria.clone(description=description)
 
 
 @pytest.mark.promises("bria.500.no-server-error")
-def test_an_unknown_member_is_no_reason_to_fail(bria: BriaClient) -> None:
+def test_an_unknown_member_does_not_make_the_server_fail(bria: BriaClient) -> None:
     """A member that the document does not list, as a newer client may send: ignored or refused, never a failure."""
     bria.clone(name=bria.unique("clone-contracts unknown member"), visibility={"public": False})
 
 
 @pytest.mark.promises("bria.request.name")
 @pytest.mark.parametrize("value", NO_STRINGS, ids=json.dumps)
-def test_a_name_that_is_no_string_is_refused(bria: BriaClient, value: Json) -> None:
-    """A name of another type, empty or not: refused, not guessed at and not taken for an absent one."""
+def test_a_name_that_is_not_a_string_is_refused(bria: BriaClient, value: Json) -> None:
+    """A name of another type, empty or not: refused, neither guessed at nor mistaken for an absent one."""
     bria.clone(name=value)
 
 
 @pytest.mark.promises("bria.request.name")
-def test_the_same_goes_for_a_clone_of_a_clone(bria: BriaClient, bare_clone: FirstClone, any_version: str) -> None:
+def test_a_name_that_is_not_a_string_is_refused_for_a_clone_as_well(
+    bria: BriaClient, bare_clone: FirstClone, any_version: str
+) -> None:
     """A dataset that was made by cloning is cloned by the same rules."""
     bria.clone(bare_clone(any_version), name=7)
 
 
 @pytest.mark.promises("bria.request.description")
 @pytest.mark.parametrize("value", [7, None, False, ["x"], {}], ids=json.dumps)
-def test_a_description_that_is_no_string_is_refused(bria: BriaClient, value: Json) -> None:
+def test_a_description_that_is_not_a_string_is_refused(bria: BriaClient, value: Json) -> None:
     """The same for the description."""
     bria.clone(name=bria.unique("clone-contracts"), description=value)
 
 
 @pytest.mark.promises("bria.request.body")
 @pytest.mark.parametrize("value", NO_OBJECTS, ids=json.dumps)
-def test_a_body_that_is_no_object_is_refused(bria: BriaClient, value: Json) -> None:
-    """JSON of another type than object: refused, not taken for an absent body."""
+def test_a_body_that_is_not_an_object_is_refused(bria: BriaClient, value: Json) -> None:
+    """JSON of a type other than object: refused, not mistaken for an absent body."""
     bria.clone_with_body(json.dumps(value).encode())
 
 
 @pytest.mark.promises("bria.request.body")
 @pytest.mark.parametrize("body", NO_JSON.values(), ids=NO_JSON)
-def test_a_body_that_is_no_json_is_refused(bria: BriaClient, body: bytes) -> None:
-    """Texts that are nearly JSON, or something else: refused, never cloned by half of what was meant."""
+def test_a_body_that_is_not_json_is_refused(bria: BriaClient, body: bytes) -> None:
+    """Texts that are nearly JSON, or something else: refused, never cloned from half of what was meant."""
     bria.clone_with_body(body)

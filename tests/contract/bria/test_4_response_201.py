@@ -1,4 +1,4 @@
-"""Response 201 fields: the clone, looked at in every answer of the run so far, one for each training version at least."""
+"""Response 201 fields: the clone, checked in every answer of the run so far, at least one for each training version."""
 
 import pytest
 
@@ -29,7 +29,7 @@ def test_the_caption_prefix_fits_the_training_version(bria: BriaClient, first_cl
 
 
 @pytest.mark.parametrize("clause", CLAUSES_OF_201)
-def test_every_answer_keeps(bria: BriaClient, clause: str) -> None:
+def test_every_answer_keeps_each_promise_about_a_201(bria: BriaClient, clause: str) -> None:
     """Each promise about the body of a 201 by itself: the member is there, of its type, and fits the others."""
     assert clause in bria.contract.clauses
     bria.recheck(201)

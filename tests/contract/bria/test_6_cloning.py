@@ -1,4 +1,4 @@
-"""Introduction: what a clone has of its source, and what cloning does to the source.
+"""Introduction: what a clone takes from its source, and what cloning does to the source.
 
 Facts come from the documented endpoint alone: a clone of the source under a known name, and then clones of that clone.
 """
@@ -23,14 +23,14 @@ class TestForEachTrainingVersion:
     """A server may be right for one version and wrong for another."""
 
     @pytest.mark.promises(*INHERITED, "bria.clone.new-id", "bria.clone.name-echo")
-    def test_a_clone_of_a_clone_is_like_it(self, bria: BriaClient, first_clone: FirstClone, version: str) -> None:
-        """A clone of a dataset whose facts we know, under a name of its own: the same version, prefix, number of images."""
+    def test_a_clone_of_a_clone_inherits_its_properties(self, bria: BriaClient, first_clone: FirstClone, version: str) -> None:
+        """A clone of a dataset whose facts we know, under a name of its own: the same version, prefix and number of images."""
         bria.clone(first_clone(version), name=bria.unique(f"clone-contracts {version} again"))
 
     @pytest.mark.promises(
         *INHERITED, "bria.clone.default-name", "bria.clone.default-description", "bria.clone.source-unchanged"
     )
-    def test_a_name_left_out_is_made_of_the_source_s(self, bare_clone: FirstClone, version: str) -> None:
+    def test_a_default_name_is_made_from_the_name_of_the_source(self, bare_clone: FirstClone, version: str) -> None:
         """The same dataset cloned once more without a name: "Copy of" its own name, not that of the clone before."""
         bare_clone(version)
 

@@ -17,14 +17,14 @@ def test_a_dataset_that_does_not_exist_is_not_found(datadog: DatadogClient) -> N
 
 
 @pytest.mark.promises("datadog.500.no-server-error")
-def test_the_path_counts_where_the_body_names_a_real_dataset(datadog: DatadogClient) -> None:
-    """An id that no dataset has in the path, the source's in the body: refused, whichever of the two the server minds."""
+def test_an_unknown_dataset_in_the_path_is_refused_though_the_body_names_a_real_one(datadog: DatadogClient) -> None:
+    """An id that no dataset has in the path, the source's in the body: refused, whichever of the two the server goes by."""
     datadog.clone_with_body(datadog.body(name=datadog.unique("clone-contracts by body")), FREE_ID)
 
 
 @pytest.mark.promises("datadog.404.unknown-project")
 def test_a_project_that_does_not_exist_is_not_found(datadog: DatadogClient) -> None:
-    """A project that does not exist, with a dataset that does: 404, for the dataset is not there."""
+    """A project that does not exist, with a dataset that does: 404, since the dataset is not there."""
     datadog.clone_with_body(datadog.body(name=datadog.unique("clone-contracts unknown project")), project=FREE_ID)
 
 
@@ -37,6 +37,6 @@ def test_a_clone_is_found_in_its_own_project_only(datadog: DatadogClient, first_
 
 @pytest.mark.promises("datadog.500.no-server-error")
 @pytest.mark.parametrize("id", ["not-a-uuid", "0", "a" * 300, "данные", "{{}}"])
-def test_an_id_of_another_kind_is_no_reason_to_fail(datadog: DatadogClient, id: str) -> None:
-    """Ids that are no UUID, as the document's examples are: refused, never a failure of the server."""
+def test_an_id_that_is_not_a_uuid_does_not_make_the_server_fail(datadog: DatadogClient, id: str) -> None:
+    """Ids that are not UUIDs, as the document's examples are: refused, never a failure of the server."""
     datadog.clone(id, name=datadog.unique("clone-contracts odd id"))

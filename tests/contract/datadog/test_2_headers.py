@@ -21,7 +21,7 @@ UNKNOWN = [pytest.param({header: "unknown"}, marks=about(header, "wrong"), id=f"
 
 @pytest.mark.parametrize("keys", ABSENT)
 def test_without_one_of_the_keys_nothing_is_cloned(datadog: DatadogClient, keys: dict[str, str]) -> None:
-    """Either key left out while the other is right: 401 or 403, for both are needed."""
+    """Either key left out while the other is right: 401 or 403, since both are needed."""
     datadog.clone(name=datadog.unique("clone-contracts half anonymous"), description="by nobody", keys=keys)
 
 
@@ -51,6 +51,6 @@ def test_a_clone_is_as_well_protected_as_its_source(datadog: DatadogClient, firs
 
 
 @pytest.mark.promises("datadog.500.no-server-error")
-def test_both_keys_swapped_open_nothing(datadog: DatadogClient) -> None:
+def test_with_both_keys_swapped_nothing_is_cloned(datadog: DatadogClient) -> None:
     """Both right keys, each in the other's header: 401 or 403."""
     datadog.clone(name=datadog.unique("clone-contracts swapped"), keys=dict.fromkeys(KEYS, "misplaced"))

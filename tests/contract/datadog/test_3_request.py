@@ -58,7 +58,7 @@ def clause(place: str) -> pytest.MarkDecorator:
 
 
 @pytest.mark.promises("datadog.200.success", "datadog.clone.name-echo")
-def test_a_name_is_enough(datadog: DatadogClient) -> None:
+def test_a_request_with_only_a_name_makes_a_clone(datadog: DatadogClient) -> None:
     """The required members alone: a clone, under the name that was sent."""
     datadog.clone(name=datadog.unique("clone-contracts"))
 
@@ -72,7 +72,7 @@ def test_an_ordinary_name_comes_back_as_sent(datadog: DatadogClient, name: str) 
 
 @pytest.mark.promises("datadog.clone.name-echo")
 def test_a_name_that_another_dataset_has_is_refused_or_comes_back_as_sent(datadog: DatadogClient) -> None:
-    """One name twice, on which the document is silent: refused, or given back without an ending that makes it unique."""
+    """One name twice, on which the document is silent: refused, or given back without a suffix that makes it unique."""
     for _ in range(2):
         datadog.clone(name="clone-contracts twin")
 
@@ -100,14 +100,14 @@ def test_an_odd_description_is_refused_or_comes_back_as_sent(datadog: DatadogCli
 
 @pytest.mark.promises("datadog.500.no-server-error")
 @pytest.mark.parametrize("place", ["unknown", "data.unknown", "data.attributes.unknown"])
-def test_an_unknown_member_is_no_reason_to_fail(datadog: DatadogClient, place: str) -> None:
+def test_an_unknown_member_does_not_make_the_server_fail(datadog: DatadogClient, place: str) -> None:
     """A member that the document does not list, as a newer client may send: ignored or refused, never a failure."""
     datadog.clone_with_body(changed(datadog.body(name=datadog.unique("clone-contracts")), place, {"public": False}))
 
 
 @pytest.mark.promises("datadog.500.no-server-error")
-def test_an_id_that_is_not_the_path_s_is_no_reason_to_fail(datadog: DatadogClient) -> None:
-    """Path and body that name different datasets: what happens is not documented, but it is no failure."""
+def test_an_id_other_than_that_of_the_path_does_not_make_the_server_fail(datadog: DatadogClient) -> None:
+    """Path and body that name different datasets: what happens is not documented, but the server must not fail."""
     datadog.clone_with_body(changed(datadog.body(name=datadog.unique("clone-contracts")), "data.id", "another"))
 
 
@@ -131,7 +131,7 @@ def test_a_member_of_a_wrong_type_is_a_bad_request(datadog: DatadogClient, place
 
 
 @pytest.mark.promises("datadog.request.data.attributes.name")
-def test_the_same_goes_for_a_clone(datadog: DatadogClient, first_clone: Reply) -> None:
+def test_a_member_of_a_wrong_type_is_a_bad_request_for_a_clone_as_well(datadog: DatadogClient, first_clone: Reply) -> None:
     """A dataset that was made by cloning is cloned by the same rules."""
     id = datadog.dataset_id(first_clone)
     datadog.clone_with_body(datadog.body(id, name=7), id)
@@ -145,28 +145,28 @@ def test_a_type_other_than_datasets_is_a_bad_request(datadog: DatadogClient, wor
 
 
 @pytest.mark.promises("datadog.request.body")
-def test_no_body_is_a_bad_request(datadog: DatadogClient) -> None:
-    """The body is required: 400 without."""
+def test_a_request_without_a_body_is_a_bad_request(datadog: DatadogClient) -> None:
+    """The body is required: 400 without it."""
     datadog.clone_without_body()
 
 
 @pytest.mark.promises("datadog.request.body")
 @pytest.mark.parametrize("value", NO_OBJECTS, ids=json.dumps)
-def test_a_body_that_is_no_object_is_a_bad_request(datadog: DatadogClient, value: Json) -> None:
-    """JSON of another type than object: 400."""
+def test_a_body_that_is_not_an_object_is_a_bad_request(datadog: DatadogClient, value: Json) -> None:
+    """JSON of a type other than object: 400."""
     datadog.clone_with_body(value)
 
 
 @pytest.mark.promises("datadog.request.body")
 @pytest.mark.parametrize("body", NO_JSON.values(), ids=NO_JSON)
-def test_a_body_that_is_no_json_is_a_bad_request(datadog: DatadogClient, body: bytes) -> None:
-    """Texts that are something else than JSON: 400."""
+def test_a_body_that_is_not_json_is_a_bad_request(datadog: DatadogClient, body: bytes) -> None:
+    """Texts that are something other than JSON: 400."""
     datadog.clone_with_body(body)
 
 
 @pytest.mark.promises("datadog.request.body")
 def test_a_body_that_is_nearly_json_is_a_bad_request(datadog: DatadogClient) -> None:
-    """A whole body, cut one character short, with a comma too many, and with a byte that is no UTF-8: 400."""
+    """A complete body cut one character short, with a comma too many, and with a byte that is not UTF-8: 400."""
     whole = json.dumps(datadog.body(name="clone-contracts nearly")).encode()
     for body in (whole[:-1], whole[:-1] + b",}", whole.replace(b"nearly", b"caf\xe9")):
         datadog.clone_with_body(body)

@@ -1,4 +1,4 @@
-"""Response 200: the clone, looked at in every answer of the run so far."""
+"""Response 200: the clone, checked in every answer of the run so far."""
 
 import pytest
 
@@ -14,7 +14,7 @@ CLAUSES_OF_200 = [
 
 
 @pytest.mark.parametrize("clause", CLAUSES_OF_200)
-def test_every_answer_keeps(datadog: DatadogClient, first_clone: Reply, clause: str) -> None:
+def test_every_answer_keeps_each_promise_about_a_200(datadog: DatadogClient, first_clone: Reply, clause: str) -> None:
     """Each promise about the body of a 200 by itself: the member is there, of its type and format."""
     assert clause in datadog.contract.clauses
     assert first_clone.clone is not None

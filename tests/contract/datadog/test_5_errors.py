@@ -26,18 +26,18 @@ def test_a_key_without_permission_is_forbidden(datadog: DatadogClient) -> None:
 
 @pytest.mark.promises("datadog.429.throttled")
 def test_too_many_requests_are_throttled(datadog: DatadogClient) -> None:
-    """A key whose quota is used up: 429, and as the only status with errors that are mere strings."""
+    """A key whose quota is used up: 429, the only status whose errors are mere strings."""
     datadog.force(429)
 
 
 @pytest.mark.promises("datadog.500.errors")
-def test_a_failure_is_told_in_the_same_model(datadog: DatadogClient) -> None:
+def test_a_server_error_has_the_same_model_as_the_other_errors(datadog: DatadogClient) -> None:
     """A dataset that the server cannot read: 500, in the model of the other errors."""
     datadog.force(500)
 
 
 @pytest.mark.parametrize(("status", "clause"), BODY_CLAUSES)
-def test_every_error_keeps(datadog: DatadogClient, status: int, clause: str) -> None:
+def test_every_error_keeps_each_promise_about_its_status(datadog: DatadogClient, status: int, clause: str) -> None:
     """Each promise about the body of each error status by itself: media type, JSON, and the members of the model."""
     assert clause in datadog.contract.clauses
     datadog.recheck(status)

@@ -16,12 +16,12 @@ def test_a_clone_can_be_cloned(datadog: DatadogClient, first_clone: Reply) -> No
 
 @pytest.mark.promises("datadog.clone.same-project", "datadog.clone.name-echo")
 def test_a_clone_of_a_clone_can_be_cloned(datadog: DatadogClient, first_clone: Reply) -> None:
-    """And so on, without a description, too."""
+    """And so on, without a description as well."""
     second = datadog.clone(first_clone, name=datadog.unique("clone-contracts second"))
     datadog.clone(second, name=datadog.unique("clone-contracts third"))
 
 
 @pytest.mark.promises("datadog.clone.copies-records")
-def test_the_records_are_copied(datadog: DatadogClient) -> None:
+def test_the_records_of_the_source_are_copied(datadog: DatadogClient) -> None:
     """The clone holds the records of its source; the endpoint has no answer that would show it."""
     datadog.recheck(200)

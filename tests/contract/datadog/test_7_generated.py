@@ -9,13 +9,13 @@ from clone_contracts.session.generated import send_generated
 
 
 @pytest.mark.promises("datadog.200.success", "datadog.500.no-server-error")
-def test_valid_requests_make_clones(datadog: DatadogClient, run: Run) -> None:
+def test_valid_generated_requests_make_clones(datadog: DatadogClient, run: Run) -> None:
     """Bodies that the contract allows, from the plain to the strange: cloned, or refused where the document is silent."""
     replies = send_generated(datadog, VALID, run.options.fuzz_examples)
     datadog.require_successes(replies)
 
 
 @pytest.mark.promises("datadog.500.no-server-error")
-def test_invalid_requests_are_refused(datadog: DatadogClient, run: Run) -> None:
-    """Bodies that the contract forbids in all manner of ways: refused, never cloned, and no reason to fail."""
+def test_invalid_generated_requests_are_refused(datadog: DatadogClient, run: Run) -> None:
+    """Bodies that the contract forbids in all manner of ways: refused, never cloned, never a failure."""
     send_generated(datadog, INVALID, run.options.fuzz_examples)

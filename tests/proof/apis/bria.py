@@ -28,7 +28,7 @@ def _in_html(answer: Outgoing) -> Response | None:
 
 
 def _images(number: int) -> Callable[[], Handler]:
-    """Every source with so many images."""
+    """Every source with this many images."""
 
     def make() -> Handler:
         twin = BriaTwin()
@@ -92,7 +92,7 @@ VARIATIONS: Mapping[str, Server] = {
 
 
 def _consistent(body: dict[str, Any]) -> dict[str, Any]:
-    """What no schema keyword says: the members fit each other, the name is the one that was sent."""
+    """Make true what no schema keyword says: the members fit each other, the name is the one that was sent."""
     for number, image in enumerate(body["images"]):
         image |= {"id": number, "dataset_id": body["id"]}
     return {**body, "name": "Mine", "images_count": len(body["images"])}

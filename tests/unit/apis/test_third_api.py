@@ -1,4 +1,4 @@
-"""A third API is a contract, a room and its tests: it is added, and nothing that was there is changed."""
+"""A third API is a contract, a package and its tests: adding it changes no existing file."""
 
 import shutil
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ def digests(checkout: Path) -> Mapping[Path, str]:
 
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project with the toy added."""
+    """The project with the toy API added."""
     copy = copied_checkout(tmp_path_factory.mktemp("third"))
     before = digests(copy)
     shutil.copy(TOY / "toy.openapi.yaml", copy / "schemas")
@@ -36,7 +36,7 @@ def run(checkout: Path) -> Finished:
     return suite(checkout / "reports", checkout=checkout)
 
 
-def test_it_runs_with_the_others_and_conforms(run: Finished) -> None:
+def test_a_third_api_runs_with_the_others_and_conforms(run: Finished) -> None:
     assert run.code == 0, run.text
     assert {api: result["verdict"] for api, result in run.record["apis"].items()} == {
         "bria": "conforms",
@@ -45,19 +45,19 @@ def test_it_runs_with_the_others_and_conforms(run: Finished) -> None:
     }
 
 
-def test_every_clause_of_both_its_operations_is_judged(run: Finished) -> None:
+def test_every_clause_of_both_operations_of_a_third_api_is_judged(run: Finished) -> None:
     clauses = run.clauses("toy")
     assert {id for id, clause in clauses.items() if clause["status"] != "held"} == set()
     assert clauses["toy.look.200.label"]["operation"] == "look"
     assert "operation" not in clauses["toy.201.label"]
 
 
-def test_its_datasets_are_removed(run: Finished) -> None:
+def test_the_datasets_of_a_third_api_are_removed(run: Finished) -> None:
     api = run.record["apis"]["toy"]
     assert api["clones_created"] == api["clones_removed"] == 4
 
 
-def test_it_is_reported(run: Finished) -> None:
+def test_a_third_api_is_reported_on_the_page_and_in_the_terminal(run: Finished) -> None:
     page = (run.directory / "index.html").read_text(encoding="utf-8")
     assert "<title>bria conforms; datadog conforms; toy conforms</title>" in page
     assert "look: 200 OK" in page
@@ -69,7 +69,7 @@ def test_it_is_reported(run: Finished) -> None:
     [("toy.label-lost", "toy.copy.same-label"), ("toy.201.label-missing", "toy.201.label")],
     ids=["behaviour", "derived"],
 )
-def test_its_faults_are_found(checkout: Path, fault: str, clause: str) -> None:
+def test_the_faults_of_a_third_api_are_found(checkout: Path, fault: str, clause: str) -> None:
     found = suite(checkout / "found", "--fault", fault, tests="tests/contract/toy", checkout=checkout)
     assert found.code == 1, found.text
     assert [id for id, told in found.clauses("toy").items() if told["status"] == "violated"] == [clause]

@@ -65,7 +65,7 @@ def examples(media: dict[str, Any]) -> Iterator[Any]:
         yield example["value"]
 
 
-def test_the_document_is_valid_openapi_3_1(contract: Contract) -> None:
+def test_each_contract_is_valid_openapi_3_1(contract: Contract) -> None:
     assert contract.raw["openapi"] == "3.1.0"
     openapi_spec_validator.validate(dict(contract.raw), cls=openapi_spec_validator.OpenAPIV31SpecValidator)
 
@@ -79,21 +79,21 @@ def test_every_clause_says_what_is_promised_and_where(contract: Contract) -> Non
         assert "{" not in clause.source
 
 
-def test_no_response_stands_for_every_status(contract: Contract) -> None:
+def test_no_response_covers_a_range_of_statuses(contract: Contract) -> None:
     (operation,) = (operation for item in contract.raw["paths"].values() for operation in item.values())
     assert all(code.isdigit() for code in operation["responses"])
 
 
-def test_every_rule_is_a_clause(contract: Contract) -> None:
+def test_every_rule_belongs_to_a_clause(contract: Contract) -> None:
     assert set(load_api(contract.api).semantics.rules) <= set(contract.clauses)
 
 
-def test_every_schema_is_one(contract: Contract) -> None:
+def test_every_schema_of_a_contract_is_valid_json_schema(contract: Contract) -> None:
     for schema in (contract.primary.request_schema or {}, *filter(None, contract.primary.responses.values())):
         jsonschema.Draft202012Validator.check_schema(dict(schema))
 
 
-def test_every_example_is_as_the_contract_says(contract: Contract) -> None:
+def test_every_example_conforms_to_its_schema(contract: Contract) -> None:
     (operation,) = (operation for item in contract.raw["paths"].values() for operation in item.values())
     shown = [
         (contract.primary.request_schema or {}, example)
@@ -108,7 +108,7 @@ def test_every_example_is_as_the_contract_says(contract: Contract) -> None:
         jsonschema.validate(example, schema, jsonschema.Draft202012Validator, format_checker=jsonschema.FormatChecker())
 
 
-def test_what_bria_documents() -> None:
+def test_the_bria_contract_has_the_documented_endpoint_and_statuses() -> None:
     contract = load_contract("bria")
     assert (contract.primary.method, contract.primary.path) == ("POST", "/tailored-gen/datasets/{dataset_id}/clone")
     assert contract.primary.path_parameters == ("dataset_id",)
@@ -119,7 +119,7 @@ def test_what_bria_documents() -> None:
     assert set(contract.primary.unprovoked) == {429, 500}
 
 
-def test_what_datadog_documents() -> None:
+def test_the_datadog_contract_has_the_documented_endpoint_and_statuses() -> None:
     contract = load_contract("datadog")
     assert (contract.primary.method, contract.primary.path) == (
         "POST",
@@ -133,12 +133,12 @@ def test_what_datadog_documents() -> None:
     assert set(contract.primary.unprovoked) == {403, 429, 500}
 
 
-def test_the_eight_sites_of_datadog_have_the_hosts_of_the_document() -> None:
+def test_the_eight_datadog_sites_have_the_documented_hosts() -> None:
     assert load_contract("datadog").sites == SITES
     assert load_contract("bria").sites == {}
 
 
-def test_the_members_of_a_201_are_clauses() -> None:
+def test_every_member_of_a_bria_201_is_a_clause() -> None:
     expected = [f"bria.201.{name}" for name in DATASET_MEMBERS]
     at = expected.index("bria.201.images") + 1
     expected[at:at] = [f"bria.201.images[].{name}" for name in IMAGE_MEMBERS]
@@ -146,8 +146,8 @@ def test_the_members_of_a_201_are_clauses() -> None:
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 500])
-def test_the_members_of_datadog_s_errors_are_clauses_of_each_status(status: int) -> None:
-    """The status in a clause's source is that of the answer, though the five share one model."""
+def test_every_member_of_a_datadog_error_is_a_clause_of_each_status(status: int) -> None:
+    """The source of each clause has the status of its answer, although the five share one model."""
     members = load_contract("datadog").primary.members(status)
     expected = {f"datadog.{status}.errors{name}" for name in ERROR_MEMBERS}
     expected |= {f"datadog.{status}.errors[].source.{name}" for name in ("header", "parameter", "pointer")}
@@ -161,29 +161,29 @@ def test_every_member_that_bria_lists_is_required(schema: str) -> None:
     assert load_contract("bria").raw["components"]["schemas"][schema]["required"] == listed
 
 
-def test_what_no_answer_shows_says_so() -> None:
+def test_a_clause_that_no_answer_can_show_says_so() -> None:
     clause = load_contract("datadog").clauses["datadog.clone.copies-records"]
     assert clause.unobservable == "No answer of this endpoint shows records."
 
 
-def test_a_reading_stands_with_its_clause() -> None:
+def test_a_reading_of_the_document_belongs_to_its_clause() -> None:
     reading = load_contract("bria").clauses["bria.201.captions_source"].reading
     assert reading is not None
     assert "The text wins" in reading
 
 
-def test_the_digest_tells_documents_apart() -> None:
+def test_the_digests_of_two_contracts_differ() -> None:
     digests = {load_contract(api).digest for api in api_names()}
     assert sorted(map(len, digests)) == [64, 64]
 
 
 @pytest.mark.parametrize("api", api_names())
-def test_the_document_lies_where_it_is_said_to_lie(api: str) -> None:
+def test_a_contract_is_found_by_the_name_of_its_api(api: str) -> None:
     assert contract_path(api).name == f"{api}.openapi.yaml"
     assert contract_path(api).read_text(encoding="utf-8").startswith("# The contract of one")
 
 
-def test_an_installed_package_has_its_contracts_inside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_an_installed_package_contains_its_contracts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "schemas").mkdir()
     monkeypatch.setattr("clone_contracts.contract.files.__file__", str(tmp_path / "contract" / "files.py"))
     assert contract_path("bria") == tmp_path / "schemas" / "bria.openapi.yaml"
@@ -198,7 +198,7 @@ def operation_of(document: dict[str, Any]) -> dict[str, Any]:
     return operation
 
 
-def test_an_id_that_is_used_twice_is_an_error() -> None:
+def test_a_clause_id_that_is_used_twice_is_an_error() -> None:
     document = a_document()
     operation_of(document)["x-clauses"].append(operation_of(document)["x-clauses"][0])
     with pytest.raises(ContractError, match=r"bria.clone.new-id is stated twice"):
@@ -220,7 +220,7 @@ def test_a_member_without_a_description_is_an_error() -> None:
         parse_contract(document)
 
 
-def test_an_operation_may_do_without_parameters_clauses_and_request_model() -> None:
+def test_an_operation_may_have_no_parameters_clauses_or_request_body() -> None:
     document = a_document()
     operation = operation_of(document)
     del operation["parameters"], operation["requestBody"], operation["x-clauses"]

@@ -1,4 +1,4 @@
-"""Operations: which one a request is of, and how their clauses are told apart."""
+"""Operations: which one a request belongs to, and how their clauses are distinguished."""
 
 import copy
 from collections.abc import Mapping
@@ -59,18 +59,18 @@ def test_a_request_is_matched_with_its_path_parameters_decoded(raw_path: str, id
         ("POST", ""),
     ],
 )
-def test_a_request_of_no_operation_is_matched_by_none(method: str, raw_path: str) -> None:
+def test_a_request_of_no_operation_is_not_matched(method: str, raw_path: str) -> None:
     assert load_contract("bria").match(method, raw_path) is None
 
 
 @pytest.mark.parametrize("id", ["101", "a/b?c#d", "данные", "{{}}", "", "%2F", "..", "a b"])
-def test_path_parameters_survive_the_way_into_a_path_and_back(id: str) -> None:
+def test_path_parameters_survive_being_put_into_a_path_and_read_back(id: str) -> None:
     operation = load_contract("datadog").primary
     parameters = {"project_id": "p/1", "dataset_id": id}
     assert operation.parameters_of(operation.path_for(parameters)) == parameters
 
 
-def test_the_path_with_the_earlier_literal_segment_is_meant_whatever_the_order() -> None:
+def test_a_literal_path_segment_takes_precedence_over_a_parameter() -> None:
     contract = with_operations(
         {DATASET: {"get": an_operation()}, LISTING: {"get": an_operation(**{"x-segment": "recent", "operationId": "recent"})}}
     )
@@ -80,7 +80,7 @@ def test_the_path_with_the_earlier_literal_segment_is_meant_whatever_the_order()
         assert found[0].id == id
 
 
-def test_a_second_operation_leaves_the_ids_of_the_first_as_they_are() -> None:
+def test_a_second_operation_leaves_the_clause_ids_of_the_first_unchanged() -> None:
     contract = with_operations({DATASET: {"get": an_operation()}})
     first, second = contract.operations
     assert list(first.clauses) == list(load_contract("bria").clauses)
@@ -106,9 +106,9 @@ def test_parameters_of_a_path_belong_to_each_of_its_operations() -> None:
     ("operation", "message"),
     [
         (an_operation(**{"x-segment": ""}), "needs an x-segment"),
-        (an_operation(**{"x-segment": "clone"}), "the x-segment 'clone' is taken already"),
-        (an_operation(**{"x-segment": "201"}), "the x-segment '201' is taken already"),
-        (an_operation(**{"x-role": "judge"}), "x-role is judged or observer, not judge"),
+        (an_operation(**{"x-segment": "clone"}), "the x-segment 'clone' is already taken"),
+        (an_operation(**{"x-segment": "201"}), "the x-segment '201' is already taken"),
+        (an_operation(**{"x-role": "judge"}), "x-role must be judged or observer, not judge"),
         (an_operation(responses={"404": {"description": "None."}}), "no success is documented"),
         (
             an_operation(**{"x-clauses": [{"id": "bria.clone.more", "statement": "More.", "source": "Page"}]}),
@@ -116,7 +116,7 @@ def test_parameters_of_a_path_belong_to_each_of_its_operations() -> None:
         ),
     ],
 )
-def test_an_operation_that_cannot_be_told_apart_or_judged_is_an_error(operation: dict[str, Any], message: str) -> None:
+def test_an_operation_that_cannot_be_distinguished_or_judged_is_an_error(operation: dict[str, Any], message: str) -> None:
     with pytest.raises(ContractError, match=message):
         with_operations({DATASET: {"get": operation}})
 

@@ -1,4 +1,4 @@
-"""What is shown of a large body: the place that a clause is about, and little beside it."""
+"""What is shown of a large body: the place that a clause is about, and little else."""
 
 import json
 from dataclasses import astuple
@@ -26,7 +26,7 @@ def whole(found: Excerpt) -> list[str]:
     return f"{found.before}«{found.place}»{found.after}".splitlines()
 
 
-def test_a_member_stands_between_its_siblings_which_are_shortened() -> None:
+def test_an_excerpt_shows_a_member_between_its_shortened_siblings() -> None:
     assert whole(cut({"a": {"x": 1, "y": 2}, "b": "text", "c": [1, 2, 3], "d": None}, "b")) == [
         "{",
         '  "a": {… 2 members}',
@@ -52,11 +52,11 @@ def test_a_member_stands_between_its_siblings_which_are_shortened() -> None:
         ("Плитка", '"Плитка"'),
     ],
 )
-def test_the_place_is_in_one_line_whatever_it_is(value: Any, shown: str) -> None:
+def test_the_place_of_an_excerpt_is_on_one_line_whatever_its_value(value: Any, shown: str) -> None:
     assert cut({"a": value}, "a").place == f'"a": {shown}'
 
 
-def test_only_what_leads_to_the_place_is_opened() -> None:
+def test_an_excerpt_opens_only_what_leads_to_the_place() -> None:
     assert whole(
         cut({"data": {"id": "x", "attributes": {"name": "Mine", "tags": {"a": 1}}}}, "data", "attributes", "name")
     ) == [
@@ -80,15 +80,15 @@ def test_only_what_leads_to_the_place_is_opened() -> None:
         (3, ["[", "  … 3 before", "  «13»", "]"]),
     ],
 )
-def test_of_an_array_one_element_is_shown_and_the_others_are_counted(index: int, lines: list[str]) -> None:
+def test_an_excerpt_shows_one_array_element_and_counts_the_others(index: int, lines: list[str]) -> None:
     assert whole(cut([10, 11, 12, 13], index)) == lines
 
 
-def test_an_only_element_has_nothing_beside_it() -> None:
+def test_an_excerpt_of_an_only_element_has_nothing_beside_it() -> None:
     assert whole(cut([10], 0)) == ["[", "  «10»", "]"]
 
 
-def test_the_way_leads_through_arrays_and_objects() -> None:
+def test_an_excerpt_descends_through_arrays_and_objects() -> None:
     assert whole(cut(ERRORS, "errors", 0, "source", "pointer")) == [
         "{",
         '  "errors": [',
@@ -104,7 +104,7 @@ def test_the_way_leads_through_arrays_and_objects() -> None:
     ]
 
 
-def test_a_last_member_that_is_missing_is_shown_as_such() -> None:
+def test_an_excerpt_shows_a_missing_member_as_missing() -> None:
     assert whole(cut({"a": 1, "b": [2]}, "c")) == ["{", '  "a": 1', '  "b": [… 1 items]', '  «"c": missing»', "}"]
     assert cut(ERRORS, "errors", 1, "title").place == '"title": missing'
 
@@ -118,7 +118,7 @@ def test_a_last_member_that_is_missing_is_shown_as_such() -> None:
         ([], "[]"),
     ],
 )
-def test_without_a_path_the_whole_is_meant_and_no_place_is_marked(value: Any, text: str) -> None:
+def test_an_excerpt_without_a_path_shows_the_whole_and_marks_no_place(value: Any, text: str) -> None:
     assert cut(value) == Excerpt(text, "", "")
 
 
@@ -126,7 +126,7 @@ def test_without_a_path_the_whole_is_meant_and_no_place_is_marked(value: Any, te
     "path",
     [("x", "y"), ("a", "x"), ("list", 2), ("list", "x"), ("list", 0, "x"), ("empty", 0), ("none", "x"), ("a", 0)],
 )
-def test_a_path_that_leads_nowhere_shows_nothing(path: Path) -> None:
+def test_a_path_that_leads_nowhere_has_no_excerpt(path: Path) -> None:
     assert excerpt(read(b'{"a": "text", "list": [1, 2], "empty": [], "none": null}'), path) is None
 
 
@@ -138,18 +138,18 @@ def test_a_path_that_leads_nowhere_shows_nothing(path: Path) -> None:
         *(b"null", b"7", b'"text"', b"true"),
     ],
 )
-def test_a_body_that_is_no_json_or_a_scalar_shows_nothing(body: bytes, path: Path) -> None:
+def test_a_body_that_is_a_scalar_or_not_json_has_no_excerpt(body: bytes, path: Path) -> None:
     assert excerpt(read(body), path) is None
 
 
-def test_a_long_text_is_cut_and_its_length_told() -> None:
+def test_an_excerpt_cuts_a_long_text_and_shows_its_length() -> None:
     found = cut({"a": "x" * 500, "b": "y" * 500, "c": "z" * 118}, "b")
     assert found.before == '{\n  "a": "' + "x" * 119 + "… (502 characters)\n  "
     assert found.place == '"b": "' + "y" * 119 + "… (502 characters)"
     assert found.after == '\n  "c": "' + "z" * 118 + '"\n}'
 
 
-def test_a_long_name_is_cut_too() -> None:
+def test_an_excerpt_cuts_a_long_member_name() -> None:
     assert cut({"n" * 500: 1}, "n" * 500).place == '"' + "n" * 119 + "… (502 characters): 1"
 
 
@@ -164,7 +164,7 @@ def test_a_long_name_is_cut_too() -> None:
         (40, "other", ["  … 24 more", '  «"other": missing»', "}"]),
     ],
 )
-def test_of_many_members_sixteen_are_shown_and_the_wanted_one_always(count: int, wanted: str, last: list[str]) -> None:
+def test_an_excerpt_shows_sixteen_members_and_always_the_wanted_one(count: int, wanted: str, last: list[str]) -> None:
     lines = whole(cut({f"m{number}": number for number in range(count)}, wanted))
     assert lines[-len(last) :] == last
     assert lines[:2] == ["{", '  "m0": 0']
@@ -172,13 +172,13 @@ def test_of_many_members_sixteen_are_shown_and_the_wanted_one_always(count: int,
 
 
 @pytest.mark.parametrize("part", ["7", 7])
-def test_a_name_of_digits_is_a_name_in_an_object(part: str | int) -> None:
+def test_a_member_name_may_consist_of_digits(part: str | int) -> None:
     assert cut({"6": "a", "7": "b"}, part).place == '"7": "b"'
     assert cut({"7": {"x": 1}}, part, "x").place == '"x": 1'
     assert cut({"6": "a"}, part).place == '"7": missing'
 
 
-def test_digits_as_a_text_are_no_index() -> None:
+def test_a_text_of_digits_is_not_an_array_index() -> None:
     assert excerpt(read(b"[1, 2]"), ("0",)) is None
 
 
@@ -186,14 +186,14 @@ def test_digits_as_a_text_are_no_index() -> None:
     "evil",
     ["\x1b[31m", "\x00", "\r\n", "\x07", "\x7f", "\x9b", RIGHT_TO_LEFT, "\u2066", "\u200b", "\u2028", "\ufeff", "\ud800"],
 )
-def test_what_would_act_on_a_screen_is_escaped(evil: str) -> None:
+def test_an_excerpt_escapes_what_would_act_on_a_screen(evil: str) -> None:
     for value, path in (({"a": evil, "b": 1}, "a"), ({"a": evil, "b": 1}, "b"), ({evil: 1}, evil), ({"b": 1}, evil)):
         text = "".join(astuple(cut(value, path)))
         assert text.replace("\n", "").isprintable()
         assert json.dumps(evil)[1:-1] in text
 
 
-def test_what_is_cut_is_escaped_as_well() -> None:
+def test_an_excerpt_escapes_a_text_that_is_cut_as_well() -> None:
     assert cut({"a": "x" * 300 + RIGHT_TO_LEFT}, "a").place.isprintable()
 
 
@@ -208,8 +208,8 @@ def test_what_is_cut_is_escaped_as_well() -> None:
         (DATADOG_CLONE, ("data", "attributes", "name")),
     ],
 )
-def test_the_place_is_marked_once_and_the_parts_are_in_order(value: Any, path: Path) -> None:
-    """Without the place the rest is a whole structure, with as many openings as closings."""
+def test_an_excerpt_marks_the_place_once_and_has_its_parts_in_order(value: Any, path: Path) -> None:
+    """The rest is a complete structure, with as many openings as closings."""
     found = cut(value, *path)
     assert list(excerpt_record(found, str)) == ["before", "place", "after"]
     assert "\n" not in found.place
@@ -235,7 +235,7 @@ def test_the_place_is_marked_once_and_the_parts_are_in_order(value: Any, path: P
         ("bria.201.absent.deeper", ()),
     ],
 )
-def test_the_place_of_a_clause_about_an_answer(clause: str, path: Path) -> None:
+def test_the_place_of_a_clause_follows_from_its_id(clause: str, path: Path) -> None:
     assert place_of(clause, read(json.dumps(BRIA_CLONE).encode())) == path
 
 
@@ -256,17 +256,17 @@ def test_the_place_of_a_clause_about_an_answer(clause: str, path: Path) -> None:
         ("datadog.400.errors[].title", "errors", ()),
     ],
 )
-def test_it_goes_as_far_as_the_body_does(clause: str, body: Any, path: Path) -> None:
+def test_the_place_of_a_clause_goes_only_as_far_as_the_body(clause: str, body: Any, path: Path) -> None:
     assert place_of(clause, read(json.dumps(body).encode())) == path
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b"\xff", b"null"])
-def test_where_there_is_no_json_there_is_no_place(body: bytes) -> None:
+def test_a_clause_has_no_place_in_a_body_that_is_not_json(body: bytes) -> None:
     assert place_of("bria.201.id", read(body)) == ()
 
 
 @pytest.mark.parametrize("clause", ["bria.201.images[].dataset_id.is-clone", "bria.201.caption_prefix.3.2", "bria.201.success"])
-def test_the_place_of_a_clause_can_be_shown(clause: str) -> None:
+def test_the_place_of_a_clause_has_an_excerpt(clause: str) -> None:
     body = json.dumps(BRIA_CLONE).encode()
     assert excerpt(read(body), place_of(clause, read(body))) is not None
 
@@ -288,22 +288,22 @@ def test_the_place_of_a_clause_can_be_shown(clause: str) -> None:
         ("//x", ("", "x")),
     ],
 )
-def test_the_parts_of_a_pointer(pointer: str, path: Path) -> None:
+def test_a_json_pointer_is_split_into_its_parts(pointer: str, path: Path) -> None:
     assert path_of(pointer) == path
 
 
 @pytest.mark.parametrize(("body", "path"), [(b"{}", ("id",)), (b'{"data": {}}', ("data", "id"))])
-def test_a_member_is_missing_from_an_empty_object_too(body: bytes, path: Path) -> None:
+def test_an_excerpt_shows_a_member_missing_from_an_empty_object(body: bytes, path: Path) -> None:
     found = excerpt(read(body), path)
     assert found is not None
     assert found.place == '"id": missing'
 
 
-def test_a_number_with_a_leading_zero_is_a_name() -> None:
+def test_a_number_with_a_leading_zero_is_a_member_name() -> None:
     found = excerpt(read(b'{"007": 1}'), path_of("/007"))
     assert found is not None
     assert found.place == '"007": 1'
 
 
-def test_a_path_that_leads_too_deep_is_not_followed() -> None:
+def test_a_path_that_is_too_deep_is_not_followed() -> None:
     assert excerpt(read(b"[" * 600 + b"]" * 600), (0,) * 599) is None

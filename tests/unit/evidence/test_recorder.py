@@ -1,4 +1,4 @@
-"""The one way from an exchange to evidence."""
+"""How an exchange becomes evidence."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -59,7 +59,7 @@ def counts(monkeypatch: pytest.MonkeyPatch) -> Counts:
 
 
 class TestOnce:
-    """From sending to evidence, with findings and examples."""
+    """A request is assessed once and a body is read once, findings and examples included."""
 
     def test_an_exchange_with_bria_is_assessed_once_and_each_body_is_read_once(self, counts: Counts) -> None:
         bria(BriaTwin()).clone("104", name="Mine")
@@ -71,8 +71,8 @@ class TestOnce:
         assert counts.assessed == 1
         assert sorted(counts.read.values()) == [1, 1]
 
-    def test_a_broken_answer_is_read_no_more_often(self, counts: Counts, recorder: Recorder) -> None:
-        """Findings need excerpts, and the id is taken from what is left of the JSON."""
+    def test_a_broken_answer_is_read_no_more_often_than_a_right_one(self, counts: Counts, recorder: Recorder) -> None:
+        """Findings need excerpts, and the id is taken from what remains of the JSON."""
         body = answer(201, bria_clone(status="ready", upload_type=7)).body
         recorder.record(an_exchange(answer(201, body)))
         recorder.record(an_exchange(answer(201, body[:-1] + b', "name": "twice"}')))
@@ -80,7 +80,7 @@ class TestOnce:
         assert set(counts.read.values()) == {1, 2}
         assert counts.read[b'{"name": "Mine"}'] == 2  # Two requests of one body.
 
-    def test_the_assessment_at_hand_is_used(self, counts: Counts, recorder: Recorder) -> None:
+    def test_the_recorder_uses_the_assessment_that_it_is_given(self, counts: Counts, recorder: Recorder) -> None:
         made = an_exchange(answer(404), id="7")
         assessment = recorder.assess(made.request)
         judged = recorder.record(made, assessment)
@@ -96,21 +96,21 @@ def test_an_exchange_is_judged_learnt_from_and_kept(recorder: Recorder) -> None:
     assert (recorder.evidence.successes, recorder.evidence.checked["bria.201.status"]) == (1, 1)
 
 
-def test_an_exchange_of_no_operation_is_counted_and_accused_of_nothing(recorder: Recorder) -> None:
+def test_an_exchange_of_no_operation_is_counted_but_not_accused(recorder: Recorder) -> None:
     made = exchange(replace(bria_request(None), method="DELETE", path="/tailored-gen/datasets/102"), answer(500, "no"))
     judged = recorder.record(made)
     assert (judged.assessment, judged.findings, judged.clone) == (None, [], None)
     assert recorder.evidence.checked == {}
 
 
-def test_keys_are_taken_out_of_everything_that_is_kept(recorder: Recorder) -> None:
+def test_keys_are_redacted_in_everything_that_is_kept(recorder: Recorder) -> None:
     judged = recorder.record(an_exchange(answer(201, bria_clone(name=KEY, status=KEY))))
     assert len(judged.findings) == 2
     assert KEY not in str(recorder.evidence.as_record())
     assert [finding["clause"] for finding in recorder.evidence.undocumented] == ["bria.key-reflected"]
 
 
-def test_what_a_recorder_sees_belongs_to_the_test_that_began_last(recorder: Recorder) -> None:
+def test_an_exchange_belongs_to_the_test_that_began_last(recorder: Recorder) -> None:
     first, second = TestEvidence("bria", "first"), TestEvidence("bria", "second")
     for evidence in (first, second):
         recorder.begin(evidence)

@@ -1,4 +1,4 @@
-"""Exchanges as plain data: redacted, and shortened."""
+"""Exchanges as plain data, redacted and shortened."""
 
 import pytest
 
@@ -14,7 +14,7 @@ def request(*headers: tuple[str, str | Credential], body: bytes | None = None) -
     return Request("POST", "/datasets/1/clone", headers, body)
 
 
-def test_an_exchange_as_plain_data() -> None:
+def test_an_exchange_is_recorded_as_plain_data() -> None:
     sent = request(("api_token", Credential(SECRET, "$KEY")), ("Accept", "x"), body=b'{"a": 1}')
     assert exchange_record(Exchange(3, "a test", "https://h", sent, Response(404, (("server", "s"),), b"no")), str) == {
         "number": 3,
@@ -39,7 +39,7 @@ def test_an_exchange_as_plain_data() -> None:
         (b"x" * 5000, "x" * 4096 + "… (5000 bytes in all)"),
     ],
 )
-def test_bodies_are_shown_as_text_of_bounded_length(body: bytes | None, shown: str | None) -> None:
+def test_bodies_are_recorded_as_text_of_bounded_length(body: bytes | None, shown: str | None) -> None:
     assert exchange_record(exchange(request(body=body), answer(200)), str)["request"] == {
         "method": "POST",
         "url": "https://host.example/datasets/1/clone",

@@ -13,7 +13,7 @@ def test_the_right_key_is_shown_as_its_variable() -> None:
     assert (key.value, key.shell, key.valid) == ("s3cret", "$BRIA_API_TOKEN", True)
 
 
-def test_wrong_keys_from_far_off_to_nearly_right() -> None:
+def test_wrong_keys_range_from_far_off_to_nearly_right() -> None:
     assert {way: wrong.value for way, wrong in invalid_variants("K", "Ab1").items()} == {
         "empty": "",
         "unknown": "clone-contracts-no-such-key",
@@ -23,7 +23,7 @@ def test_wrong_keys_from_far_off_to_nearly_right() -> None:
     }
 
 
-def test_the_ways_are_those_that_there_are() -> None:
+def test_every_kind_of_wrong_key_has_a_variant() -> None:
     assert tuple(invalid_variants("K", "Ab1")) == INVALID_KINDS
 
 
@@ -33,14 +33,14 @@ def test_no_wrong_key_is_valid_or_shows_the_right_one() -> None:
         assert "s3cret" not in wrong.shell
 
 
-def test_a_key_that_has_no_other_case_gets_an_unknown_one_instead() -> None:
+def test_a_key_without_letters_has_an_unknown_key_as_its_other_case_variant() -> None:
     assert invalid_variants("K", "1234")["other-case"].value == "clone-contracts-no-such-key"
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash on this machine")
 @pytest.mark.parametrize("way", INVALID_KINDS)
 @pytest.mark.parametrize("value", ["s3cret-Key", "1234", 'a "b" \\$c'])
-def test_the_shell_expression_makes_the_value(way: str, value: str) -> None:
+def test_the_shell_expression_of_a_wrong_key_yields_its_value(way: str, value: str) -> None:
     wrong = invalid_variants("KEY", value)[way]
     script = f'printf %s "{wrong.shell}"'
     environment = {"KEY": value, "PATH": "/usr/bin:/bin"}

@@ -1,4 +1,4 @@
-"""A request as a curl command, and what bash makes of it."""
+"""A request as a curl command, run by bash."""
 
 import os
 import shutil
@@ -23,7 +23,7 @@ def request(*headers: tuple[str, str | Credential], body: bytes | None = None, i
     return Request("POST", f"/datasets/{id}/clone", headers, body)
 
 
-def test_a_curl_command_to_read() -> None:
+def test_a_request_becomes_a_readable_curl_command() -> None:
     command = as_curl("https://host.example", bria_request(b"{}"))
     assert command == (
         "curl -sS -i -X POST https://host.example/tailored-gen/datasets/102/clone"
@@ -33,7 +33,7 @@ def test_a_curl_command_to_read() -> None:
 
 @needs_curl
 class TestCurlReallyRepeatsTheRequest:
-    """Each command is run by bash against a server that keeps what it was asked."""
+    """Each command is run by bash against a server that keeps the requests it receives."""
 
     @pytest.fixture(scope="class")
     @classmethod
@@ -43,7 +43,7 @@ class TestCurlReallyRepeatsTheRequest:
             yield script, url
 
     def run(self, server: tuple[Script, str], sent: Request) -> tuple[str, dict[str, str], bytes]:
-        """Path, headers and body as the server saw them."""
+        """The path, headers and body that the server received."""
         script, url = server
         environment = {"PATH": os.environ["PATH"], "KEY": SECRET, "NO_PROXY": "*"}
         command = ["bash", "-c", as_curl(url, sent)]
@@ -84,16 +84,16 @@ class TestCurlReallyRepeatsTheRequest:
             "long",
         ],
     )
-    def test_any_body_arrives_as_it_was_sent(self, server: tuple[Script, str], body: bytes) -> None:
+    def test_curl_sends_any_body_unchanged(self, server: tuple[Script, str], body: bytes) -> None:
         _, _, received = self.run(server, request(("Content-Type", "application/json"), body=body))
         assert received == body
 
-    def test_without_a_body_none_is_sent(self, server: tuple[Script, str]) -> None:
+    def test_curl_sends_no_body_where_the_request_has_none(self, server: tuple[Script, str]) -> None:
         _, headers, received = self.run(server, request())
         assert received == b""
         assert "content-type" not in headers
 
-    def test_an_odd_path_arrives_encoded(self, server: tuple[Script, str]) -> None:
+    def test_curl_sends_an_odd_path_encoded(self, server: tuple[Script, str]) -> None:
         path, _, _ = self.run(server, request(id=quote("{a}[1] 'x'/ü", safe="")))
         assert path == "/datasets/%7Ba%7D%5B1%5D%20%27x%27%2F%C3%BC/clone"
 
@@ -107,11 +107,13 @@ class TestCurlReallyRepeatsTheRequest:
             ("other-case", "tOK-9$`\"'\\ !X"),
         ],
     )
-    def test_a_nearly_right_key_is_made_from_the_right_one(self, server: tuple[Script, str], way: str, value: str) -> None:
+    def test_the_curl_command_derives_a_nearly_right_key_from_the_right_one(
+        self, server: tuple[Script, str], way: str, value: str
+    ) -> None:
         _, headers, _ = self.run(server, request(("api_token", invalid_variants("KEY", SECRET)[way])))
         assert headers["api_token"] == value
 
-    def test_the_right_key_comes_from_its_variable(self, server: tuple[Script, str]) -> None:
+    def test_the_curl_command_takes_the_right_key_from_its_variable(self, server: tuple[Script, str]) -> None:
         _, headers, _ = self.run(server, request(("api_token", right("KEY", SECRET)), ("X-Plain", "it's $HOME")))
         assert headers["api_token"] == SECRET
         assert headers["x-plain"] == "it's $HOME"

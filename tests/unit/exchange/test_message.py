@@ -1,6 +1,4 @@
-"""Requests and answers as recorded, and the curl commands that really repeat them."""
-
-import shutil
+"""Requests, answers and credentials."""
 
 import pytest
 
@@ -8,8 +6,6 @@ from clone_contracts.exchange.credentials import Credential
 from clone_contracts.exchange.message import Request, Response
 from tests.unit.support import answer, exchange
 
-TOOLS = [tool for tool in ("bash", "curl") if shutil.which(tool) is None]
-needs_curl = pytest.mark.skipif(bool(TOOLS), reason=f"there is no {' and no '.join(TOOLS)} on this machine")
 SECRET = "Tok-9$`\"'\\ !x"
 
 
@@ -29,11 +25,13 @@ def request(*headers: tuple[str, str | Credential], body: bytes | None = None, i
         ((("api_token", Credential("v", "$V")), ("API_TOKEN", Credential("v", "$V"))), "unknown"),
     ],
 )
-def test_how_a_caller_presents_itself(headers: tuple[tuple[str, str | Credential], ...], auth: str) -> None:
+def test_a_request_shows_whether_its_key_is_right_wrong_absent_or_unknown(
+    headers: tuple[tuple[str, str | Credential], ...], auth: str
+) -> None:
     assert request(*headers).auth("api_token") == auth
 
 
-def test_a_header_is_found_in_whatever_case_it_is_asked_for() -> None:
+def test_a_header_is_found_whatever_the_case_of_its_name() -> None:
     response = Response(200, (("content-type", "a"), ("content-type", "b")))
     assert response.header("Content-Type") == "a"
     assert response.header("x-other") is None

@@ -1,4 +1,4 @@
-"""JSON as RFC 8259 has it, and nothing beyond it."""
+"""JSON as defined by RFC 8259, and nothing else."""
 
 import pytest
 
@@ -16,7 +16,7 @@ from clone_contracts.exchange.strict_json import Document, DuplicateMember, Exce
         (b"9223372036854775808", 2**63),
     ],
 )
-def test_what_is_json_is_read(text: bytes, value: Json) -> None:
+def test_valid_json_is_read(text: bytes, value: Json) -> None:
     assert parse(text) == Document(value)
 
 
@@ -30,15 +30,15 @@ def test_what_is_json_is_read(text: bytes, value: Json) -> None:
         (b"{'a': 1}", None),
         (b"01", None),
         (b'"a\tb"', None),
-        (b"NaN", "NaN is no JSON number"),
-        (b'{"a": [Infinity]}', "Infinity is no JSON number"),
-        (b"-Infinity", "-Infinity is no JSON number"),
+        (b"NaN", "NaN is not a JSON number"),
+        (b'{"a": [Infinity]}', "Infinity is not a JSON number"),
+        (b"-Infinity", "-Infinity is not a JSON number"),
         (b"\xef\xbb\xbf{}", "begins with a byte order mark"),
         (b'{"a": "caf\xe9"}', "not UTF-8 at byte 10"),
         ("{}".encode("utf-16"), "not UTF-8 at byte 0"),
     ],
 )
-def test_what_is_not_json_is_refused_with_the_reason(text: bytes, message: str | None) -> None:
+def test_invalid_json_is_refused_with_the_reason(text: bytes, message: str | None) -> None:
     with pytest.raises(NotJson) as caught:
         parse(text)
     assert message is None or str(caught.value) == message
@@ -48,13 +48,13 @@ def test_what_is_not_json_is_refused_with_the_reason(text: bytes, message: str |
     ("text", "name"),
     [(b'{"a": 1, "a": 1}', "'a'"), (b'{"x": [{"b": 1, "c": 2, "c": 3}]}', "'c'"), (b'{"a":1,"\\u0061":2}', "'a'")],
 )
-def test_a_member_that_stands_twice_is_an_error_of_its_own(text: bytes, name: str) -> None:
-    """Readers disagree which of the two counts; equal values and escaped names make no difference."""
-    with pytest.raises(DuplicateMember, match=f"member {name} stands twice in one object"):
+def test_a_duplicate_member_is_an_error_of_its_own_kind(text: bytes, name: str) -> None:
+    """Parsers disagree about which of the two counts; equal values and escaped names are no exception."""
+    with pytest.raises(DuplicateMember, match=f"member {name} occurs twice in one object"):
         parse(text)
 
 
-def test_one_name_in_two_objects_is_fine() -> None:
+def test_the_same_member_name_in_two_objects_is_allowed() -> None:
     assert parse(b'[{"a": 1}, {"a": {"a": 2}}]').value == [{"a": 1}, {"a": {"a": 2}}]
 
 
@@ -69,24 +69,24 @@ def test_one_name_in_two_objects_is_fine() -> None:
         (b'"2025\\ud800"', False),
     ],
 )
-def test_what_a_compiled_validator_would_see_otherwise_is_noted(text: bytes, plain: bool) -> None:
+def test_values_that_a_compiled_validator_sees_differently_are_noted(text: bytes, plain: bool) -> None:
     """Numbers with a fraction or an exponent, and half a surrogate pair."""
     assert parse(text).plain is plain
 
 
-def test_nesting_that_no_parser_needs_to_follow_is_an_error_of_its_own() -> None:
-    with pytest.raises(Excessive, match="nested too deep to be read"):
+def test_excessive_nesting_is_an_error_of_its_own_kind() -> None:
+    with pytest.raises(Excessive, match="nested too deeply to be read"):
         parse(b"[" * 100_000 + b"]" * 100_000)
 
 
-def test_a_number_of_any_length_is_read_as_some_big_integer() -> None:
+def test_a_number_of_any_length_is_read_as_a_large_integer() -> None:
     value = parse(b"-" + b"7" * 100_000).value
     assert isinstance(value, int)
     assert value < -(10**1000)
 
 
-def test_a_member_that_stands_twice_among_very_many_is_found_without_delay() -> None:
-    """In proportion to their number; else one answer would keep a run for minutes."""
+def test_a_duplicate_among_very_many_members_is_found_without_delay() -> None:
+    """In linear time; otherwise a single answer could hold up a run for minutes."""
     members = ", ".join(f'"m{number}": 0' for number in range(90_000))
-    with pytest.raises(DuplicateMember, match="member 'm89999' stands twice"):
+    with pytest.raises(DuplicateMember, match="member 'm89999' occurs twice"):
         parse(f'{{{members}, "m89999": 1}}'.encode())

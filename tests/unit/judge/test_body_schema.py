@@ -1,4 +1,4 @@
-"""Bodies against their schemas: which clause, what was expected, what came, where."""
+"""Bodies checked against their schemas: which clause is broken, what was expected, what came, and where."""
 
 import json
 from typing import Any
@@ -56,7 +56,7 @@ def without(value: dict[str, Any], member: str) -> dict[str, Any]:
         (THROTTLED, {"errors": ["slow down"]}),
     ],
 )
-def test_what_the_documents_allow_has_no_findings(schema: BodySchema, value: Json) -> None:
+def test_a_body_that_the_documents_allow_has_no_findings(schema: BodySchema, value: Json) -> None:
     assert findings(schema, value) == []
 
 
@@ -88,7 +88,7 @@ def test_what_the_documents_allow_has_no_findings(schema: BodySchema, value: Jso
         ({"created_at": "now"}, Finding("bria.201.created_at", 'pattern "[0-9]"', '"now"', "/created_at")),
     ],
 )
-def test_what_is_wrong_with_a_bria_clone(change: dict[str, Any], finding: Finding) -> None:
+def test_a_defect_of_a_bria_clone_is_one_finding(change: dict[str, Any], finding: Finding) -> None:
     assert findings(BRIA, bria_clone(**change)) == [finding]
 
 
@@ -118,8 +118,8 @@ def test_what_is_wrong_with_a_bria_clone(change: dict[str, Any], finding: Findin
         ([], Finding("datadog.200.success", "object", "[]", "")),
     ],
 )
-def test_what_is_wrong_with_a_datadog_clone(value: Json, finding: Finding) -> None:
-    """A body that is no object at all is no success."""
+def test_a_defect_of_a_datadog_clone_is_one_finding(value: Json, finding: Finding) -> None:
+    """A body that is not an object at all is not a success."""
     assert findings(DATADOG, value) == [finding]
 
 
@@ -135,7 +135,7 @@ def test_what_is_wrong_with_a_datadog_clone(value: Json, finding: Finding) -> No
         ({"errors": [{"source": {"pointer": "name"}}]}, "datadog.400.errors[].source.pointer", "/errors/0/source/pointer"),
     ],
 )
-def test_what_is_wrong_with_datadog_s_errors(value: Json, clause: str, pointer: str) -> None:
+def test_a_defect_of_a_datadog_error_is_one_finding(value: Json, clause: str, pointer: str) -> None:
     assert [(finding.clause, finding.pointer) for finding in findings(ERRORS, value)] == [(clause, pointer)]
 
 
@@ -161,19 +161,19 @@ def test_several_defects_are_several_findings() -> None:
     ]
 
 
-def test_a_place_that_is_wrong_anyway_is_not_blamed_on_a_conditional_as_well() -> None:
-    """A captions_source of 7 fits neither its own enum nor what an upload type asks; the former is the defect."""
+def test_a_value_that_is_wrong_anyway_is_not_blamed_on_a_conditional_as_well() -> None:
+    """A captions_source of 7 matches neither its own enum nor what the upload type requires; the former is the defect."""
     found = findings(BRIA, bria_clone(captions_source=7))
     assert {finding.clause for finding in found} == {"bria.201.captions_source"}
     assert len(found) == 1
 
 
-def test_a_fraction_somewhere_is_no_reason_for_a_finding() -> None:
+def test_a_fraction_in_an_unknown_member_is_not_a_finding() -> None:
     assert findings(BRIA, bria_clone(extra=[0.5])) == []
 
 
-def test_what_a_value_is_an_instance_of() -> None:
-    """Required members and those that are there, of every level, and the conditionals whose condition is met."""
+def test_a_body_checks_its_members_and_the_conditionals_it_meets() -> None:
+    """All required and present members at every level, and the conditionals whose condition is met."""
     checked = BRIA.checked(bria_clone(images=[{"id": 1}]))
     assert {"bria.201.id", "bria.201.images", "bria.201.images[].id", "bria.201.images[].caption"} <= checked
     assert {"bria.201.caption_prefix.max", "bria.201.captions_source.basic"} <= checked
@@ -190,11 +190,11 @@ def test_what_a_value_is_an_instance_of() -> None:
         ("x", set()),
     ],
 )
-def test_an_optional_member_is_checked_where_it_is_there(value: Json, checked: set[str]) -> None:
+def test_an_optional_member_is_checked_where_it_is_present(value: Json, checked: set[str]) -> None:
     assert ERRORS.checked(value) == checked
 
 
-def test_of_an_empty_list_nothing_is_checked_inside() -> None:
+def test_nothing_is_checked_inside_an_empty_list() -> None:
     assert not {clause for clause in BRIA.checked(bria_clone(images=[])) if "images[]" in clause}
 
 
@@ -202,15 +202,15 @@ def test_of_an_empty_list_nothing_is_checked_inside() -> None:
     ("keyword", "value", "expected"),
     [("maxItems", [1, 2], "at most 1 items"), ("minimum", -1, "a number ≥ 0"), ("const", 2, "const 1")],
 )
-def test_expectations_are_told_in_words_where_there_are_some(keyword: str, value: Json, expected: str) -> None:
+def test_an_expectation_is_put_in_words_where_possible(keyword: str, value: Json, expected: str) -> None:
     limit = {"maxItems": 1, "minimum": 0, "const": 1}[keyword]
     schema = BodySchema({"properties": {"x": {keyword: limit}}}, "a", "a.root", ["a.x"])
     assert [finding.expected for finding in findings(schema, {"x": value})] == [expected]
 
 
 @pytest.mark.parametrize("pointer", ["\n", "a", "#a", "/~2", "/~"])
-def test_the_end_of_a_pattern_is_the_end_of_the_text(pointer: str) -> None:
-    """For both validators, though Python's $ lets a line break pass."""
+def test_a_pattern_must_match_to_the_end_of_the_text(pointer: str) -> None:
+    """In both validators, although Python's $ also matches before a final line break."""
     document = Document({"errors": [{"source": {"pointer": pointer}}]})
     schema = checker("datadog", 400)
     assert [finding.clause for finding in schema.findings(document)] == ["datadog.400.errors[].source.pointer"]

@@ -1,4 +1,4 @@
-"""What a run has learnt of datasets."""
+"""What a run has learnt about datasets."""
 
 from clone_contracts.judge.observations import Dataset, Observations
 
@@ -21,8 +21,8 @@ def test_a_name_is_taken_once_a_dataset_has_it() -> None:
     assert [observations.name_is_taken(name) for name in ("Tiles", "tiles")] == [True, False]
 
 
-def test_a_clone_tells_what_was_unknown_of_its_source_and_nothing_else() -> None:
-    """What is known stays known; a different value is a deviation until a clone shows the known one again."""
+def test_a_clone_reveals_only_what_was_unknown_about_its_source() -> None:
+    """A known fact stays; a different value is a deviation until a clone shows the known one again."""
     dataset = Dataset("101", facts={"training_version": "fibo"})
     dataset.shown_by_clone({"training_version": "max", "images_count": 3})
     assert dataset.facts == {"training_version": "fibo", "images_count": 3}

@@ -15,7 +15,7 @@ from tests.unit.support import answer, bria_clone, bria_observations, bria_reque
 
 @pytest.fixture(scope="module")
 def judge() -> Judge:
-    """A judge who knows that datasets can be read as well."""
+    """A judge whose contract has a second operation, which reads a dataset."""
     document = copy.deepcopy(dict(load_contract("bria").raw))
     content = {"application/json": {"schema": {"$ref": "#/components/schemas/Dataset"}}}
     success = {"id": "bria.get.200.success", "statement": "A dataset is shown.", "source": "Reading"}
@@ -26,7 +26,7 @@ def judge() -> Judge:
 
 
 def read(judge: Judge, code: int, observations: Observations, **members: Any) -> list[str]:
-    """The clauses that an answer to reading the dataset 102 breaks."""
+    """The clauses that an answer to reading dataset 102 breaks."""
     request = replace(bria_request(None), method="GET", path="/tailored-gen/datasets/102")
     found = judge.judge(exchange(request, answer(code, bria_clone(**members))), observations)
     return [finding.clause for finding in found.findings]
@@ -42,18 +42,20 @@ def read(judge: Judge, code: int, observations: Observations, **members: Any) ->
     ],
     ids=["right", "member", "conditional", "status"],
 )
-def test_its_answers_break_clauses_of_its_own(judge: Judge, status: int, members: dict[str, Any], clauses: list[str]) -> None:
+def test_the_answers_of_a_second_operation_break_clauses_of_its_own(
+    judge: Judge, status: int, members: dict[str, Any], clauses: list[str]
+) -> None:
     assert read(judge, status, bria_observations(), **members) == clauses
 
 
-def test_what_it_does_not_promise_is_undocumented(judge: Judge) -> None:
-    """Nothing is stated about its failures, so that none is a violation."""
+def test_a_status_that_a_second_operation_does_not_promise_is_undocumented(judge: Judge) -> None:
+    """The contract says nothing about its failures, so none of them is a violation."""
     request = replace(bria_request(None), method="GET", path="/tailored-gen/datasets/102")
     found = judge.judge(exchange(request, answer(500)), bria_observations())
     assert (found.findings, [finding.actual for finding in found.undocumented]) == ((), ["status 500"])
 
 
-def test_its_answers_make_no_clones(judge: Judge) -> None:
+def test_the_answers_of_a_second_operation_make_no_clones(judge: Judge) -> None:
     observations = bria_observations()
     request = replace(bria_request(None), method="GET", path="/tailored-gen/datasets/102")
     made = exchange(request, answer(200, bria_clone()))
@@ -63,6 +65,6 @@ def test_its_answers_make_no_clones(judge: Judge) -> None:
     assert list(observations.datasets) == ["101", "102"]
 
 
-def test_the_first_operation_is_judged_as_it_was(judge: Judge) -> None:
+def test_a_second_operation_does_not_change_how_the_first_is_judged(judge: Judge) -> None:
     found = judge.judge(exchange(bria_request(), answer(201, bria_clone(status="ready"))), bria_observations())
     assert [finding.clause for finding in found.findings] == ["bria.201.status"]

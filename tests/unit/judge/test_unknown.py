@@ -1,4 +1,4 @@
-"""What is unknown demands nothing, and what is a sibling's is not judged: traffic of others is accused of nothing."""
+"""Traffic of others is never accused: nothing is demanded of what is unknown, and other endpoints are not judged."""
 
 from dataclasses import replace
 from typing import Any
@@ -56,20 +56,20 @@ class TestSiblings:
             ("DELETE", "/tailored-gen/datasets/102/clone", answer(500, "no")),
         ],
     )
-    def test_an_exchange_of_a_sibling_of_brias_endpoint_is_refused(self, method: str, path: str, response: Response) -> None:
+    def test_an_exchange_of_another_bria_endpoint_is_not_judged(self, method: str, path: str, response: Response) -> None:
         request = replace(bria_request(None), method=method, path=path)
         with pytest.raises(NotJudged, match=f"{method} {path}"):
             judge("bria").judge(exchange(request, response), bria_observations())
 
     @pytest.mark.parametrize("path", ["datasets/delete", f"datasets/{DATASET}/records", "datasets"])
-    def test_an_exchange_of_a_sibling_of_datadogs_endpoint_is_refused(self, path: str) -> None:
+    def test_an_exchange_of_another_datadog_endpoint_is_not_judged(self, path: str) -> None:
         request = replace(datadog_request(), path=f"/api/v2/llm-obs/v1/{PROJECT}/{path}")
         with pytest.raises(NotJudged):
             judge("datadog").judge(exchange(request, answer(204)), datadog_observations())
 
 
 class TestKeys:
-    """A key that was recorded as a plain text may be right or wrong."""
+    """A key that was recorded as plain text may be right or wrong."""
 
     @pytest.mark.parametrize(
         "keys",
@@ -81,10 +81,10 @@ class TestKeys:
         ids=["plain", "credential", "twice"],
     )
     @pytest.mark.parametrize("response", [answer(201, bria_clone()), answer(401), answer(403, "no")], ids=lambda r: r.status)
-    def test_a_key_that_nobody_knows_is_accused_of_nothing(self, keys: list[Any], response: Response) -> None:
+    def test_an_answer_to_an_unknown_key_is_not_accused(self, keys: list[Any], response: Response) -> None:
         assert verdict(with_key(bria_request(), *keys), response, bria_observations()).findings == ()
 
-    def test_of_two_keys_one_may_be_unknown_and_the_other_wrong(self) -> None:
+    def test_one_of_two_keys_may_be_unknown_and_the_other_wrong(self) -> None:
         keys = (("DD-API-KEY", "a recorded key"), ("DD-APPLICATION-KEY", Credential("w", "w", valid=False)))
         request = with_key(datadog_request(), *keys)
         assert broken(verdict(request, answer(200, datadog_clone()), datadog_observations())) == [
@@ -92,7 +92,7 @@ class TestKeys:
         ]
         assert verdict(request, answer(401, ERRORS), datadog_observations()).findings == ()
 
-    def test_a_key_that_is_absent_is_absent_for_everybody(self) -> None:
+    def test_an_absent_key_is_judged_whatever_is_known(self) -> None:
         assert broken(verdict(bria_request(token="absent"), answer(201, bria_clone()))) == ["bria.401.token-absent"]
 
 
@@ -101,11 +101,11 @@ class TestDatasets:
 
     @pytest.mark.parametrize("response", [answer(201, bria_clone()), answer(404), answer(400, "no")], ids=lambda r: r.status)
     @pytest.mark.parametrize("id", ["7", "-7", str(2**40)])
-    def test_a_dataset_that_nobody_knows_is_accused_of_nothing_at_bria(self, id: str, response: Response) -> None:
+    def test_an_answer_about_an_unknown_bria_dataset_is_not_accused(self, id: str, response: Response) -> None:
         assert verdict(bria_request(id=id), response).findings == ()
 
     @pytest.mark.parametrize("response", [answer(200, datadog_clone()), answer(404, ERRORS)], ids=lambda r: r.status)
-    def test_a_project_and_dataset_that_nobody_knows_are_accused_of_nothing_at_datadog(self, response: Response) -> None:
+    def test_an_answer_about_an_unknown_datadog_project_and_dataset_is_not_accused(self, response: Response) -> None:
         assert verdict(datadog_request(), response).findings == ()
 
     def test_an_id_that_is_not_an_integer_is_wrong_whatever_is_known(self) -> None:
@@ -116,7 +116,7 @@ class TestDatasets:
         assert broken(verdict(bria_request(id="7"), answer(201, bria_clone()), observations)) == ["bria.404.unknown-dataset"]
         assert [observations.presence(id) for id in ("7", "8")] == ["absent", "unknown"]
 
-    def test_in_a_run_of_ours_every_other_dataset_is_absent(self) -> None:
+    def test_in_a_run_of_our_own_every_other_dataset_is_absent(self) -> None:
         assert broken(verdict(bria_request(id="7"), answer(201, bria_clone()), bria_observations())) == [
             "bria.404.unknown-dataset"
         ]
@@ -124,40 +124,40 @@ class TestDatasets:
     def test_a_dataset_of_an_unknown_project_is_unknown_as_well(self) -> None:
         observations = Observations({DATASET: {}}, {"project_id": PROJECT}, others="unknown")
         assessment = assessed("datadog", datadog_request(project=UNKNOWN_UUID), observations)
-        assert assessment.unknown == [f"the project {UNKNOWN_UUID}, which may exist or not"]
+        assert assessment.unknown == [f"the project {UNKNOWN_UUID}, which may or may not exist"]
         assert assessment.source is None
 
 
 class TestWhatIsJudgedAllTheSame:
     """Shapes, failures and defects do not depend on what is known."""
 
-    def test_the_shape_of_an_answer_is_judged_as_ever(self) -> None:
+    def test_the_shape_of_an_answer_is_judged_whatever_is_known(self) -> None:
         assert broken(verdict(bria_request(id="7"), answer(201, bria_clone(status="ready")))) == ["bria.201.status"]
         assert broken(verdict(datadog_request(), answer(404, {"errors": "no"}))) == ["datadog.404.errors"]
 
-    def test_rules_within_an_exchange_are_judged_as_ever(self) -> None:
+    def test_rules_within_an_exchange_are_judged_whatever_is_known(self) -> None:
         assert broken(verdict(bria_request(id="7"), answer(201, bria_clone(name="other")))) == ["bria.clone.name-echo"]
 
-    def test_a_failure_is_a_failure(self) -> None:
+    def test_a_server_error_is_a_violation_whatever_is_known(self) -> None:
         assert broken(verdict(bria_request(id="7"), answer(500))) == ["bria.500.no-server-error"]
 
-    def test_a_success_has_its_documented_status(self) -> None:
+    def test_a_success_must_have_its_documented_status_whatever_is_known(self) -> None:
         assert broken(verdict(bria_request(id="7"), answer(202, bria_clone()))) == ["bria.201.success"]
 
-    def test_a_defective_body_must_be_refused_but_with_whatever_fits_the_unknown(self) -> None:
+    def test_a_defective_body_must_be_refused_with_a_status_that_the_unknown_allows(self) -> None:
         request = Request("POST", DATADOG_PATH.format(project_id=PROJECT, dataset_id=DATASET), JSON, b"{")
         keyed = with_key(request, ("DD-API-KEY", "recorded"), ("DD-APPLICATION-KEY", "recorded"))
         assert broken(verdict(keyed, answer(200, datadog_clone()))) == ["datadog.request.body"]
         assert verdict(keyed, answer(404, ERRORS)).findings == ()
 
-    def test_a_refusal_of_something_unknown_shows_that_no_clause_holds(self) -> None:
-        """Nothing is held for the wrong reason: the key may be wrong, the dataset absent."""
+    def test_a_refusal_of_something_unknown_proves_no_clause(self) -> None:
+        """No clause is held for the wrong reason: the key may be wrong, or the dataset absent."""
         request = with_key(bria_request(b"7", id="7"), ("api_token", "recorded"))
         assert "bria.request.body" not in verdict(request, answer(404)).checked
 
 
 class TestForms:
-    """What no document speaks of may be refused, and is never a reason to accuse."""
+    """What no document mentions may be refused, and is never a reason to accuse."""
 
     @pytest.mark.parametrize(
         ("headers", "query"),
@@ -182,7 +182,7 @@ class TestForms:
         assert found.findings == ()
         assert bool(found.undocumented) is (status != 201)
 
-    def test_other_json_types_are_a_right_form(self) -> None:
+    def test_other_json_media_types_are_not_an_unspecified_form(self) -> None:
         request = replace(bria_request(), headers=RIGHT)
         assert assessed("bria", request, bria_observations()).unspecified == []
 

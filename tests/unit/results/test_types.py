@@ -1,4 +1,4 @@
-"""The types of results.json and its JSON Schema say the same."""
+"""The types of results.json agree with its JSON Schema."""
 
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
@@ -12,7 +12,7 @@ SCHEMA = results_schema()
 
 
 def resolved(schema: Any) -> Any:
-    """A schema with its reference and its parts put together."""
+    """A schema with its reference and its parts resolved."""
     made = dict(schema)
     if "$ref" in made:
         made |= resolved(SCHEMA["$defs"][made.pop("$ref").rpartition("/")[2]])
@@ -28,7 +28,7 @@ def resolved(schema: Any) -> Any:
 
 
 def differences(hint: Any, schema: Any, place: str = "results") -> list[str]:
-    """Where a type and a schema differ; a schema may leave the type of a value open."""
+    """Where a type and a schema differ; the schema may leave the type of a value open."""
     schema = resolved(schema)
     if is_typeddict(hint) and place.endswith(".merged[]"):
         return []  # A run again, and so on.
@@ -69,11 +69,11 @@ def is_union(hint: Any) -> bool:
 NAMES = {str: "string", int: "integer", float: "number", bool: "boolean", type(None): "null"}
 
 
-def test_the_schema_is_one() -> None:
+def test_the_results_schema_is_valid_json_schema() -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
 
 
-def test_types_and_schema_agree() -> None:
+def test_the_types_and_the_schema_of_results_agree() -> None:
     assert differences(Results, SCHEMA) == []
 
 
@@ -89,8 +89,10 @@ def test_types_and_schema_agree() -> None:
     ],
     ids=["required", "type", "member", "enum", "definition", "deeper"],
 )
-def test_a_difference_is_found(monkeypatch: pytest.MonkeyPatch, place: tuple[str, ...], change: Any) -> None:
-    """In each way in which the two may grow apart."""
+def test_a_difference_between_types_and_schema_is_found(
+    monkeypatch: pytest.MonkeyPatch, place: tuple[str, ...], change: Any
+) -> None:
+    """Whichever way the two drift apart."""
     holder: Any = SCHEMA
     for name in place[:-1]:
         holder = holder[name]

@@ -1,4 +1,4 @@
-"""No key stands in anything that a run says or leaves, however hard one asks and however much a server reflects."""
+"""Nothing that a run says or leaves contains a key, however verbose it is and however much a server reflects."""
 
 import os
 import shutil
@@ -23,16 +23,16 @@ TELL_ALL = (
     *("--showlocals", "--full-trace", "--tb=long", "-vv", "-rA", "--setup-show"),
     *("-o", "log_cli=true", "--log-cli-level=DEBUG", "--log-level=DEBUG", "-o", "junit_logging=all"),
 )
-"""Whatever pytest can be asked to tell."""
+"""Everything that pytest can be asked to print."""
 
 
 REAL = {f"Kx7-{number}-{secret[::-1]}+": secret for number, secret in enumerate(SECRETS)}
-"""Keys that stand in no source text, to those that the twins know."""
+"""Keys that occur in no source file, mapped to those that the twins know."""
 KEYS = dict(zip(("BRIA_API_TOKEN", "DD_API_KEY", "DD_APP_KEY"), REAL, strict=True))
 
 
 class Reflecting:
-    """A server that gives back every header that it was sent: in a header, in the body, in errors."""
+    """A server that returns the keys it was sent: in a header, in the body, and in errors."""
 
     def __init__(self, inner: Handler) -> None:
         self.inner = inner
@@ -48,12 +48,12 @@ class Reflecting:
 
 
 class TestAServerThatReflectsKeys:
-    """And is wrong besides, so that much is told of it."""
+    """It is also wrong, so that much is reported about it."""
 
     @pytest.fixture(scope="class")
     @classmethod
     def run(cls, tmp_path_factory: pytest.TempPathFactory) -> Finished:
-        """Both APIs, from a copy of the project, so that everything that a run leaves can be searched."""
+        """A run of both APIs in a copy of the project, so that everything it leaves can be searched."""
         directory = tmp_path_factory.mktemp("reflecting")
         home = directory / "checkout"
         ignored = shutil.ignore_patterns(".git", "__pycache__", ".*_cache", ".hypothesis", "proof", "unit")
@@ -68,46 +68,46 @@ class TestAServerThatReflectsKeys:
             finished = started(["env", "-C", str(home), *words], environment)
         return Finished(directory, *finished)
 
-    def test_it_was_worth_searching(self, run: Finished) -> None:
+    def test_the_run_that_is_searched_for_keys_says_and_logs_much(self, run: Finished) -> None:
         assert run.code == 1, run.text[-3000:]
         assert "bria.clone.default-name: expected" in run.text
         assert (run.directory / "checkout" / "log.txt").stat().st_size > 50_000
         assert "send_request_headers.started" in (run.directory / "checkout" / "log.txt").read_text()
 
     @pytest.mark.parametrize("secret", REAL)
-    def test_nothing_that_was_said_or_left_holds_a_key(self, run: Finished, secret: str) -> None:
-        """Files, output, logs at their most talkative, JUnit, caches, hypothesis's database."""
+    def test_nothing_that_a_run_says_or_leaves_contains_a_key(self, run: Finished, secret: str) -> None:
+        """Files, output, logs at their most verbose, JUnit, caches, and the database of hypothesis."""
         assert not run.leaves(secret)
         assert not run.leaves(secret[:-3])
         assert not run.leaves(quote(secret, safe=""))
 
-    def test_it_is_shown_as_a_finding_of_its_own(self, run: Finished) -> None:
+    def test_a_reflected_key_is_shown_as_a_finding_of_its_own(self, run: Finished) -> None:
         record = Finished(run.directory / "checkout" / "reports", 0, "", 0, 0).record
         for api, variables in (("bria", ["BRIA_API_TOKEN"]), ("datadog", ["DD_API_KEY", "DD_APP_KEY"])):
             found = [item for item in record["apis"][api]["undocumented"] if item["clause"] == f"{api}.key-reflected"]
             assert {item["expected"] for item in found} >= {f"an answer without the value of {name}" for name in variables}
         assert "a key came back in an answer: an answer without the value of BRIA_API_TOKEN, got it in the header" in run.text
 
-    def test_what_repeats_a_request_uses_the_variable(self, run: Finished) -> None:
+    def test_the_curl_command_has_the_variable_instead_of_the_key(self, run: Finished) -> None:
         assert '-H "api_token: $BRIA_API_TOKEN"' in run.text
 
-    def test_junit_tells_the_clauses_and_no_key(self, run: Finished) -> None:
+    def test_junit_shows_the_variable_instead_of_the_key(self, run: Finished) -> None:
         cases = list(ElementTree.parse(run.directory / "checkout" / "junit.xml").getroot().iter("testcase"))
         assert len(cases) > 250
         assert any("$BRIA_API_TOKEN" in (failure.text or "") for case in cases for failure in case.iter("failure"))
 
 
-def test_a_key_that_is_reflected_fails_only_where_undocumented_answers_do(tmp_path: Path) -> None:
-    """No document speaks of it."""
+def test_a_reflected_key_fails_a_run_only_where_undocumented_answers_do(tmp_path: Path) -> None:
+    """No document mentions it."""
     most_specific = Altered(BriaTwin(), lambda right: Response(right.status, (*right.headers, ("x-seen", TOKEN)), right.body))
-    few = (*QUICK, "-k", "test_no_body")
+    few = (*QUICK, "-k", "test_a_request_without_a_body")
     assert live(tmp_path / "a", most_specific, *few, tests=REQUEST).code == 0
     assert live(tmp_path / "b", most_specific, *few, "--strict", tests=REQUEST).code == 1
 
 
 @pytest.mark.parametrize("style", [["--showlocals", "--tb=long"], ["--full-trace", "--tb=long"], ["--tb=native"]])
-def test_an_error_of_the_harness_itself_shows_no_key(tmp_path: Path, style: list[str]) -> None:
-    """Even if it happens where the request lies open."""
+def test_an_error_of_the_harness_shows_no_key(tmp_path: Path, style: list[str]) -> None:
+    """Even if it happens where the request is at hand."""
     (tmp_path / "sitecustomize.py").write_text(
         "import httpx\n"
         "def broken(self, *arguments, **keywords):\n"
@@ -116,7 +116,7 @@ def test_an_error_of_the_harness_itself_shows_no_key(tmp_path: Path, style: list
         "httpx.Client.stream = broken\n"
     )
     environment = {**BRIA, "BRIA_BASE_URL": "http://127.0.0.1:1", "PYTHONPATH": str(tmp_path)}
-    words = command(tmp_path / "r", "--live=bria", *QUICK, *style, "-k", "test_no_body", tests=REQUEST)
+    words = command(tmp_path / "r", "--live=bria", *QUICK, *style, "-k", "test_a_request_without_a_body", tests=REQUEST)
     code, text, _, _ = started(words, environment)
     assert code != 0
     assert "RuntimeError" in text
@@ -128,7 +128,7 @@ def test_an_error_of_the_harness_itself_shows_no_key(tmp_path: Path, style: list
     (shutil.which("bash") is None or shutil.which("curl") is None) and "CLONE_CONTRACTS_REQUIRE_ALL" not in os.environ,
     reason="there is no bash, or no curl, here",
 )
-def test_the_command_that_repeats_a_request_can_be_pasted(tmp_path: Path) -> None:
+def test_the_curl_command_of_a_finding_can_be_pasted(tmp_path: Path) -> None:
     seen: list[Mapping[str, str]] = []
 
     class Wrong(BriaTwin):
@@ -139,7 +139,7 @@ def test_the_command_that_repeats_a_request_can_be_pasted(tmp_path: Path) -> Non
 
     with serving(Wrong()) as url:
         environment = {**BRIA, "BRIA_BASE_URL": url}
-        words = command(tmp_path, "--live=bria", *QUICK, "-k", "test_no_body", tests=REQUEST)
+        words = command(tmp_path, "--live=bria", *QUICK, "-k", "test_a_request_without_a_body", tests=REQUEST)
         started(words, environment)
         finding = Finished(tmp_path, 0, "", 0, 0).clauses("bria")["bria.201.status"]["findings"][0]
         told = subprocess.run(
@@ -154,8 +154,8 @@ def test_the_command_that_repeats_a_request_can_be_pasted(tmp_path: Path) -> Non
     assert seen[-1]["api_token"] == TOKEN
 
 
-def test_the_search_would_find_a_key(tmp_path: Path) -> None:
-    """The proof of the tests above."""
+def test_the_search_for_keys_would_find_one(tmp_path: Path) -> None:
+    """Otherwise the tests above would prove nothing."""
     (tmp_path / "deep").mkdir()
     (tmp_path / "deep" / "file").write_bytes(b"\0" + TOKEN.encode())
     assert Finished(tmp_path, 0, "", 0, 0).leaves(TOKEN)

@@ -1,4 +1,4 @@
-"""A live run against servers that are unwell: told for what they are, within bounds, and never as a breach."""
+"""A live run against servers that are unwell: they are reported as such, within bounds, and never as violations."""
 
 import gzip
 import socket
@@ -32,7 +32,7 @@ def plain(status: int, body: bytes = b"", *headers: tuple[str, str]) -> Trouble:
 
 
 def hang(sent: int) -> Trouble:
-    """Send so many bytes of the answer, and then nothing more."""
+    """Send this many bytes of the answer, and then nothing more."""
 
     def trouble(turn: Turn) -> None:
         turn.send(wire_format(turn.right)[:sent])
@@ -42,7 +42,7 @@ def hang(sent: int) -> Trouble:
 
 
 def reset_after(sent: int) -> Trouble:
-    """Send so many bytes of the answer, from its end where negative, and reset the connection."""
+    """Send this many bytes of the answer (all but so many if negative), and reset the connection."""
 
     def trouble(turn: Turn) -> None:
         turn.send(wire_format(turn.right)[:sent])
@@ -52,7 +52,7 @@ def reset_after(sent: int) -> Trouble:
 
 
 def drip(before: int, piece: bytes = b"") -> Trouble:
-    """Send so many bytes at once, then one a second; or a piece for ever."""
+    """Send this many bytes at once, then one per second; or one piece over and over."""
 
     def trouble(turn: Turn) -> None:
         answer = wire_format(turn.right)
@@ -90,7 +90,7 @@ def cut_short(turn: Turn) -> None:
 
 
 def bomb(times: int = 1, encoding: str = "gzip") -> Trouble:
-    """A gibibyte of zeros, packed into a mebibyte, and that again where asked for."""
+    """A gibibyte of zeros, packed into a mebibyte, and packed again if asked for."""
     packer = zlib.compressobj(9, wbits=31)
     packed = b"".join(packer.compress(bytes(MEBIBYTE)) for _ in range(1024)) + packer.flush()
     for _ in range(times - 1):
@@ -119,9 +119,9 @@ TROUBLES: Mapping[str, tuple[Trouble, str]] = {
         whole(lambda right: Response(201, (JSON, ("content-encoding", "gzip")), gzip.compress(right.body)[:-20])),
         "cut its answer short",
     ),
-    "another-protocol": (raw(b"SSH-2.0-OpenSSH_9.2\r\n"), "speaks no HTTP"),
-    "header-without-a-colon": (raw(b"HTTP/1.1 201 Told\r\nnonsense\r\n\r\n{}"), "speaks no HTTP"),
-    "endless-header": (raw(b"HTTP/1.1 201 Told\r\nx: " + b"y" * MEBIBYTE), "speaks no HTTP"),
+    "another-protocol": (raw(b"SSH-2.0-OpenSSH_9.2\r\n"), "does not speak HTTP"),
+    "header-without-a-colon": (raw(b"HTTP/1.1 201 Told\r\nnonsense\r\n\r\n{}"), "does not speak HTTP"),
+    "endless-header": (raw(b"HTTP/1.1 201 Told\r\nx: " + b"y" * MEBIBYTE), "does not speak HTTP"),
     "gzip-bomb": (bomb(), "more than 10 MiB"),
     "gzip-bomb-within-a-bomb": (bomb(2, "gzip, gzip"), "more than 10 MiB"),
     "an-encoding-nobody-asked-for": (plain(201, b"{}", ("content-encoding", "br")), "was not asked for"),
@@ -138,7 +138,7 @@ TROUBLES: Mapping[str, tuple[Trouble, str]] = {
     "a-sign-in-page": (plain(200, PAGE, ("content-type", "text/html")), "a web page (200)"),
 }
 LATER = ("hangs-before-headers", "resets-within-the-body", "502", "gzip-bomb", "endless-429")
-"""These are tried on a server that was well for a while, too."""
+"""These are also tried with a server that was well for a while."""
 FROM_THE_START = [f"{name} after 0" for name in TROUBLES]
 AFTER_A_WHILE = [f"{name} after 9" for name in LATER]
 ALL_CASES = [*AFTER_A_WHILE, *FROM_THE_START]
@@ -147,7 +147,7 @@ Runs = Mapping[str, tuple[Finished, Wire]]
 
 @pytest.fixture(scope="module")
 def runs(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Runs:
-    """One whole run for each trouble that a selected test is about; most of their time they wait, so several at once."""
+    """One run for each trouble that a selected test is about; they mostly wait, so several run at once."""
     wanted = {
         item.callspec.params["case"]
         for item in request.session.items
@@ -173,22 +173,22 @@ def run_against(wire: Wire, directory: Path, *arguments: str, tests: str = "test
 
 @pytest.mark.parametrize("case", FROM_THE_START)
 class TestFromTheStart:
-    """Nothing is known of such a server but that it is unwell."""
+    """Nothing is known about such a server except that it is unwell."""
 
-    def test_it_is_incomplete_and_says_why(self, runs: Runs, case: str) -> None:
+    def test_a_run_against_a_server_that_is_unwell_is_incomplete_and_says_why(self, runs: Runs, case: str) -> None:
         run, _ = runs[case]
         assert run.code == 6, run.text
         assert TROUBLES[case.split(" ")[0]][1] in run.text
         assert run.record["apis"]["bria"]["verdict"] == "incomplete"
         assert {clause["status"] for clause in run.clauses("bria").values()} <= {"untested", "unobserved"}
 
-    def test_it_costs_little(self, runs: Runs, case: str) -> None:
+    def test_a_server_that_is_unwell_costs_few_requests_little_time_and_memory(self, runs: Runs, case: str) -> None:
         run, wire = runs[case]
         assert run.seconds < MOST_SECONDS
         assert run.mebibytes < MOST_MEBIBYTES
         assert wire.asked <= 6
 
-    def test_nothing_of_the_harness_or_of_the_key_is_shown(self, runs: Runs, case: str) -> None:
+    def test_a_run_against_a_server_that_is_unwell_shows_no_traceback_and_no_key(self, runs: Runs, case: str) -> None:
         run, _ = runs[case]
         assert "Traceback" not in run.text
         assert "INTERNALERROR" not in run.text
@@ -199,7 +199,7 @@ class TestFromTheStart:
 class TestAfterAWhile:
     """What was seen before stays seen, and what was created is removed."""
 
-    def test_it_is_incomplete_and_says_why(self, runs: Runs, case: str) -> None:
+    def test_a_run_whose_server_becomes_unwell_is_incomplete_and_says_why(self, runs: Runs, case: str) -> None:
         run, _ = runs[case]
         assert run.code == 6, run.text
         assert TROUBLES[case.split(" ")[0]][1] in run.text
@@ -207,19 +207,19 @@ class TestAfterAWhile:
         assert {"held", "untested"} <= statuses
         assert "violated" not in statuses
 
-    def test_it_costs_little(self, runs: Runs, case: str) -> None:
+    def test_a_server_that_becomes_unwell_costs_little_time_and_memory(self, runs: Runs, case: str) -> None:
         run, _ = runs[case]
         assert run.seconds < MOST_SECONDS
         assert run.mebibytes < MOST_MEBIBYTES
 
-    def test_what_was_created_is_removed_and_what_was_lost_is_told(self, runs: Runs, case: str) -> None:
+    def test_clones_are_removed_and_lost_ones_reported_when_a_server_becomes_unwell(self, runs: Runs, case: str) -> None:
         run, _ = runs[case]
         result = run.record["apis"]["bria"]
         assert result["clones_removed"] == result["clones_created"] > 0
         assert bool(result["possibly_created"]) is not case.startswith("endless-429")
 
 
-def test_a_violation_seen_before_stays_a_violation(tmp_path: Path) -> None:
+def test_a_violation_before_the_server_becomes_unwell_stays_a_violation(tmp_path: Path) -> None:
     class Wrong:
         def __init__(self, inner: Wire) -> None:
             self.inner = inner.handler
@@ -248,26 +248,26 @@ UTF_16 = ("content-type", "application/json; charset=utf-16")
     ],
     ids=["utf-16", "latin-1", "a-length-that-is-too-short"],
 )
-def test_a_whole_answer_that_is_no_json_is_a_violation(
+def test_a_complete_answer_that_is_not_json_is_a_violation(
     tmp_path: Path, body: Callable[[bytes], bytes], headers: tuple[tuple[str, str], ...]
 ) -> None:
-    """Not unwell: the server meant it so."""
+    """The server is not unwell: it meant to send this."""
     wire = Wire(whole(lambda right: replace(right, body=body(right.body), headers=headers) if right.status == 201 else right))
-    run = run_against(wire, tmp_path, "-k", "test_no_body")
+    run = run_against(wire, tmp_path, "-k", "test_a_request_without_a_body")
     assert run.code == 1, run.text
     assert run.clauses("bria")["bria.201.json"]["status"] == "violated"
     assert "Traceback" not in run.text
 
 
-def test_ten_mebibytes_of_text_are_read_within_the_memory_that_is_allowed(tmp_path: Path) -> None:
-    """One character outside of the basic plane makes each of them four bytes wide."""
+def test_ten_mebibytes_of_text_are_read_within_the_memory_limit(tmp_path: Path) -> None:
+    """One character outside the Basic Multilingual Plane makes every character four bytes wide."""
     run = run_against(Wire(plain(201, WIDE.encode(), JSON)), tmp_path)
     assert run.code == 1
     assert run.mebibytes < MOST_MEBIBYTES
     assert (run.directory / "results.json").stat().st_size < MEBIBYTE
 
 
-def test_a_certificate_that_is_not_to_be_trusted(tmp_path: Path) -> None:
+def test_an_untrusted_certificate_makes_the_run_incomplete(tmp_path: Path) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
 
@@ -284,16 +284,16 @@ def test_a_certificate_that_is_not_to_be_trusted(tmp_path: Path) -> None:
         url = f"https://127.0.0.1:{listener.getsockname()[1]}"
         run = suite(tmp_path, "--live=bria", environment={**BRIA, "BRIA_BASE_URL": url})
     assert run.code == 6
-    assert "shows a TLS certificate that is not to be trusted" in run.text
+    assert "presents a TLS certificate that cannot be trusted" in run.text
 
 
 @pytest.mark.parametrize(("url", "told"), [("https://bria.invalid", "its host name is not known")])
-def test_a_host_that_does_not_exist(tmp_path: Path, url: str, told: str) -> None:
+def test_an_unknown_host_makes_the_run_incomplete(tmp_path: Path, url: str, told: str) -> None:
     run = suite(tmp_path, "--live=bria", environment={**BRIA, "BRIA_BASE_URL": url})
     assert (run.code, told in run.text) == (6, True)
 
 
-def test_a_server_that_speaks_no_tls(tmp_path: Path) -> None:
+def test_a_server_without_tls_makes_the_run_incomplete(tmp_path: Path) -> None:
     with listening(Wire(plain(200))) as url:
         run = suite(tmp_path, "--live=bria", environment={**BRIA, "BRIA_BASE_URL": url.replace("http:", "https:")})
     assert (run.code, "cannot be reached" in run.text) == (6, True)

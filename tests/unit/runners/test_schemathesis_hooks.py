@@ -1,4 +1,4 @@
-"""Our judge inside of schemathesis, for those who run that by itself."""
+"""Our judge inside schemathesis, for those who run schemathesis by itself."""
 
 import itertools
 import os
@@ -33,7 +33,7 @@ VARIABLES = {
     "DD_LLMOBS_PROJECT_ID": PROJECT,
     "DD_LLMOBS_DATASET_ID": DATASET,
 }
-# Neither is looked at.
+# Neither of these is used.
 NO_HOOK_CONTEXT: Any = HookContext()
 NO_CHECK_CONTEXT: CheckContext = None  # type: ignore[assignment]
 
@@ -76,21 +76,21 @@ def check(case: Case, status: int, body: Any, request_body: bytes | str | None =
 
 
 def right_answer(case: Case, **members: Any) -> dict[str, Any]:
-    """A new clone of the dataset that a case is led to."""
+    """A new clone of the dataset that a case names."""
     of_source: dict[str, Any] = {"training_version": "max"}
     if case.path_parameters["dataset_id"] == "101":
         of_source = {"training_version": "fibo", "caption_prefix": None}
     return bria_clone(id=next(NEW_IDS), images=[], images_count=0, **{**of_source, **members})
 
 
-def test_cases_are_led_to_the_sources_in_turn_with_the_real_key(drawn: Drawn) -> None:
+def test_schemathesis_cases_use_the_sources_in_turn_and_the_real_key(drawn: Drawn) -> None:
     cases = [led(case) for case in drawn["bria", True][:3]]
     ids = [case.path_parameters["dataset_id"] for case in cases]
     assert (set(ids), ids[0]) == ({"101", "102"}, ids[2])
     assert {case.headers["api_token"] for case in cases} == {"twin-Bria-token-5e1f"}
 
 
-def test_a_datadog_body_is_made_to_agree_with_its_path(drawn: Drawn) -> None:
+def test_the_body_of_a_datadog_case_is_made_to_agree_with_its_path(drawn: Drawn) -> None:
     case = led(drawn["datadog", True][0])
     body: Any = case.body
     assert case.path_parameters == {"project_id": PROJECT, "dataset_id": DATASET}
@@ -101,20 +101,20 @@ def test_a_datadog_body_is_made_to_agree_with_its_path(drawn: Drawn) -> None:
 class TestTheCheck:
     """Every clause that applies to an answer."""
 
-    def test_a_right_answer_passes(self, drawn: Drawn) -> None:
+    def test_a_right_answer_passes_the_check(self, drawn: Drawn) -> None:
         case = led(drawn["bria", True][0])
         check(case, 201, right_answer(case))
 
-    def test_a_body_given_as_text_is_one_as_well(self, drawn: Drawn) -> None:
+    def test_the_check_accepts_a_request_body_given_as_text(self, drawn: Drawn) -> None:
         case = led(drawn["bria", True][0])
         check(case, 201, right_answer(case, name="Плитка"), '{"name": "Плитка"}')
 
-    def test_a_broken_promise_is_told_by_its_clause(self, drawn: Drawn) -> None:
+    def test_a_broken_promise_fails_the_check_with_its_clause(self, drawn: Drawn) -> None:
         case = led(drawn["bria", True][0])
         with pytest.raises(AssertionError, match=r'^bria\.clone\.name-echo: expected "Mine", got "mine" at /name$'):
             check(case, 201, right_answer(case, name="mine"))
 
-    def test_rules_between_exchanges_hold_here_too(self, drawn: Drawn) -> None:
+    def test_the_check_applies_rules_between_exchanges(self, drawn: Drawn) -> None:
         case = led(drawn["bria", True][0])
         body = right_answer(case)
         check(case, 201, body)
@@ -122,7 +122,7 @@ class TestTheCheck:
             check(case, 201, body)
 
     @pytest.mark.parametrize(("token", "expected"), [(None, "absent"), ("another", "wrong")])
-    def test_a_key_that_is_absent_or_another_is_seen(self, drawn: Drawn, token: str | None, expected: str) -> None:
+    def test_the_check_notices_an_absent_or_a_wrong_key(self, drawn: Drawn, token: str | None, expected: str) -> None:
         case = led(drawn["bria", True][0])
         del case.headers["api_token"]
         if token is not None:
@@ -130,7 +130,7 @@ class TestTheCheck:
         with pytest.raises(AssertionError, match=rf"bria\.401\.token-{expected}: expected 401"):
             check(case, 201, bria_clone())
 
-    def test_of_other_methods_nothing_is_promised(self, drawn: Drawn) -> None:
+    def test_the_check_ignores_other_methods(self, drawn: Drawn) -> None:
         case = led(drawn["bria", True][1])
         case.method = "GET"
         try:
@@ -138,7 +138,7 @@ class TestTheCheck:
         finally:
             case.method = "POST"
 
-    def test_an_invalid_body_that_makes_a_clone(self, drawn: Drawn) -> None:
+    def test_an_invalid_body_that_makes_a_clone_fails_the_check(self, drawn: Drawn) -> None:
         with pytest.raises(AssertionError, match=r"bria\.request\.body: expected a refusal"):
             check(led(drawn["bria", False][0]), 201, bria_clone(), b"[]")
 
@@ -148,8 +148,8 @@ ST = Path(sys.executable).with_name("st")
 
 
 @pytest.mark.skipif(not ST.exists() or shutil.which("bash") is None, reason="there is no command st beside this Python")
-def test_schemathesis_by_itself_finds_what_its_own_checks_do_not(tmp_path: Path) -> None:
-    """A name that does not come back as sent breaks no schema."""
+def test_schemathesis_with_the_hooks_finds_what_its_own_checks_do_not(tmp_path: Path) -> None:
+    """A name that does not come back as sent does not break a schema."""
 
     def shout(response: Response) -> Response:
         return Response(response.status, response.headers, response.body.replace(b'"name": "', b'"name": "!'))

@@ -1,4 +1,4 @@
-"""Generated requests, and schemathesis's own checks as a second opinion."""
+"""Generated requests, and the checks of schemathesis as a second opinion."""
 
 import json
 from collections.abc import Callable
@@ -27,9 +27,9 @@ def sent(replies: list[Reply]) -> list[bytes | None]:
 @pytest.mark.parametrize("mode", [VALID, INVALID])
 @pytest.mark.parametrize("api", APIS)
 class TestGeneratedRequests:
-    """Against faithful twins."""
+    """Sent to faithful twins."""
 
-    def test_they_are_sent_judged_and_nobody_is_accused(self, api: str, mode: Any) -> None:
+    def test_generated_requests_do_not_accuse_a_faithful_twin(self, api: str, mode: Any) -> None:
         client = APIS[api]()
         replies = send_generated(client, mode, 12)
         assert len(replies) == 12
@@ -40,37 +40,37 @@ class TestGeneratedRequests:
 
 
 @pytest.mark.parametrize(("api", "mode"), [("bria", INVALID), ("datadog", VALID)])
-def test_the_same_seed_repeats_them_exactly(api: str, mode: Any) -> None:
+def test_the_same_seed_repeats_the_generated_requests(api: str, mode: Any) -> None:
     first, second = (sent(send_generated(APIS[api](), mode, 8)) for _ in range(2))
     assert first == second
     assert len(set(first)) > 4
 
 
-def test_another_seed_gives_others() -> None:
+def test_another_seed_gives_other_generated_requests() -> None:
     drawn = [[repr(case.body) for case in draw_cases(load_contract("datadog"), VALID, 8, seed)] for seed in (1, 2)]
     assert drawn[0] != drawn[1]
 
 
 @pytest.mark.parametrize("api", APIS)
-def test_where_none_are_wanted_none_are_sent_and_that_is_said(api: str) -> None:
+def test_with_zero_examples_no_request_is_sent_and_the_reason_is_given(api: str) -> None:
     client = APIS[api]()
     with pytest.raises(NotObservable, match=r"--fuzz-examples 0"):
         send_generated(client, VALID, 0)
     assert client.recorder.evidence.requests == 0
 
 
-def test_valid_requests_lead_to_real_datasets_with_real_keys() -> None:
+def test_valid_generated_requests_use_real_datasets_and_real_keys() -> None:
     replies = send_generated(APIS["bria"](), VALID, 10)
     assert {dataset_of(reply.request) for reply in replies} <= {"101", "102", "103", "104", "105"}
     assert {reply.request.auth("api_token") for reply in replies} == {"right"}
 
 
-def test_a_datadog_body_names_the_dataset_of_its_path() -> None:
+def test_a_generated_datadog_body_names_the_dataset_of_its_path() -> None:
     for reply in send_generated(APIS["datadog"](), VALID, 5):
         assert json.loads(reply.request.body or b"")["data"]["id"] == dataset_of(reply.request)
 
 
-def test_a_faulty_server_is_found_out() -> None:
+def test_generated_requests_expose_a_faulty_server() -> None:
     client = bria(Altered(BriaTwin(), lambda response: answer(500) if response.status == 422 else response))
     send_generated(client, INVALID, 5)
     assert {finding["clause"] for finding in client.recorder.evidence.findings} == {"bria.500.no-server-error"}
@@ -101,7 +101,7 @@ class TestTheSecondOpinion:
         ],
         ids=["clone", "media-type", "html", "refusal", "throttled"],
     )
-    def test_it_agrees_on_what_is_right_or_left_open(self, case: Case, response: Response) -> None:
+    def test_the_second_opinion_agrees_on_what_is_right_or_left_open(self, case: Case, response: Response) -> None:
         assert self.opinion(case, response) == []
 
     @pytest.mark.parametrize(
@@ -117,11 +117,11 @@ class TestTheSecondOpinion:
         ],
         ids=["failure", "cut", "members", "no-type", "type", "nonsense", "status"],
     )
-    def test_what_only_it_objects_to_is_a_finding_under_the_clause_it_belongs_to(
+    def test_an_objection_by_the_second_opinion_alone_is_a_finding_under_its_clause(
         self, case: Case, response: Response, clause: str
     ) -> None:
         assert clause in self.opinion(case, response)
 
-    def test_it_is_not_asked_where_our_judge_found_something(self, case: Case) -> None:
+    def test_the_second_opinion_is_not_asked_where_our_judge_found_something(self, case: Case) -> None:
         found = Finding("bria.500.no-server-error", "", "")
         assert self.opinion(case, answer(500), Verdict(findings=(found,))) == []

@@ -1,4 +1,4 @@
-"""How fast a run asks, and how long it keeps on asking a target that gives no proper answer."""
+"""How fast a run sends requests, and how long it keeps trying a target that gives no proper answer."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from clone_contracts.session.limits import CircuitBreaker, Limits, RateLimiter
 
 
 class Clock:
-    """Time that passes only when told."""
+    """A clock that moves only when it is moved."""
 
     def __init__(self) -> None:
         self.now = 100.0
@@ -18,7 +18,7 @@ class Clock:
         self.now += seconds
 
 
-def test_requests_are_spaced_evenly() -> None:
+def test_a_rate_limit_spaces_requests_evenly() -> None:
     clock = Clock()
     pace = RateLimiter(Limits(interval=0.5, sleep=clock.sleep), clock)
     sent = []
@@ -29,7 +29,7 @@ def test_requests_are_spaced_evenly() -> None:
     assert sent == pytest.approx([0.0, 0.5, 1.0, 3.0, 3.5])
 
 
-def test_without_a_rate_nothing_waits() -> None:
+def test_without_a_rate_limit_requests_do_not_wait() -> None:
     naps: list[float] = []
     pace = RateLimiter(Limits(sleep=naps.append))
     for _ in range(3):
@@ -51,10 +51,10 @@ class TestPatience:
         raise AssertionError
 
     @pytest.mark.parametrize(("seconds", "failures"), [(0.0, 3), (9.9, 3), (10.0, 2), (12.0, 2), (20.0, 1)])
-    def test_runs_out(self, seconds: float, failures: int) -> None:
+    def test_patience_with_a_failing_target_runs_out(self, seconds: float, failures: int) -> None:
         assert self.failures_until_spent(seconds) == failures
 
-    def test_a_proper_answer_renews_it(self) -> None:
+    def test_a_proper_answer_renews_the_patience_with_a_target(self) -> None:
         breaker = CircuitBreaker()
         for _ in range(5):
             breaker.asking()
@@ -62,7 +62,7 @@ class TestPatience:
             assert not breaker.failed()
             breaker.answered()
 
-    def test_it_runs_out_in_the_end_also_where_answers_come_in_between(self) -> None:
+    def test_patience_runs_out_in_the_end_even_with_answers_in_between(self) -> None:
         clock = Clock()
         breaker = CircuitBreaker(clock)
         failures = 0

@@ -31,16 +31,16 @@ def wait(headers: dict[str, str], attempt: int = 0) -> float:
         ({"retry-after": "Wed, 21 Oct 2099 07:28:00"}, 5.0),
     ],
 )
-def test_what_the_headers_ask_is_obeyed_up_to_five_seconds(headers: dict[str, str], seconds: float) -> None:
+def test_a_wait_that_the_headers_ask_for_is_obeyed_up_to_five_seconds(headers: dict[str, str], seconds: float) -> None:
     assert wait(headers) == seconds
 
 
 @pytest.mark.parametrize(("attempt", "seconds"), [(0, 0.25), (1, 0.5), (2, 1.0), (4, 4.0), (5, 5.0), (30, 5.0)])
-def test_unasked_it_is_a_little_longer_each_time(attempt: int, seconds: float) -> None:
+def test_without_a_usable_header_the_wait_grows_with_each_attempt(attempt: int, seconds: float) -> None:
     assert wait({}, attempt) == seconds
     assert wait({"retry-after": "soon"}, attempt) == seconds
 
 
-def test_a_date_is_a_wait_until_then() -> None:
+def test_a_date_in_retry_after_is_a_wait_until_then() -> None:
     soon = format_datetime(datetime.now(UTC) + timedelta(seconds=4), usegmt=True)
     assert 0 < wait({"retry-after": soon}) <= 4

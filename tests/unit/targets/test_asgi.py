@@ -20,7 +20,7 @@ def test_a_twin_answers_over_http() -> None:
     assert response.json()["name"] == "Copy of Kitchen tiles"
 
 
-def test_what_was_sent_reaches_the_handler_as_sent() -> None:
+def test_a_request_reaches_the_handler_as_it_was_sent() -> None:
     script = Script(Response(418, (("x-a", "1"), ("x-a", "2")), b"\0\xff"))
     body = b"\0" + b"x" * 100_000
     with serving(script) as url, httpx.Client(trust_env=False) as client:
@@ -32,19 +32,19 @@ def test_what_was_sent_reaches_the_handler_as_sent() -> None:
     assert response.headers.get_list("x-a") == ["1", "2"]
 
 
-def test_two_servers_at_once_have_ports_of_their_own() -> None:
+def test_two_servers_at_once_have_different_ports() -> None:
     with serving(Script(answer(200))) as one, serving(Script(answer(200))) as other:
         assert one != other
 
 
-def test_after_the_end_nobody_listens_any_more() -> None:
+def test_nothing_listens_once_a_server_has_stopped() -> None:
     with serving(Script(answer(200))) as url:
         pass
     with pytest.raises(httpx.ConnectError), httpx.Client(trust_env=False) as client:
         client.get(url)
 
 
-def test_a_port_of_one_s_choice(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_listens_on_the_port_it_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
     servers: list[uvicorn.Server] = []
     monkeypatch.setattr("uvicorn.Server.run", lambda server: servers.append(server))
     serve(Script(answer(200)), 8123)
@@ -52,7 +52,7 @@ def test_a_port_of_one_s_choice(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (server.config.host, server.config.port, server.config.access_log) == ("127.0.0.1", 8123, False)
 
 
-def test_requests_at_the_same_time_are_all_answered() -> None:
+def test_concurrent_requests_are_all_answered() -> None:
     script = Script(answer(200))
     statuses: list[int] = []
     with serving(script) as url:

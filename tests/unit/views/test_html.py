@@ -1,4 +1,4 @@
-"""The page of a run: one file, of a bounded size, that refers to nothing outside of it."""
+"""The page of a run: one file of bounded size that refers to nothing outside of it."""
 
 import copy
 import json
@@ -22,7 +22,7 @@ MOST_BYTES = 2_000_000
 
 
 def page(record: Any, changes: Changes | None = None) -> str:
-    """The page as it is written: of escaped texts."""
+    """The page as it is written, with its texts escaped."""
     return html.page(escape_record(record), escape_changes(changes) if changes else None)
 
 
@@ -36,7 +36,7 @@ def a_record() -> Any:
 
 
 def an_exchange(number: int) -> dict[str, Any]:
-    """As large as one is kept."""
+    """An exchange of the largest size that is kept."""
     body = json.dumps([{"id": at, "caption": "<&>"} for at in range(200)])[:4096]
     return {
         "number": number,
@@ -59,7 +59,7 @@ def a_finding(number: int) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def worst() -> str:
-    """A run in which every clause of both APIs is broken, each by other exchanges, and much is undocumented."""
+    """A run in which every clause of both APIs is broken by exchanges of its own, and much is undocumented."""
     record = a_record()
     number = 0
     for api in record["apis"].values():
@@ -73,33 +73,33 @@ def worst() -> str:
     return page(record)
 
 
-def test_however_much_went_wrong_it_stays_small(worst: str) -> None:
+def test_the_page_stays_small_however_much_went_wrong(worst: str) -> None:
     assert len(worst.encode()) < MOST_BYTES
 
 
-def test_it_tells_where_more_is(worst: str) -> None:
+def test_the_page_says_where_to_find_what_it_leaves_out(worst: str) -> None:
     assert "The body is in results.json; this page has no room for more." in worst
     assert "(of 2000)" in worst
 
 
-def test_every_link_within_it_leads_somewhere(worst: str) -> None:
+def test_every_link_within_the_page_leads_somewhere(worst: str) -> None:
     ids = re.findall(r'\bid="([^"]*)"', worst)
     assert len(ids) == len(set(ids))
     assert set(re.findall(r'href="#([^"]*)"', worst)) <= set(ids)
 
 
-def test_nothing_in_it_refers_to_the_outside(worst: str) -> None:
+def test_nothing_on_the_page_refers_to_anything_outside_of_it(worst: str) -> None:
     links = re.findall(r'(?:href|src|action)="([^"]*)"', worst)
     assert {link for link in links if not link.startswith("#")} == {"data:,"}
     assert "default-src 'none'" in worst
 
 
-def test_a_name_that_a_template_misspells_is_an_error() -> None:
+def test_a_misspelt_name_in_a_template_is_an_error() -> None:
     with pytest.raises(jinja2.UndefinedError):
         environment().from_string("{{ nothing.of_that_name }}").render()
 
 
-def test_the_record_is_left_as_it_was() -> None:
+def test_making_the_page_leaves_the_record_unchanged() -> None:
     record = a_record()
     before = copy.deepcopy(record)
     page(record)

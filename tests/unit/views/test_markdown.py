@@ -1,4 +1,4 @@
-"""Markdown: what a server said is no markup, the summary is short, a contract's page is always the same."""
+"""Markdown: text from a server is never markup, the summary is short, and a contract page is always the same."""
 
 import json
 import re
@@ -12,12 +12,11 @@ from clone_contracts.results.diff import Change, Changes, Group, compare
 from clone_contracts.views import markdown
 from clone_contracts.views.escape import escape_changes, escape_record
 from clone_contracts.views.markdown import MOST_VIOLATIONS, code, escaped, fenced, plain
-from tests.unit.records import clause, finding, record, record_of, result, waiver
-from tests.unit.results.test_record import ALL, evidence, run_record, violation
+from tests.unit.records import ALL, clause, evidence, finding, record, record_of, result, run_record, violation, waiver
 
 
 def summary(record: Any, changes: Changes | None = None) -> str:
-    """The summary as it is written: of escaped texts."""
+    """The summary as it is written, with its texts escaped."""
     return markdown.summary(escape_record(record), escape_changes(changes) if changes else None)
 
 
@@ -44,7 +43,7 @@ MARKUP = re.compile(r"[\\`*_{}\[\]()+!|~<>$@:]|&(?!#\d+;)|(?<!&)#")
 
 
 @pytest.mark.parametrize("text", EVIL)
-def test_nothing_in_an_escaped_text_is_markup(text: str) -> None:
+def test_an_escaped_text_contains_no_markup(text: str) -> None:
     assert not MARKUP.search(escaped(text))
     assert unescape(escaped(text)) == text
 
@@ -54,14 +53,14 @@ def test_an_escaped_text_is_one_line() -> None:
 
 
 @pytest.mark.parametrize("made", [escaped, code])
-def test_a_long_text_is_cut(made: Any) -> None:
+def test_a_long_text_is_cut_in_markdown(made: Any) -> None:
     assert made("x" * 600).strip("`") == "x" * 600
     assert made("x" * 601).strip("`") == "x" * 600 + "…"
     assert made("|" * 1000).count("&#124;") == 600
 
 
 @pytest.mark.parametrize("text", [text for text in EVIL if "|" not in text and "`" not in text])
-def test_a_text_as_code_stands_as_it_is(text: str) -> None:
+def test_a_text_shown_as_code_is_left_as_it_is(text: str) -> None:
     assert code(text) == f"`{text}`"
 
 
@@ -73,12 +72,12 @@ def test_code_that_would_end_a_span_or_a_cell_is_escaped(text: str) -> None:
     assert unescape(inner) == text
 
 
-def test_code_is_one_line() -> None:
+def test_code_is_put_on_one_line() -> None:
     assert code(" a\n\nb\t c ") == "`a b c`"
 
 
-def test_code_is_never_without_content() -> None:
-    """Two backticks beside each other would begin a span that something later ends."""
+def test_a_code_span_is_never_empty() -> None:
+    """Two adjacent backticks would begin a span that something later ends."""
     assert code("") == code(" \n ") == "`` ` ``"
 
 
@@ -91,7 +90,7 @@ def test_code_is_never_without_content() -> None:
         ("`id` [Section 1] (x), a: b", "`id` [Section 1] (x), a: b"),
     ],
 )
-def test_a_text_of_ours_keeps_its_markup_but_for_borders_emphasis_and_tags(text: str, shown: str) -> None:
+def test_our_own_text_keeps_its_markup_except_borders_emphasis_and_tags(text: str, shown: str) -> None:
     assert plain(text) == shown
 
 
@@ -99,20 +98,20 @@ def test_a_text_of_ours_keeps_its_markup_but_for_borders_emphasis_and_tags(text:
     ("text", "fence"),
     [("x", "```"), ("a `b` c", "```"), ("```\nend\n```", "````"), ("~~~", "```"), ("x " + "`" * 30, "`" * 31)],
 )
-def test_nothing_in_a_block_ends_it(text: str, fence: str) -> None:
+def test_no_text_ends_the_code_block_that_it_is_in(text: str, fence: str) -> None:
     assert fenced(text) == f"{fence}\n{text}\n{fence}"
     assert fenced(text, "sh") == f"{fence}sh\n{text}\n{fence}"
 
 
 def section(text: str, heading: str) -> list[str]:
-    """The lines below one of a summary's headings."""
+    """The lines below one heading of a summary."""
     return text.split(f"## {heading}\n\n", 1)[1].split("\n## ", 1)[0].splitlines()
 
 
 class TestTheSummary:
-    """Short, and led by the verdict."""
+    """It is short and begins with the verdict."""
 
-    def test_of_a_run_in_which_everything_held(self) -> None:
+    def test_the_summary_of_a_run_in_which_everything_held(self) -> None:
         numbers = {"requests": 3, "clones_created": 2, "clones_removed": 1}
         assert summary(record(clause("bria.201.id"), clause("bria.201.name"), **numbers)).splitlines() == [
             "# bria conforms",
@@ -127,15 +126,15 @@ class TestTheSummary:
             "Seed 7 repeats the generated part.",
         ]
 
-    def test_each_api_has_a_row(self) -> None:
+    def test_each_api_has_a_row_in_the_summary(self) -> None:
         text = summary(record_of({"bria": result(), "datadog": result(verdict="incomplete")}))
         assert text.startswith("# bria conforms; datadog incomplete\n")
         assert [line.split(" | ")[0] for line in text.splitlines() if line.startswith("| ")] == ["| API", "| bria", "| datadog"]
 
-    def test_of_a_run_without_results(self) -> None:
+    def test_the_summary_of_a_run_without_results(self) -> None:
         assert summary(record_of({})).endswith("\nSeed 7 repeats the generated part.\n")
 
-    def test_a_violation_is_told_with_what_repeats_it(self) -> None:
+    def test_a_violation_is_summarized_with_the_command_that_repeats_it(self) -> None:
         text = summary(record(clause("bria.201.id", "violated"), clause("bria.201.name"), verdict="violates"))
         assert section(text, "Violated: bria")[:6] == [
             "- `bria.201.id`: About bria.201.id. *(Section 1)*",
@@ -146,18 +145,18 @@ class TestTheSummary:
             "  ```",
         ]
 
-    def test_one_about_a_whole_answer_has_no_place(self) -> None:
+    def test_a_violation_by_a_whole_answer_has_no_place(self) -> None:
         text = summary(record(clause("bria.201.id", "violated", findings=[finding(pointer="")])))
         assert section(text, "Violated: bria")[1] == '  Expected `"a"`, got `"b"`.'
 
     @pytest.mark.parametrize(("count", "more"), [(20, []), (21, ["- and 1 more"]), (57, ["- and 37 more"])])
-    def test_of_many_violations_twenty_are_told(self, count: int, more: list[str]) -> None:
+    def test_only_twenty_of_many_violations_are_summarized(self, count: int, more: list[str]) -> None:
         text = summary(record(*(clause(f"bria.201.c{number}", "violated") for number in range(count))))
         lines = [line for line in section(text, "Violated: bria") if line.startswith("- ")]
         assert len(lines) - len(more) == MOST_VIOLATIONS
         assert lines[MOST_VIOLATIONS:] == more
 
-    def test_what_is_notable_besides(self) -> None:
+    def test_the_summary_lists_what_else_is_notable(self) -> None:
         text = summary(
             record(
                 clause("bria.201.a", "waived", reason="until the release (us, until 2027-01-31)"),
@@ -186,11 +185,11 @@ class TestTheSummary:
             ("unneeded", ["The waiver of `bria.201.id` is no longer needed; us should take it out."]),
         ],
     )
-    def test_waivers_that_must_go_are_told(self, state: str, told: list[str]) -> None:
+    def test_waivers_that_must_go_are_summarized(self, state: str, told: list[str]) -> None:
         text = summary(record_of({"bria": result()}, (waiver(state=state),)))
         assert [line for line in text.splitlines() if line.startswith("The waiver")] == told
 
-    def test_what_has_changed(self) -> None:
+    def test_the_summary_lists_what_has_changed(self) -> None:
         broke = [Change("a", "held", "violated"), Change("b", "absent", "violated")]
         changes = Changes("2026-01-01T00:00:00+00:00", [Group("broke", "violated", broke)])
         assert section(summary(record(), changes), "Changed since 01 January 2026, 00&#58;00 UTC")[:2] == [
@@ -198,17 +197,17 @@ class TestTheSummary:
             "- broke: `b` (absent → violated)",
         ]
 
-    def test_that_nothing_has_changed(self) -> None:
+    def test_the_summary_says_that_nothing_has_changed(self) -> None:
         same = record(clause("bria.201.id"))
         assert (
             section(unescape(summary(same, compare(same, same))), "Changed since 01 January 2026, 00:00 UTC")[0] == "Nothing."
         )
 
-    def test_without_another_run_changes_are_not_spoken_of(self) -> None:
+    def test_without_an_earlier_run_the_summary_mentions_no_changes(self) -> None:
         assert "Changed" not in summary(record())
 
     @pytest.mark.parametrize("evil", [*EVIL, "a\n\n# heading\n| x |", "\x1b[31m\u202e"])
-    def test_what_a_server_said_adds_no_line_and_no_cell(self, evil: str) -> None:
+    def test_text_from_a_server_adds_no_line_and_no_cell(self, evil: str) -> None:
         """Apart from the command, which is a block of its own."""
 
         def told(text: str) -> list[str]:
@@ -234,9 +233,9 @@ class TestTheSummary:
 
 
 class TestContractPages:
-    """Nothing in them tells of a run."""
+    """Nothing on them depends on a run."""
 
-    def test_two_runs_that_saw_other_things_give_the_same_pages(self) -> None:
+    def test_contract_pages_do_not_depend_on_what_a_run_saw(self) -> None:
         about = {"promises": tuple(ALL), "test": "tests/contract/bria/test_x.py::test_it[1]"}
         one = run_record(evidence("bria", checked=ALL, successes=1, requests=9, **about)).as_results()
         other = run_record(violation(times=3), evidence("bria", untested="down", warnings=["w"], **about)).as_results()
@@ -249,14 +248,14 @@ class TestContractPages:
         for particular in ("https://b.example", "Seed", "held", "conforms", one["run"]["started"]):
             assert particular not in pages["bria"]
 
-    def test_each_api_has_a_page_with_all_its_clauses(self) -> None:
+    def test_each_api_has_a_contract_page_with_all_its_clauses(self) -> None:
         pages = contract_pages(run_record(evidence(), evidence("datadog")).as_results())
         assert list(pages) == ["bria", "datadog"]
         for id in ALL:
             assert f"\n- `{id}`\n" in pages["bria"]
         assert "\n- `datadog.clone.new-id`\n" in pages["datadog"]
 
-    def test_a_page_as_a_whole(self) -> None:
+    def test_a_contract_page_in_full(self) -> None:
         table = {"member": "version", "value": "x|y", "other": "id", "expected": "null"}
         told = [
             clause(
@@ -266,12 +265,12 @@ class TestContractPages:
             clause("bria.path.dataset_id", statement="A <b> & c."),
         ]
         assert contract_pages(record(*told, document="The | doc"))["bria"].splitlines() == [
-            "<!-- Generated from schemas/ and the suite; `clone-contracts contract` writes it anew. -->",
+            "<!-- Generated from schemas/ and the suite; `clone-contracts contract` writes it again. -->",
             "",
             "# Bria: clone",
             "",
-            "What the document “The \\| doc” promises, clause by clause. Each has the section that says so, the tests that are",
-            "about it, and the faults whose discovery proves that its breach is found.",
+            "What the document “The \\| doc” promises, clause by clause. Each comes with the section that says so, the tests",
+            "about it, and the faults that prove that a breach of it is found.",
             "",
             "`POST /clone`",
             "",
@@ -318,7 +317,7 @@ class TestContractPages:
             "  - faults: none",
         ]
 
-    def test_a_truth_table_says_what_never_comes(self) -> None:
+    def test_a_truth_table_says_which_combinations_never_occur(self) -> None:
         def rule(value: str, expected: str) -> Any:
             table = {"member": "version", "value": value, "other": "prefix", "expected": expected}
             return clause(f"bria.201.prefix.{value}", conditional=table)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import socket
 from collections.abc import Iterator, Mapping
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from clone_contracts.views.files import write_views
 from tests.unit.runs import BRIA, QUICK, REQUEST, suite
@@ -29,7 +30,7 @@ PLACE = "bria.201.caption_prefix.max"
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
-    """The pages of runs of all kinds."""
+    """The pages of runs of every kind."""
     directories = {kind: tmp_path_factory.mktemp(kind) for kind in KINDS}
     suite(directories["passing"], "--fuzz-examples=0")
     suite(directories["failing"], "--fuzz-examples=0", "--fault=bria.201.caption_prefix.max-null")
@@ -42,7 +43,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
 
 
 def hostile(value: Any, name: str = "") -> Any:
-    """A record in which all that a server can have a say in is hostile."""
+    """A record in which everything that a server can influence is hostile."""
     if isinstance(value, dict):
         return {key: hostile(item, key) for key, item in value.items()} | ({HOSTILE: HOSTILE} if name == "headers" else {})
     if isinstance(value, list):
@@ -67,7 +68,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 
 class Watched:
-    """An open page, and what should not happen on it: complaints, and requests to anywhere."""
+    """An open page, and what should not happen on it: complaints in the console, and requests."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -91,7 +92,7 @@ def watched(context: BrowserContext) -> Iterator[Watched]:
 
 
 def shown(page: Page) -> list[str]:
-    """The ids of the clauses that are to be seen."""
+    """The ids of the visible clauses."""
     ids: list[str] = page.eval_on_selector_all(
         "details.clause", "found => found.filter(item => item.offsetParent !== null).map(item => item.id)"
     )
@@ -101,8 +102,10 @@ def shown(page: Page) -> list[str]:
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("width", [390, 1200])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_anyone_can_use_it(browser: Browser, pages: Mapping[str, Path], kind: str, width: int, scheme: Any) -> None:
-    """Nothing serious by the rules of axe, with every part opened; and nothing is wider than the screen."""
+def test_the_page_is_accessible_to_everyone(
+    browser: Browser, pages: Mapping[str, Path], kind: str, width: int, scheme: Any
+) -> None:
+    """With all parts unfolded, axe finds nothing serious, and nothing is wider than the screen."""
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     page = context.new_page()
     page.goto(pages[kind].as_uri())
@@ -118,12 +121,12 @@ def test_anyone_can_use_it(browser: Browser, pages: Mapping[str, Path], kind: st
     ("kind", "verdicts"),
     [("passing", ["conforms", "conforms"]), ("failing", ["violates"]), ("incomplete", ["incomplete"])],
 )
-def test_it_begins_with_the_verdicts(watched: Watched, pages: Mapping[str, Path], kind: str, verdicts: list[str]) -> None:
+def test_the_page_begins_with_the_verdicts(watched: Watched, pages: Mapping[str, Path], kind: str, verdicts: list[str]) -> None:
     page = watched.open(pages[kind])
     assert [text.removeprefix(sign) for text in page.locator(".verdict").all_text_contents() for sign in text[0]] == verdicts
 
 
-def test_what_is_notable_comes_before_the_contract(watched: Watched, pages: Mapping[str, Path]) -> None:
+def test_notable_findings_come_before_the_contract(watched: Watched, pages: Mapping[str, Path]) -> None:
     page = watched.open(pages["failing"])
     first = page.locator(".notable > li").first
     assert first.locator("a").first.get_attribute("href") == f"#{PLACE}"
@@ -133,7 +136,7 @@ def test_what_is_notable_comes_before_the_contract(watched: Watched, pages: Mapp
     assert notable["y"] < contract["y"]
 
 
-def test_it_is_filtered_by_status_api_and_text(watched: Watched, pages: Mapping[str, Path]) -> None:
+def test_clauses_are_filtered_by_status_api_and_text(watched: Watched, pages: Mapping[str, Path]) -> None:
     page = watched.open(pages["passing"])
     everything = shown(page)
     assert len(everything) == 157
@@ -142,12 +145,12 @@ def test_it_is_filtered_by_status_api_and_text(watched: Watched, pages: Mapping[
     page.get_by_label("Filter by text").fill("bria.201.caption_prefix.fibo null")
     assert shown(page) == ["bria.201.caption_prefix.fibo"]
     assert page.locator("#told").text_content() == "1 of 157 clauses"
-    page.get_by_label("Filter by text").fill("test_no_body")
+    page.get_by_label("Filter by text").fill("test_a_request_without_a_body")
     assert "bria.request.body.absent" in shown(page)
     page.get_by_label("Filter by text").fill("no clause has this")
     assert page.get_by_text("No clause fits the filter.").is_visible()
     page.get_by_role("button", name="Reset").click()
-    page.wait_for_function("document.querySelector('#told').textContent.startsWith('157')")
+    expect(page.locator("#told")).to_have_text(re.compile("^157"))
     for status in ("held", "violated", "waived", "untested"):
         page.get_by_role("checkbox", name=status).uncheck()
     assert set(shown(page)) == {
@@ -164,15 +167,15 @@ def test_a_link_to_a_clause_opens_it(watched: Watched, pages: Mapping[str, Path]
     assert clause.get_attribute("open") is not None
     assert clause.locator("mark").first.text_content() == '"dataset_id": 5001'
     page.locator(f".notable a[href='#{PLACE}']").first.click()
-    page.wait_for_function("id => document.getElementById(id).open", arg=PLACE)
+    expect(page.locator(f"[id='{PLACE}'][open]")).to_be_visible()
 
 
-def test_a_link_to_a_clause_that_is_filtered_away_shows_it_again(watched: Watched, pages: Mapping[str, Path]) -> None:
+def test_a_link_to_a_clause_that_is_filtered_out_shows_it_again(watched: Watched, pages: Mapping[str, Path]) -> None:
     page = watched.open(pages["failing"])
     page.get_by_label("Filter by text").fill("nothing has this text")
     assert shown(page) == []
     page.evaluate("id => { location.hash = id }", PLACE)
-    page.wait_for_function("id => document.getElementById(id).open", arg=PLACE)
+    expect(page.locator(f"[id='{PLACE}'][open]")).to_be_visible()
     assert PLACE in shown(page)
 
 
@@ -184,7 +187,7 @@ def test_a_violation_shows_the_place_and_a_command_to_copy(watched: Watched, pag
     assert command.startswith("curl -sS -i -X POST https://bria.twin.example/")
     assert '"api_token: $BRIA_API_TOKEN"' in command
     finding.get_by_role("button").click()
-    page.wait_for_function("[...document.querySelectorAll('button')].some(button => button.textContent === 'Copied')")
+    expect(page.locator("button", has_text="Copied")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == command
 
 
@@ -200,7 +203,7 @@ def test_a_clause_that_held_shows_an_exchange(watched: Watched, pages: Mapping[s
     assert '"training_version": "fibo"' in text
 
 
-def test_the_truth_table_tells_what_follows_from_the_training_version(watched: Watched, pages: Mapping[str, Path]) -> None:
+def test_the_truth_table_shows_what_follows_from_the_training_version(watched: Watched, pages: Mapping[str, Path]) -> None:
     page = watched.open(pages["failing"])
     rows = page.locator(".truth").first.locator("tr")
     told = [[cell.strip() for cell in row.locator("th, td").all_text_contents()] for row in rows.all()]
@@ -208,8 +211,8 @@ def test_the_truth_table_tells_what_follows_from_the_training_version(watched: W
     assert told[1:3] == [["fibo", "✓held", "never"], ["max", "never", "✕violated"]]
 
 
-def test_the_keyboard_is_enough(watched: Watched, pages: Mapping[str, Path]) -> None:
-    """To the contract at once, into the first clause, and on to the next."""
+def test_the_page_can_be_used_with_the_keyboard_alone(watched: Watched, pages: Mapping[str, Path]) -> None:
+    """Straight to the contract, into the first clause, and on to the next."""
     page = watched.open(pages["passing"])
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "To the contracts"
@@ -226,7 +229,7 @@ def test_the_keyboard_is_enough(watched: Watched, pages: Mapping[str, Path]) -> 
     assert page.evaluate("document.activeElement.parentElement.id") not in ("", first)
 
 
-def test_without_javascript_everything_is_there(browser: Browser, pages: Mapping[str, Path]) -> None:
+def test_without_javascript_the_page_shows_everything(browser: Browser, pages: Mapping[str, Path]) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(pages["failing"].as_uri())
@@ -239,7 +242,7 @@ def test_without_javascript_everything_is_there(browser: Browser, pages: Mapping
     context.close()
 
 
-def test_hostile_text_is_shown_and_does_nothing(watched: Watched, pages: Mapping[str, Path]) -> None:
+def test_hostile_text_is_shown_on_the_page_and_does_nothing(watched: Watched, pages: Mapping[str, Path]) -> None:
     page = watched.open(pages["hostile"])
     assert page.title() == "bria violates"
     assert page.locator("img").count() == 0
@@ -251,7 +254,7 @@ def test_hostile_text_is_shown_and_does_nothing(watched: Watched, pages: Mapping
     assert pages["hostile"].stat().st_size < 10_000_000
 
 
-def test_on_paper_violations_are_open(watched: Watched, pages: Mapping[str, Path], tmp_path: Path) -> None:
+def test_violations_are_unfolded_in_print(watched: Watched, pages: Mapping[str, Path], tmp_path: Path) -> None:
     page = watched.open(pages["failing"])
     page.locator(f"[id='{PLACE}'] > summary").click()
     page.emulate_media(media="print")

@@ -1,4 +1,4 @@
-"""A run in the terminal: where it is, and what it saw."""
+"""A run in the terminal: its progress and its results."""
 
 import io
 from pathlib import Path
@@ -42,7 +42,7 @@ def result(*clauses: dict[str, Any], **more: Any) -> dict[str, Any]:
 
 
 class Screen:
-    """A reporter that writes to memory, as quiet as told."""
+    """A reporter that writes to memory, quiet or not."""
 
     def __init__(self, request: pytest.FixtureRequest, watched: bool = False) -> None:
         self.text = io.StringIO()
@@ -73,7 +73,7 @@ def told(screen: Screen, *clauses: dict[str, Any], waivers: tuple[dict[str, str]
     return screen.lines
 
 
-def test_a_run_in_which_everything_held(quiet: Screen) -> None:
+def test_the_terminal_summary_of_a_run_in_which_everything_held(quiet: Screen) -> None:
     lines = told(quiet, clause("a", "held"), clause("b", "held"))
     assert lines[1:] == [
         "bria conforms: 2 held",
@@ -84,7 +84,7 @@ def test_a_run_in_which_everything_held(quiet: Screen) -> None:
 
 
 @pytest.mark.parametrize(("pointer", "place"), [("/name", " at /name"), ("", "")])
-def test_a_violation_is_told_with_what_repeats_it(quiet: Screen, pointer: str, place: str) -> None:
+def test_a_violation_is_printed_with_the_command_that_repeats_it(quiet: Screen, pointer: str, place: str) -> None:
     broken = clause("a", "violated", findings=[{**FINDING, "pointer": pointer}], found=12)
     lines = told(quiet, broken, clause("b", "held"), verdict="violates")
     assert lines[1] == "bria violates: 1 held, 1 violated"
@@ -96,7 +96,7 @@ def test_a_violation_is_told_with_what_repeats_it(quiet: Screen, pointer: str, p
     ]
 
 
-def test_what_was_not_seen_is_grouped_by_its_reason(quiet: Screen) -> None:
+def test_clauses_that_were_not_seen_are_grouped_by_their_reason(quiet: Screen) -> None:
     lines = told(
         quiet,
         clause("a", "untested", reason="throttled"),
@@ -112,7 +112,7 @@ def test_what_was_not_seen_is_grouped_by_its_reason(quiet: Screen) -> None:
     ]
 
 
-def test_shortfalls_warnings_and_undocumented_answers_are_told(quiet: Screen) -> None:
+def test_shortfalls_warnings_and_undocumented_answers_are_printed(quiet: Screen) -> None:
     reflected = {**FINDING, "clause": "bria.key-reflected", "expected": "an answer without the value of KEY", "actual": "it"}
     lines = told(
         quiet,
@@ -126,7 +126,7 @@ def test_shortfalls_warnings_and_undocumented_answers_are_told(quiet: Screen) ->
     assert lines[3:8] == [
         "  not everything could be done: too few",
         "  left: 5001",
-        "  possibly created, for no answer told; look for them by name: Mine, \\x1b[31mred",
+        "  possibly created, since no answer said; look for them by name: Mine, \\x1b[31mred",
         "  a key came back in an answer: an answer without the value of KEY, got it",
         "  undocumented: 3 answers; the page shows them",
     ]
@@ -145,12 +145,12 @@ def test_throttled_requests_are_counted(quiet: Screen) -> None:
         ("unneeded", ["the waiver of a is no longer needed; take it out (us)"]),
     ],
 )
-def test_waivers_that_must_go_are_told(quiet: Screen, state: str, lines: list[str]) -> None:
+def test_waivers_that_must_go_are_printed(quiet: Screen, state: str, lines: list[str]) -> None:
     waiver = {"clause": "a", "reason": "r", "owner": "us", "until": "2026-01-01", "state": state}
     assert told(quiet, clause("a", "held"), waivers=(waiver,))[3:-1] == lines
 
 
-def test_many_clauses_with_one_reason_are_counted() -> None:
+def test_a_long_list_of_clauses_is_cut_and_the_rest_is_counted() -> None:
     assert listed([f"c{number}" for number in range(8)]) == "c0, c1, c2, c3, c4, c5, c6, c7"
     assert listed([f"c{number}" for number in range(10)]) == "c0, c1, c2, c3, c4, c5, c6, c7 and 2 more"
 
@@ -163,7 +163,7 @@ SOME = (
 )
 
 
-def test_the_table_counts_by_section_and_status() -> None:
+def test_the_table_counts_clauses_by_section_and_status() -> None:
     (api,) = api_views(record_of({"bria": result(*SOME)}))
     assert list(table(api)) == [
         "section      clauses        held    untested    violated",
@@ -174,16 +174,18 @@ def test_the_table_counts_by_section_and_status() -> None:
     ]
 
 
-def test_it_is_shown_unless_quiet(loud: Screen) -> None:
+def test_the_table_is_printed_unless_the_run_is_quiet(loud: Screen) -> None:
     assert "  201 Created        2           1                       1" in told(loud, *SOME)
 
 
-def test_the_group_is_told_to_who_watches(loud: Screen) -> None:
+def test_the_current_group_of_tests_is_shown_on_a_terminal(loud: Screen) -> None:
     write_progress(loud.reporter, "bria: Path parameters")
     assert loud.lines == ["bria: Path parameters"]
 
 
-def test_it_is_not_told_to_a_file(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_current_group_of_tests_is_not_written_to_a_file(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(pytest.TerminalReporter, "verbosity", 0)
     screen = Screen(request)
     write_progress(screen.reporter, "bria: Path parameters")

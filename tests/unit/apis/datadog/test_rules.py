@@ -1,4 +1,4 @@
-"""Datadog's rules: what comes back as sent, whose the clone is, what an error says of itself."""
+"""Datadog's rules: what comes back as sent, which project a clone is in, and what an error says about itself."""
 
 from typing import Any
 
@@ -6,20 +6,10 @@ import pytest
 
 from clone_contracts.apis.registry import load_api
 from clone_contracts.exchange.strict_json import Json
-from clone_contracts.judge.finding import Finding, Verdict
+from clone_contracts.judge.finding import Finding
 from clone_contracts.judge.observations import Dataset, Observations
 from clone_contracts.judge.rules import JudgedAnswer
-from tests.unit.support import (
-    DATASET,
-    PROJECT,
-    answer,
-    datadog_clone,
-    datadog_observations,
-    datadog_request,
-    exchange,
-    places,
-)
-from tests.unit.support import learn as learn_from
+from tests.unit.support import DATASET, PROJECT, datadog_clone, datadog_observations, places
 
 API = load_api("datadog").semantics
 CLONE_ID = "11111111-1111-4111-8111-111111111111"
@@ -28,7 +18,7 @@ CLONE_ID = "11111111-1111-4111-8111-111111111111"
 def an_answer(
     body: dict[str, Any], status: int = 200, observations: Observations | None = None, sent: dict[str, Json] | None = None
 ) -> JudgedAnswer:
-    """``sent`` are the attributes of the request."""
+    """An answer to a request with the attributes ``sent``."""
     whole: dict[str, Json] = {"data": {"attributes": sent or {}, "id": DATASET, "type": "datasets"}}
     observations = observations or datadog_observations()
     path = {"project_id": PROJECT, "dataset_id": DATASET}
@@ -45,7 +35,7 @@ def errors(*statuses: Json) -> dict[str, Json]:
 
 @pytest.mark.parametrize("member", ["name", "description"])
 @pytest.mark.parametrize(("sent", "came", "holds"), [("x", "x", True), ("", "", True), ("x ", "x", False), ("x", None, False)])
-def test_a_text_comes_back_exactly(member: str, sent: str, came: Json, holds: bool) -> None:
+def test_a_text_that_was_sent_must_come_back_exactly(member: str, sent: str, came: Json, holds: bool) -> None:
     attributes: dict[str, Any] = {member: came}
     clone = datadog_clone(**attributes)
     found = rule(f"clone.{member}-echo", an_answer(clone, sent={member: sent}))
@@ -53,7 +43,7 @@ def test_a_text_comes_back_exactly(member: str, sent: str, came: Json, holds: bo
 
 
 @pytest.mark.parametrize("member", ["name", "description"])
-def test_a_text_that_was_not_sent_or_did_not_come_is_no_echo(member: str) -> None:
+def test_the_echo_rule_needs_a_text_that_was_sent_and_came_back(member: str) -> None:
     assert rule(f"clone.{member}-echo", an_answer(datadog_clone())) is None
     assert rule(f"clone.{member}-echo", an_answer({"data": {"attributes": {}}}, sent={member: "x"})) is None
     assert rule(f"clone.{member}-echo", an_answer({"data": 7}, sent={member: "x"})) is None
@@ -63,25 +53,25 @@ def test_a_text_that_was_not_sent_or_did_not_come_is_no_echo(member: str) -> Non
     ("id", "actual"),
     [(CLONE_ID, None), (DATASET, f'the source\'s, "{DATASET}"'), ("earlier", 'an earlier dataset\'s, "earlier"')],
 )
-def test_the_id_is_new(id: str, actual: str | None) -> None:
+def test_the_id_of_a_datadog_clone_must_be_new(id: str, actual: str | None) -> None:
     observations = datadog_observations()
     observations.add(Dataset("earlier"))
     expected = [Finding("datadog.clone.new-id", "an id that is new", actual, "/data/id")] if actual else []
     assert rule("clone.new-id", an_answer(datadog_clone(id), observations=observations)) == expected
 
 
-def test_an_id_that_is_no_string_is_judged_elsewhere() -> None:
+def test_a_datadog_id_that_is_not_a_string_is_left_to_the_schema() -> None:
     assert rule("clone.new-id", an_answer({"data": {"id": 7}})) is None
 
 
 @pytest.mark.parametrize(("project", "expected"), [(PROJECT, []), ("another", ["/data/attributes/project_id"]), (None, None)])
-def test_a_project_that_is_shown_is_the_path_s(project: Json, expected: list[str] | None) -> None:
+def test_a_project_that_is_shown_must_be_that_of_the_path(project: Json, expected: list[str] | None) -> None:
     assert places(rule("clone.same-project", an_answer(datadog_clone(project_id=project)))) == expected
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 500])
-def test_the_status_inside_an_error_is_that_of_the_answer(status: int) -> None:
-    """The example's 400 is let pass for the others, and shown as undocumented."""
+def test_the_status_inside_an_error_must_be_that_of_the_answer(status: int) -> None:
+    """The 400 of the example is tolerated for other statuses, and shown as undocumented."""
     name = f"{status}.errors[].status.is-response-status"
     assert places(rule(name, an_answer(errors(str(status), "400"), status))) == []
     assert places(rule(name, an_answer(errors("400", "409"), status))) == ["/errors/1/status"]
@@ -91,38 +81,6 @@ def test_the_status_inside_an_error_is_that_of_the_answer(status: int) -> None:
 
 
 @pytest.mark.parametrize("body", [{}, {"errors": "x"}, {"errors": ["x"]}, errors(404), errors("not found"), errors("4040")])
-def test_what_is_no_status_code_is_not_compared(body: dict[str, Json]) -> None:
+def test_an_error_status_that_is_not_a_status_code_is_not_compared(body: dict[str, Json]) -> None:
     assert rule("404.errors[].status.is-response-status", an_answer(body, 404)) is None
     assert API.undocumented(an_answer(body, 404)) == []
-
-
-def learn(body: Json, *findings: Finding) -> Observations:
-    observations = datadog_observations()
-    learn_from("datadog", exchange(datadog_request(), answer(200, body)), Verdict(findings=findings), observations)
-    return observations
-
-
-def test_a_clone_is_learnt_with_its_name() -> None:
-    assert learn(datadog_clone()).get(CLONE_ID) == Dataset(CLONE_ID, DATASET, {"name": "Mine"})
-
-
-@pytest.mark.parametrize(
-    ("pointer", "clone"), [("/data/attributes/name", Dataset(CLONE_ID, DATASET)), ("/data/id", None)], ids=["name", "id"]
-)
-def test_doubtful_members_are_not_believed(pointer: str, clone: Dataset | None) -> None:
-    assert learn(datadog_clone(), Finding("some.clause", "", "", pointer)).get(CLONE_ID) == clone
-
-
-@pytest.mark.parametrize(
-    ("body", "id"),
-    [
-        ({"data": {"id": "x"}}, "x"),
-        ({"data": {"id": ""}}, None),
-        ({"data": {"id": 7}}, None),
-        ({"data": []}, None),
-        (None, None),
-    ],
-)
-def test_the_id_of_what_was_created(body: Json, id: str | None) -> None:
-    assert API.created_id(body) == id
-    assert list(learn(body).datasets) == [DATASET, *([id] if id else [])]

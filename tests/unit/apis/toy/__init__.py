@@ -1,1 +1,1 @@
-"""A third API, as someone would add it: a contract, a room and a test. It lives here, where nothing finds it by itself."""
+"""A third API, as someone would add it: a contract, a package and a test. Nothing finds it here by itself."""

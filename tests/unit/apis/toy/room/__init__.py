@@ -1,4 +1,4 @@
-"""The toy's room."""
+"""The package of the toy API."""
 
 from clone_contracts.apis.definition import ApiDefinition
 

@@ -1,4 +1,4 @@
-"""Asks the toy for copies."""
+"""Asks the toy API for copies."""
 
 from collections.abc import Iterator, Sequence
 

@@ -1,4 +1,4 @@
-"""Faults of behaviour of the toy."""
+"""Behavioural faults of the toy."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""How the toy's requests are read, and what its answers teach."""
+"""How requests to the toy are read, and what is learnt from its answers."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ from .settings import KEYS
 
 
 class ToySemantics(ApiSemantics):
-    """Boxes are copied, and looked into."""
+    """Boxes can be copied and looked into."""
 
     rules = RULES
 

@@ -1,4 +1,4 @@
-"""The toy's rules."""
+"""The rules of the toy."""
 
 from collections.abc import Mapping
 

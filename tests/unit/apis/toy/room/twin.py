@@ -1,4 +1,4 @@
-"""The toy, in memory."""
+"""The toy API, in memory."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace

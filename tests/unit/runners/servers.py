@@ -1,0 +1,51 @@
+"""Servers for live runs, and a way to wait for what happens to them."""
+
+import time
+from collections.abc import Callable, Mapping
+
+from clone_contracts.apis.bria.twin import BriaTwin
+from clone_contracts.exchange.message import Response
+from clone_contracts.targets.target import Handler
+
+SOURCES = {101, 102, 103, 104, 105, 900}
+
+
+class Watched:
+    """Bria's twin, slowed down and observed: ``answered`` counts the requests to clone that it has answered."""
+
+    def __init__(self, seconds: float = 0.0) -> None:
+        self.twin = BriaTwin()
+        self.seconds = seconds
+        self.times: list[float] = []
+        self.answered = 0
+
+    def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
+        self.times.append(time.monotonic())
+        response = self.twin.handle(method, path, headers, body)
+        time.sleep(self.seconds)
+        self.answered += path.endswith("/clone")
+        return response
+
+    @property
+    def left(self) -> set[int]:
+        return set(self.twin.datasets) - SOURCES
+
+
+class Changing:
+    """A server that changes the bodies of some of its answers."""
+
+    def __init__(self, inner: Handler, which: Callable[[Response], bool], change: Callable[[bytes], bytes]) -> None:
+        self.inner = inner
+        self.which = which
+        self.change = change
+
+    def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
+        response = self.inner.handle(method, path, headers, body)
+        return Response(response.status, response.headers, self.change(response.body)) if self.which(response) else response
+
+
+def wait_until(happened: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not happened():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)

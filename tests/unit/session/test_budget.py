@@ -1,0 +1,59 @@
+"""The budget: counted in the ledger, so that all processes of a run share it."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from clone_contracts.errors import BudgetSpent
+from clone_contracts.session.budget import CreationBudget
+from clone_contracts.session.ledger import Event, Ledger
+from tests.unit.session.support import LOCATION, budget_of
+
+
+def test_removed_datasets_still_count_against_the_budget() -> None:
+    ours = budget_of(Ledger(), budget=1)
+    ours.created(ours.ask("a", meant_to_create=True), "5001")
+    ours.removed("5001")
+    with pytest.raises(BudgetSpent):
+        ours.ask("b", meant_to_create=True)
+
+
+def test_datasets_of_other_runs_do_not_count_against_the_budget() -> None:
+    ledger = Ledger()
+    earlier = budget_of(ledger, budget=1, run="run-0")
+    earlier.created(earlier.ask("a", meant_to_create=True), "5001")
+    budget_of(ledger, budget=1).ask("b", meant_to_create=True)
+
+
+@pytest.mark.parametrize("budget", [1, 2, 7])
+def test_processes_that_share_a_budget_keep_within_it(tmp_path: Path, budget: int) -> None:
+    """Each process has its own view of the file; threads stand in for processes here."""
+
+    def work(number: int) -> int:
+        ours = budget_of(Ledger(tmp_path), budget)
+        made = 0
+        for turn in range(6):
+            try:
+                ticket = ours.ask(f"{number}-{turn}", meant_to_create=False)
+            except BudgetSpent:
+                break
+            if turn % 2:
+                ours.nothing(ticket)
+            else:
+                ours.created(ticket, f"{number}-{turn}")
+                made += 1
+        return made
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(work, range(4))) == budget
+
+
+def test_pending_requests_of_others_do_not_exhaust_the_budget() -> None:
+    """The other request turns out to create nothing while ours waits."""
+    ledger = Ledger()
+    other = budget_of(ledger, budget=1)
+    ticket = other.ask("theirs", meant_to_create=False)
+    ours = CreationBudget(ledger, "run-1", LOCATION, 1, sleep=lambda _: other.nothing(ticket))
+    assert ours.ask("ours", meant_to_create=False)
+    assert [entry.event for entry in ledger.entries()][-1] is Event.ASKED
