@@ -7,6 +7,7 @@ from typing import Any, Final, TypeAlias
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.strategies import SearchStrategy
+from schemathesis.config import SchemathesisConfig
 from schemathesis.schemas import APIOperation
 
 from clone_contracts.contract.document import Contract
@@ -17,10 +18,10 @@ VALID: Final = schemathesis.GenerationMode.POSITIVE
 INVALID: Final = schemathesis.GenerationMode.NEGATIVE
 
 _PINNED: Final = "1"
-"""Stands in for ids and keys while cases are drawn; our client puts the real ones."""
+"""Stands in for ids and keys while cases are drawn; our client puts in the real ones."""
 _FEWEST_DRAWN: Final = 40
 _MOST_ROUNDS: Final = 16
-"""Draws repeat themselves, the more the simpler the schema; so they go on for so many rounds until there are enough."""
+"""Draws repeat themselves, the more so the simpler the schema; up to this many rounds are made until there are enough."""
 
 
 def draw_cases(
@@ -30,7 +31,7 @@ def draw_cases(
     number: int,
     usable: Callable[[Case], bool] = lambda _: True,
 ) -> list[Case]:
-    """At least ``count`` distinct usable cases, where there are so many; the same for the same seed ``number``."""
+    """At least ``count`` distinct usable cases, if there are that many; always the same for the same seed ``number``."""
     strategy = _operation(contract).as_strategy(
         generation_mode=mode,
         path_parameters=dict.fromkeys(contract.primary.path_parameters, _PINNED),
@@ -66,13 +67,14 @@ def _draw_round(strategy: SearchStrategy[Case], count: int, number: int) -> list
 
 
 def _operation(contract: Contract) -> APIOperation[Any, Any, Any, Any]:
-    schema = schemathesis.openapi.from_dict(dict(contract.raw))
+    # Its own defaults: a configuration that lies in the working directory would change what is drawn.
+    schema = schemathesis.openapi.from_dict(dict(contract.raw), config=SchemathesisConfig())
     operation: APIOperation[Any, Any, Any, Any] = schema[contract.primary.path][contract.primary.method]
     return operation
 
 
 def body_of(case: Case) -> bytes | None:
-    """The body as schemathesis would send it."""
+    """The body as schemathesis would send it, None where there is none."""
     sent = case.as_transport_kwargs(base_url="http://localhost")
     if sent.get("json") is not None or (case.body is None and "json" in sent):
         return json.dumps(sent["json"]).encode()

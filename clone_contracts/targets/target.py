@@ -1,5 +1,6 @@
-"""Where requests go. A target knows HTTP and how to tell an unwell server from a wrong one; it knows no clause."""
+"""Where requests go. A target knows HTTP, and how to tell an unwell server from a wrong one, but no clause."""
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -17,16 +18,19 @@ from clone_contracts.targets.decoding import unpacked
 from clone_contracts.targets.failure import OutOfTime, TransferError, reason
 
 BODY_LIMIT: Final = 10 * 2**20
-"""Bytes of an answer that are read, after content decoding."""
+"""The most bytes of an answer that are read, after content decoding."""
 SECONDS_FOR_ANSWER: Final = 12.0
 """For one whole exchange, from connecting to the last byte."""
 
 _TIMEOUT = httpx.Timeout(SECONDS_FOR_ANSWER, connect=3.0)
+_WITHOUT_PROXY: Final = dict.fromkeys(("all://localhost", "all://127.0.0.1", "all://[::1]"), None)
+"""A proxy for the loopback interface would see the keys in clear, and its answers would be taken for the server's."""
+_VARIABLES: Final = ("ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE")
 _UNWELL = {502: "bad gateway", 503: "service unavailable", 504: "gateway timeout"}
 
 
 class Handler(Protocol):
-    """A server in memory: request in, response out. ``headers`` have lower-case names."""
+    """A server in memory: request in, response out. ``path`` is as it is sent; ``headers`` have lower-case names."""
 
     def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response: ...
 
@@ -43,7 +47,7 @@ class Target:
     """One API behind one base URL. Close it after use."""
 
     def __init__(self, name: str, base_url: str, client: httpx.Client, seconds: float | None = None) -> None:
-        """``seconds`` bound one whole exchange (None: it is not bound)."""
+        """``seconds`` bounds one whole exchange (None: it is not bounded)."""
         self.name = name
         self.base_url = base_url
         self._client = client
@@ -58,23 +62,25 @@ class Target:
 
     @classmethod
     def live(cls, name: str, base_url: str) -> Self:
-        """A base URL. Redirects are not followed, for the keys would travel along; no cookie lets a later request in.
+        """A base URL. Redirects are not followed, since the keys would go along; no cookies are kept to let later requests in.
 
-        Raises ConfigurationError where the environment has variables on proxies or certificates that cannot be used.
+        Raises ConfigurationError where the environment has variables for proxies or certificates that cannot be used.
         """
         cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
         try:
-            client = httpx.Client(timeout=_TIMEOUT, follow_redirects=False, cookies=cookies)
+            client = httpx.Client(timeout=_TIMEOUT, follow_redirects=False, cookies=cookies, mounts=_WITHOUT_PROXY)
         except (ImportError, OSError, ValueError, httpx.InvalidURL) as error:
-            names = "ALL_PROXY, HTTP_PROXY, HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE, SSL_CERT_DIR and SSLKEYLOGFILE"
-            raise ConfigurationError(f"{names}: one of these cannot be used ({type(error).__name__})") from None
+            names = [name for name in _VARIABLES if name in os.environ or name.lower() in os.environ]
+            what = f"{names[0]} cannot be used" if len(names) == 1 else f"one of {', '.join(names)} cannot be used"
+            raise ConfigurationError(f"{what} ({type(error).__name__})") from None
         return cls(name, base_url, client, SECONDS_FOR_ANSWER)
 
     def close(self) -> None:
+        """Release the connections."""
         self._client.close()
 
     def send(self, request: Request, label: str = "") -> Response:
-        """Send one request and return the answer as it came. ``label`` joins the server's logs with ours.
+        """Send one request and return the answer as it came. ``label`` links the server's logs to ours.
 
         Raises TargetUnavailable where no whole HTTP answer comes, or one that only a broken or foreign server gives.
         """
@@ -86,7 +92,7 @@ class Target:
             why, arrived = reason(OutOfTime() if late else error)
             raise TargetUnavailable(f"{self.name}: {why}", arrived) from None
         except KeyboardInterrupt:
-            # Without the frames that have the keys in their hands; pytest may be asked to show every frame.
+            # Without the frames that hold the keys; pytest may be asked to show every frame.
             raise KeyboardInterrupt from None
         if response.status in _UNWELL:
             raise TargetUnavailable(f"{self.name}: {_UNWELL[response.status]} ({response.status})")
@@ -98,7 +104,7 @@ class Target:
     def _exchange(self, request: Request, label: str) -> Response:
         headers = [(name, value.value if isinstance(value, Credential) else value) for name, value in request.headers]
         agent = f"clone-contracts/{__version__} ({label})".encode("ascii", "replace").decode()
-        # Only what can be unpacked in small steps is asked for.
+        # Only encodings that can be unpacked in small steps are asked for.
         headers += [("user-agent", agent), ("accept-encoding", "gzip, deflate")]
         with (
             self._deadline.running(),
@@ -120,7 +126,7 @@ class Target:
 
 
 class _Body(httpx.SyncByteStream):
-    """A body that is read like one from the network; httpx takes bytes for read already."""
+    """A body that is read like one from the network; httpx treats bytes as read already."""
 
     def __init__(self, content: bytes) -> None:
         self._content = content

@@ -4,13 +4,14 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from clone_contracts.apis.settings import read_secrets, read_text, read_url
+from clone_contracts.apis.settings import Problems, read_secrets, read_text, read_url
 from clone_contracts.contract.document import load_contract
 from clone_contracts.errors import ConfigurationError
+from clone_contracts.exchange.strict_json import Json
 from clone_contracts.session.settings import Settings
 
 KEYS: Final[Mapping[str, str]] = {"api_token": "BRIA_API_TOKEN"}
-"""Header to the variable that holds its key."""
+"""Each header, with the variable that holds its key."""
 BASE_URL: Final = "BRIA_BASE_URL"
 DATASETS: Final = "BRIA_DATASETS"
 
@@ -22,15 +23,22 @@ def training_versions() -> tuple[str, ...]:
 
 
 def read_settings(environment: Mapping[str, str], insecure_http: bool = False) -> Settings:
-    """The settings of a live run. Raises ConfigurationError."""
-    return Settings(
+    """The settings of a live run. Raises ConfigurationError where a variable is missing or malformed."""
+    problems = Problems()
+    settings = Settings(
         api="bria",
-        base_url=read_url(BASE_URL, environment, insecure_http),
+        base_url=problems.take(lambda: read_url(BASE_URL, environment, insecure_http), ""),
         keys=KEYS,
-        secrets=read_secrets(environment, KEYS.values()),
-        sources={id: {"training_version": version} for version, id in _datasets(environment).items()},
+        secrets=problems.take(lambda: read_secrets(environment, KEYS.values()), {}),
+        sources=problems.take(lambda: _sources(environment), {}),
         scope={},
     )
+    problems.report()
+    return settings
+
+
+def _sources(environment: Mapping[str, str]) -> Mapping[str, Mapping[str, Json]]:
+    return {id: {"training_version": version} for version, id in _datasets(environment).items()}
 
 
 def _datasets(environment: Mapping[str, str]) -> dict[str, str]:
@@ -42,7 +50,7 @@ def _datasets(environment: Mapping[str, str]) -> dict[str, str]:
         if not equals or not re.fullmatch("[1-9][0-9]*", id):
             raise ConfigurationError(f"{DATASETS} must list version=id pairs, ids being integers, such as {example}")
         if version not in versions:
-            raise ConfigurationError(f"{DATASETS} names a training version that is none of {', '.join(versions)}")
+            raise ConfigurationError(f"{DATASETS} names a training version that is not one of {', '.join(versions)}")
         if version in datasets or id in datasets.values():
             raise ConfigurationError(f"{DATASETS} must give each version one dataset of its own")
         datasets[version] = id

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Final
 
-from clone_contracts.apis.settings import read_secrets, read_text, read_url
+from clone_contracts.apis.settings import Problems, read_secrets, read_text, read_url
 from clone_contracts.contract.document import load_contract
 from clone_contracts.errors import ConfigurationError
 from clone_contracts.session.settings import Settings
 
 KEYS: Final[Mapping[str, str]] = {"DD-API-KEY": "DD_API_KEY", "DD-APPLICATION-KEY": "DD_APP_KEY"}
-"""Header to the variable that holds its key."""
+"""Each header, with the variable that holds its key."""
 BASE_URL: Final = "DATADOG_BASE_URL"
 SITE: Final = "DD_SITE"
 PROJECT: Final = "DD_LLMOBS_PROJECT_ID"
@@ -17,15 +17,18 @@ DATASET: Final = "DD_LLMOBS_DATASET_ID"
 
 
 def read_settings(environment: Mapping[str, str], insecure_http: bool = False) -> Settings:
-    """The settings of a live run. Raises ConfigurationError."""
-    return Settings(
+    """The settings of a live run. Raises ConfigurationError where a variable is missing or malformed."""
+    problems = Problems()
+    settings = Settings(
         api="datadog",
-        base_url=_base_url(environment, insecure_http),
+        base_url=problems.take(lambda: _base_url(environment, insecure_http), ""),
         keys=KEYS,
-        secrets=read_secrets(environment, KEYS.values()),
-        sources={read_text(DATASET, environment): {}},
-        scope={"project_id": read_text(PROJECT, environment)},
+        secrets=problems.take(lambda: read_secrets(environment, KEYS.values()), {}),
+        sources={problems.take(lambda: read_text(DATASET, environment), ""): {}},
+        scope={"project_id": problems.take(lambda: read_text(PROJECT, environment), "")},
     )
+    problems.report()
+    return settings
 
 
 def _base_url(environment: Mapping[str, str], insecure_http: bool) -> str:

@@ -1,4 +1,4 @@
-"""The configuration of a live run. Every error names the variable, and none its value."""
+"""The configuration of a live run. Every error names the variable and never shows its value."""
 
 import pytest
 
@@ -17,7 +17,7 @@ DATADOG = {
 ENVIRONMENTS = {"bria": BRIA, "datadog": DATADOG}
 
 
-def test_bria_s_settings() -> None:
+def test_the_bria_settings_are_read_from_the_environment() -> None:
     assert load_api("bria").read_settings(BRIA) == Settings(
         api="bria",
         base_url="https://bria.example/v1",
@@ -28,7 +28,7 @@ def test_bria_s_settings() -> None:
     )
 
 
-def test_datadog_s_settings() -> None:
+def test_the_datadog_settings_are_read_from_the_environment() -> None:
     assert load_api("datadog").read_settings(DATADOG) == Settings(
         api="datadog",
         base_url="https://datadog.example",
@@ -43,7 +43,7 @@ def test_datadog_s_settings() -> None:
     ("api", "variable"), [(api, variable) for api, environment in ENVIRONMENTS.items() for variable in environment]
 )
 @pytest.mark.parametrize("value", [None, ""], ids=["missing", "empty"])
-def test_each_variable_is_needed(api: str, variable: str, value: str | None) -> None:
+def test_each_environment_variable_is_required(api: str, variable: str, value: str | None) -> None:
     environment = {**ENVIRONMENTS[api], variable: value or ""}
     if value is None:
         del environment[variable]
@@ -57,37 +57,55 @@ def test_each_variable_is_needed(api: str, variable: str, value: str | None) -> 
         ("BRIA_BASE_URL", "bria.example/v1", "must be a URL that begins with https:// and names a host"),
         ("BRIA_BASE_URL", "ftp://bria.example", "must be a URL that begins with https:// and names a host"),
         ("BRIA_BASE_URL", "https:///v1", "must be a URL that begins with https:// and names a host"),
-        ("BRIA_BASE_URL", "https://[::1", "is no URL"),
-        ("BRIA_BASE_URL", "https://bria.example:99999", "is no URL"),
+        ("BRIA_BASE_URL", "https://[::1", "is not a URL"),
+        ("BRIA_BASE_URL", "https://bria.example:99999", "is not a URL"),
         ("BRIA_BASE_URL", "https://joe:s3cret@bria.example", "must not hold credentials"),
         ("BRIA_BASE_URL", "https://bria.example/v1?key=s3cret", "must end with its path: no query, no fragment, no blanks"),
         ("BRIA_BASE_URL", "https://bria.example/v1#s3cret", "must end with its path: no query, no fragment, no blanks"),
         ("BRIA_BASE_URL", "http://bria.example/v1", "would send keys unencrypted; use https:// or add --insecure-http"),
         ("BRIA_BASE_URL", "https://bria.example/v1?", "must end with its path: no query, no fragment, no blanks"),
         ("BRIA_BASE_URL", "https://bria.example/v 1", "must end with its path: no query, no fragment, no blanks"),
-        ("BRIA_BASE_URL", "https://-x-..example", "is no URL"),
-        ("BRIA_API_TOKEN", " ", "must hold printable ASCII characters only: no line break, no blank at an end"),
-        ("BRIA_API_TOKEN", "s3cret\n", "must hold printable ASCII characters only: no line break, no blank at an end"),
-        ("BRIA_API_TOKEN", "s3crét", "must hold printable ASCII characters only: no line break, no blank at an end"),
+        ("BRIA_BASE_URL", "https://-x-..example", "is not a URL"),
+        ("BRIA_API_TOKEN", " ", "must hold the key and nothing else: it has a blank at an end"),
+        ("BRIA_API_TOKEN", "s3cret\n", "must hold the key and nothing else: it has a line break"),
+        ("BRIA_API_TOKEN", "s3cret ", "must hold the key and nothing else: it has a blank at an end"),
+        ("BRIA_API_TOKEN", '"s3cret"', "must hold the key and nothing else: it stands in quotation marks"),
+        ("BRIA_API_TOKEN", "Bearer s3cret", "must hold the key and nothing else: it begins with Bearer"),
+        ("BRIA_API_TOKEN", "s3crét", "must hold the key and nothing else: it holds characters other than printable ASCII"),
         ("BRIA_DATASETS", "fibo", "must list version=id pairs, ids being integers, such as fibo=101,max=102"),
         ("BRIA_DATASETS", "fibo=", "must list version=id pairs, ids being integers, such as fibo=101,max=102"),
         ("BRIA_DATASETS", "fibo=abc", "must list version=id pairs, ids being integers, such as fibo=101,max=102"),
         ("BRIA_DATASETS", "fibo=-1", "must list version=id pairs, ids being integers, such as fibo=101,max=102"),
         ("BRIA_DATASETS", "fibo=101,", "must list version=id pairs, ids being integers, such as fibo=101,max=102"),
-        ("BRIA_DATASETS", "Fibo=101", "names a training version that is none of max, light, 3.2, 2.3, fibo"),
+        ("BRIA_DATASETS", "Fibo=101", "names a training version that is not one of max, light, 3.2, 2.3, fibo"),
         ("BRIA_DATASETS", "fibo=101,fibo=102", "must give each version one dataset of its own"),
         ("BRIA_DATASETS", "fibo=101,max=101", "must give each version one dataset of its own"),
     ],
 )
-def test_what_is_malformed_is_told_in_one_line(variable: str, value: str, message: str) -> None:
+def test_a_malformed_variable_is_reported_in_one_line(variable: str, value: str, message: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
         load_api("bria").read_settings({**BRIA, variable: value})
     assert str(caught.value) == f"{variable} {message}"
 
 
+def test_all_that_is_wrong_is_reported_at_once() -> None:
+    with pytest.raises(ConfigurationError) as bria:
+        load_api("bria").read_settings({"BRIA_DATASETS": "fibo"})
+    assert [line.split()[0] for line in str(bria.value).splitlines()] == ["BRIA_BASE_URL", "BRIA_API_TOKEN", "BRIA_DATASETS"]
+    with pytest.raises(ConfigurationError) as datadog:
+        load_api("datadog").read_settings({})
+    assert [line.split()[0] for line in str(datadog.value).splitlines()] == [
+        "DATADOG_BASE_URL",
+        "DD_API_KEY",
+        "DD_APP_KEY",
+        "DD_LLMOBS_DATASET_ID",
+        "DD_LLMOBS_PROJECT_ID",
+    ]
+
+
 @pytest.mark.parametrize("variable", ["DD_API_KEY", "DD_APP_KEY"])
-def test_datadog_s_keys_are_checked_one_by_one(variable: str) -> None:
-    with pytest.raises(ConfigurationError, match=f"^{variable} must hold printable ASCII"):
+def test_each_datadog_key_is_checked(variable: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"^{variable} must hold the key and nothing else: it has a line break"):
         load_api("datadog").read_settings({**DATADOG, variable: "s3cret\r"})
 
 
@@ -100,12 +118,12 @@ def test_datadog_s_keys_are_checked_one_by_one(variable: str) -> None:
         ("http://[::1]:8080", "http://[::1]:8080"),
     ],
 )
-def test_base_urls_that_will_do(url: str, base_url: str) -> None:
-    """A slash at the end makes no difference; keys travel unencrypted on the loopback interface only."""
+def test_a_usable_base_url_is_accepted(url: str, base_url: str) -> None:
+    """Blanks at the ends are ignored; keys are sent unencrypted only to the loopback interface."""
     assert load_api("bria").read_settings({**BRIA, "BRIA_BASE_URL": url}).base_url == base_url
 
 
-def test_unencrypted_keys_can_be_asked_for() -> None:
+def test_sending_keys_unencrypted_can_be_allowed() -> None:
     settings = load_api("bria").read_settings({**BRIA, "BRIA_BASE_URL": "http://bria.example"}, insecure_http=True)
     assert settings.base_url == "http://bria.example"
 
@@ -129,12 +147,12 @@ def without_url(**variables: str) -> dict[str, str]:
         ("us2.ddog-gov.com", "https://api.us2.ddog-gov.com"),
     ],
 )
-def test_a_site_stands_for_its_host(site: str, url: str) -> None:
-    """The vendor's own tools leave out the "app." of the document."""
+def test_a_datadog_site_stands_for_its_host(site: str, url: str) -> None:
+    """The vendor's own tools leave out the "app." that the document has."""
     assert load_api("datadog").read_settings(without_url(DD_SITE=site)).base_url == url
 
 
-def test_an_unknown_site_is_answered_with_the_eight_that_there_are() -> None:
+def test_the_error_about_an_unknown_datadog_site_lists_the_known_ones() -> None:
     with pytest.raises(ConfigurationError) as caught:
         load_api("datadog").read_settings(without_url(DD_SITE="datadog.example"))
     assert str(caught.value) == (
@@ -143,11 +161,11 @@ def test_an_unknown_site_is_answered_with_the_eight_that_there_are() -> None:
     )
 
 
-def test_a_base_url_wins_over_a_site() -> None:
+def test_a_base_url_takes_precedence_over_a_site() -> None:
     settings = load_api("datadog").read_settings({**DATADOG, "DD_SITE": "datadog.example"})
     assert settings.base_url == "https://datadog.example"
 
 
-def test_without_a_base_url_or_site_both_are_named() -> None:
+def test_without_a_base_url_or_a_site_both_variables_are_named() -> None:
     with pytest.raises(ConfigurationError, match=r"^DATADOG_BASE_URL or DD_SITE must be set"):
         load_api("datadog").read_settings(without_url())
