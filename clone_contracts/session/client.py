@@ -1,4 +1,4 @@
-"""What tests hold: asks one API for clones, and has every answer judged and recorded."""
+"""What tests use: sends requests for clones to one API, and has every answer judged and recorded."""
 
 import itertools
 import json
@@ -28,21 +28,21 @@ from clone_contracts.session.sources import Sources
 from clone_contracts.targets.target import ForcedError
 
 SMOKE_REQUESTS: Final = 3
-"""How many requests may fail before it is said that no clone can be made."""
+"""How many requests may fail before the run concludes that no clone can be made."""
 
 _SAFE_METHODS: Final = ("GET", "HEAD", "OPTIONS")
 _ALPHABET: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 Deferring: TypeAlias = Callable[[], AbstractContextManager[None]]
 Look = Callable[[Exchange, Verdict], None]
-"""Something that looks at an exchange besides the judge, while its whole body is at hand."""
+"""Something other than the judge that looks at an exchange, while its whole body is available."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came of a request. ``clone`` is the dataset that the answer tells of, None where it tells of none.
+    """The outcome of a request. ``clone`` is the dataset that the answer names, None if it names none.
 
-    The answer's body is not kept, since there may be many and large ones.
+    The answer's body is not kept, since bodies may be many and large.
     """
 
     request: Request
@@ -57,7 +57,7 @@ class ClientOptions:
     """How a client works.
 
     ``seed`` is that of the generated part, ``first_number`` the number of the first exchange. ``forced_errors`` say how an
-    embedded target is brought to the statuses that no ordinary request leads to. ``deferring`` puts interruptions off while
+    embedded target is brought to the statuses that no ordinary request leads to. ``deferring`` puts off interruptions while
     an answer is on its way.
     """
 
@@ -68,7 +68,7 @@ class ClientOptions:
 
 
 class ApiClient(ABC):
-    """One API of one run: a thin face of those that send, that note what is created, and that record."""
+    """One API in one run: a thin layer over what sends, what notes creations, and what records."""
 
     def __init__(
         self,
@@ -99,7 +99,11 @@ class ApiClient(ABC):
     # ---- sending
 
     def send(self, request: Request, forced: int | None = None, look: Look | None = None) -> Reply:
-        """Send, obeying 429, and have every answer judged. Raises NotTested where none comes that can be judged."""
+        """Send a request, obeying 429, and have every answer judged.
+
+        ``forced`` is the error status that the target is made to give; ``look`` is called with each exchange and its verdict.
+        Raises NotTested, mostly one of its subclasses, where no answer comes that can be judged.
+        """
         assessment = self.recorder.assess(request)
         self.sender.begin()
         for attempt in range(TRIES):
@@ -113,7 +117,7 @@ class ApiClient(ABC):
         raise self.sender.throttled(self._sources.any_confirmed)
 
     def _answer(self, request: Request, assessment: RequestAssessment | None, forced: int | None) -> Response:
-        """A whole answer. What may have come of the request is in the ledger when this returns, or raises."""
+        """A whole answer. What the request may have created is in the ledger when this returns or raises."""
         self.sender.require_open()
         name = _name_of_clone(request, assessment)
         with self._deferring():
@@ -138,7 +142,7 @@ class ApiClient(ABC):
             return response
 
     def _may_create(self, request: Request, assessment: RequestAssessment | None) -> bool:
-        """Whether a success makes a dataset: that of the first operation does, and nobody knows of a request of none."""
+        """Whether a success may make a dataset: that of the first operation does; outside the contract, nobody knows."""
         if assessment is None:
             return request.method not in _SAFE_METHODS
         return assessment.operation is self.contract.primary
@@ -147,7 +151,7 @@ class ApiClient(ABC):
         arrived, api = response.status < 400, self.settings.api
         is_page = response.body.lstrip()[:1] == b"<"
         if is_page and response.status != THROTTLED and not self._sources.any_confirmed:
-            raise TargetUnavailable(f"{api}: a web page ({response.status}) instead of an answer of the API", arrived)
+            raise TargetUnavailable(f"{api}: a web page ({response.status}) instead of an answer from the API", arrived)
         if isinstance(response.document.error, Excessive):
             raise TargetUnavailable(f"{api}: a body {response.document.error}", arrived)
 
@@ -155,7 +159,7 @@ class ApiClient(ABC):
         self, request: Request, assessment: RequestAssessment | None, response: Response, forced: int | None
     ) -> Exchange:
         id = assessment.path_parameters.get("dataset_id") if assessment is not None else None
-        note = f"dataset {id} was made by this run; to repeat it, make one in the same way and name that instead"
+        note = f"dataset {id} was made by this run; to repeat the request, make one in the same way and use its id instead"
         return Exchange(
             number=next(self._numbers),
             test=self.recorder.evidence.test,
@@ -179,7 +183,7 @@ class ApiClient(ABC):
         return reply
 
     def smoke(self) -> None:
-        """See that the target works at all, before anything else. Raises NotTested where no clone can be made."""
+        """Check that the target works at all, before anything else. Raises NotTested where no clone can be made."""
         failures: list[str] = []
         for request in self.smoke_requests():
             try:
@@ -201,7 +205,7 @@ class ApiClient(ABC):
     # ---- requests
 
     def request(self, dataset_id: str, body: bytes | None, **options: Unpack[RequestOptions]) -> Request:
-        """A request to clone a dataset, with whatever a caller can send: see ``RequestOptions``."""
+        """A request to clone a dataset; ``body`` is None for none, ``options`` are those of ``RequestOptions``."""
         return self._requests.build(dataset_id, body, options)
 
     @abstractmethod
@@ -209,7 +213,7 @@ class ApiClient(ABC):
         """An ordinary valid request."""
 
     def generated_request(self, dataset_id: str, body: bytes | None) -> Request:
-        """A request with a generated body; where the body repeats the dataset's id it is made to agree with the path."""
+        """A request with a generated body; an id of the dataset that the body repeats is made to agree with the path."""
         value = read(body or b"").value
         agreeing = self.recorder.judge.semantics.agreeing(value, dataset_id)
         return self.request(dataset_id, body if agreeing is value else as_json(agreeing))
@@ -224,6 +228,10 @@ class ApiClient(ABC):
     def removals(self, ids: Sequence[str]) -> Iterator[tuple[list[str], Request]]:
         """The requests that remove datasets, each with the ids that it removes."""
 
+    def removed(self, ids: Sequence[str], response: Response) -> Sequence[str]:  # noqa: ARG002 - most answers list nothing
+        """Which of the datasets are gone by a success of the request that removes them; all, unless the answer lists them."""
+        return ids
+
     # ---- what tests ask for
 
     @property
@@ -232,15 +240,15 @@ class ApiClient(ABC):
         return self._sources.ids
 
     def dataset_id(self, dataset: "str | Reply | None") -> str:
-        """The id meant: a given one, that of a clone, or the next source in turn."""
+        """The id of a dataset: the one given, that of a clone, or the next source's in turn. Raises NotTested for no clone."""
         if isinstance(dataset, Reply):
             if dataset.clone is None:
-                raise NotTested("the clone that this is about was not made")
+                raise NotTested("the clone that this test needs was not made")
             return dataset.clone.id
         return dataset if dataset is not None else self.sources[len(self.replies) % len(self.sources)]
 
     def unique(self, text: str) -> str:
-        """``text`` with an ending that makes it a name which no other dataset has."""
+        """``text`` with a suffix that makes it a name that no other dataset has."""
         ending, number = "", next(self._names)
         while number:
             number, digit = divmod(number, len(_ALPHABET))
@@ -248,7 +256,7 @@ class ApiClient(ABC):
         return f"{text} {ending}"
 
     def recheck(self, status: int) -> None:
-        """Let the test at hand look at every answer of the run so far that had this status."""
+        """Have the current test look again at every answer so far that had this status."""
         for reply in self.replies:
             if reply.status == status:
                 self.recorder.evidence.count_again(reply.verdict, reply.findings)
@@ -258,7 +266,7 @@ class ApiClient(ABC):
         return self.send(self.forcing_request(status), forced=status)
 
     def forcing_request(self, status: int) -> Request:
-        """The request that brings it about."""
+        """The request for which a target gives an error status. Raises NotObservable on a live server."""
         if status not in self._forced_errors:
             raise NotObservable(self.contract.primary.unprovoked[status])
         forced = self._forced_errors[status]
@@ -270,19 +278,19 @@ class ApiClient(ABC):
         return replace(request, headers=tuple(headers))
 
     def require_successes(self, replies: Sequence[Reply]) -> None:
-        """Note a shortfall where hardly any of a series of valid requests made a clone, since then it shows little."""
+        """Note a shortfall where less than a quarter of some valid requests made a clone, since they then show little."""
         made = sum(reply.clone is not None for reply in replies)
         if made * 4 < len(replies):
             self.recorder.evidence.shortfall = f"only {made} of {len(replies)} valid generated requests made a clone"
 
 
 def as_json(body: object) -> bytes:
-    """A body as it is sent."""
+    """A body as it is sent: JSON in bytes."""
     return json.dumps(body).encode()
 
 
 def _name_of_clone(request: Request, assessment: RequestAssessment | None) -> str:
-    """What the ledger calls a clone that is asked for."""
+    """What the ledger calls the clone that a request is meant to make."""
     if assessment is None:
         return f"{request.method} {request.path}"
     return assessment.name or f"a copy of {assessment.path_parameters.get('dataset_id', '')}"

@@ -1,4 +1,4 @@
-"""What a run may do to a server: how fast it asks, and for how long it asks one that gives no proper answer."""
+"""What a run may do to a server: how fast it sends, and how long it keeps trying one that gives no proper answer."""
 
 import time
 from collections.abc import Callable
@@ -6,19 +6,24 @@ from dataclasses import dataclass
 from typing import Final
 
 FAILURES_IN_A_ROW: Final = 3
-"""After so many requests without a proper answer the target is left alone,"""
+"""After this many requests in a row without a proper answer the target is left alone,"""
 SECONDS_IN_A_ROW: Final = 20.0
-"""and after so many seconds that went by with them,"""
+"""and after this many seconds spent on them,"""
 SECONDS_IN_ALL: Final = 45.0
-"""or with all failures of the run."""
+"""or on all failures of the run."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The number of datasets that a run may create (None: any), the seconds between two requests, and how it waits."""
+    """What a run may do.
+
+    ``clones`` is the most datasets that it may create (None: any number), ``interval`` the seconds between two requests,
+    ``removal_wait`` the seconds that a removal may wait in all where it is throttled, ``sleep`` how it waits.
+    """
 
     clones: int | None = None
     interval: float = 0.0
+    removal_wait: float = 120.0
     sleep: Callable[[float], None] = time.sleep
 
 
@@ -41,7 +46,7 @@ class RateLimiter:
 
 
 class CircuitBreaker:
-    """Runs out with a target that gives no proper answer, several times in a row or for long. ``failures`` counts them."""
+    """Breaks when a target gives no proper answer, several times in a row or for long. ``failures`` counts those in a row."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -51,11 +56,11 @@ class CircuitBreaker:
         self._asked = 0.0
 
     def asking(self) -> None:
-        """A request begins."""
+        """Note that a request begins."""
         self._asked = self._clock()
 
     def failed(self) -> bool:
-        """It got no proper answer. Tells whether patience has run out."""
+        """Note that it got no proper answer. Returns whether the target is to be left alone from now on."""
         self.failures += 1
         spent = self._clock() - self._asked
         self._seconds += spent
@@ -64,5 +69,5 @@ class CircuitBreaker:
         return in_a_row or self._all_seconds >= SECONDS_IN_ALL
 
     def answered(self) -> None:
-        """It got one."""
+        """Note that it got one."""
         self.failures, self._seconds = 0, 0.0

@@ -1,14 +1,15 @@
-"""Removes datasets that a run created, and nothing else, by the sibling endpoints of the two APIs."""
+"""Removes datasets that a run created, and nothing else, through the sibling endpoints of the APIs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from clone_contracts.errors import TargetUnavailable
-from clone_contracts.exchange.message import Request
+from clone_contracts.exchange.message import Request, Response
 from clone_contracts.judge.judge import THROTTLED
 from clone_contracts.session.client import ApiClient
 from clone_contracts.session.limits import CircuitBreaker
+from clone_contracts.session.retry_after import asked_wait
 from clone_contracts.session.sender import TRIES
 
 _REMOVED = frozenset({200, 202, 204})
@@ -16,11 +17,12 @@ _NOT_FOUND = 404
 _BUSY = 409
 _ROUNDS: Final = 3
 _SECONDS_BETWEEN_ROUNDS: Final = 1.0
+_UNLISTED: Final = "the answer does not list it among those that went"
 
 
 @dataclass(slots=True)
 class Removal:
-    """The ids that are gone, and those that are left with the reason."""
+    """The ids that are gone, and those that are left, each with the reason."""
 
     gone: list[str] = field(default_factory=list)
     left: dict[str, str] = field(default_factory=dict)
@@ -36,25 +38,22 @@ class Removal:
 
 
 def remove_created(client: ApiClient, ids: Sequence[str]) -> None:
-    """Remove datasets that this run created, and say so in the evidence at hand. A warning names what cannot be removed."""
+    """Remove datasets that this run created, and note it in the current evidence. A warning names what cannot be removed."""
     evidence = client.recorder.evidence
     try:
         removal = remove(client, ids)
     except KeyboardInterrupt:
-        still_there = client.creations.budget.state.created
-        left = [id for id in ids if id in still_there]
-        evidence.removed += [id for id in ids if id not in still_there]
+        left = [id for id in ids if id not in evidence.removed]
         evidence.warnings.append(f"the removal was interrupted; clone-contracts cleanup removes {', '.join(left)}")
         client.creations.keep_only(left)
         raise
-    evidence.removed += removal.gone
     if removal.left:
         evidence.warnings.append(removal.warning)
     client.creations.keep_only(removal.left)
 
 
 def remove(client: ApiClient, ids: Sequence[str]) -> Removal:
-    """Remove datasets, the latest first, and note in the ledger what is gone."""
+    """Remove datasets, the latest first, and note in the ledger what is gone. Returns what is gone and what is left."""
     attempt = RemovalAttempt(client)
     waiting = list(reversed(ids))
     for turn in range(_ROUNDS):
@@ -74,10 +73,11 @@ class RemovalAttempt:
         self._client = client
         self._breaker = CircuitBreaker()
         self._stopped: str | None = None
+        self._waited = 0.0
         self.answers: dict[str, int | str] = {}
 
     def go(self, ids: list[str]) -> None:
-        """All at once where the API can; one by one where that fails, for one that is gone may be the reason."""
+        """Remove all at once where the API can; one by one where that fails, since one that is gone may be the reason."""
         for group, request in self._client.removals(ids):
             status = self._ask(group, request)
             if len(group) > 1 and status not in _REMOVED:
@@ -86,52 +86,64 @@ class RemovalAttempt:
                         self._ask(single, one)
 
     def worth_another_try(self, ids: list[str]) -> list[str]:
-        """Those that were busy, or that a target unwell for a moment did not answer for; to remove twice does no harm."""
+        """The ids that were busy, or that a briefly unwell target gave no answer for; removing twice does no harm."""
         return [] if self._stopped else [id for id in ids if self.answers[id] == _BUSY or isinstance(self.answers[id], str)]
 
     def removal(self) -> Removal:
-        # Where others could be removed the endpoint exists, and what is not found is gone.
+        """What is gone and what is left by now."""
+        # Where others could be removed, the endpoint exists, and what is not found is gone.
         exists = any(status in _REMOVED for status in self.answers.values())
-        told = Removal()
+        result = Removal()
         for id, status in self.answers.items():
             if status in _REMOVED:
-                told.gone.append(id)
+                result.gone.append(id)
             elif exists and status == _NOT_FOUND:
-                self._client.creations.budget.removed(id)
-                told.gone.append(id)
+                self._client.creations.removed(id)
+                result.gone.append(id)
             else:
-                told.left[id] = status if isinstance(status, str) else _meaning(status)
-        return told
+                result.left[id] = status if isinstance(status, str) else _meaning(status)
+        return result
 
     def _ask(self, ids: list[str], request: Request) -> int | str:
         self._breaker.asking()
-        status = self._stopped or self._answer(request)
-        self.answers.update(dict.fromkeys(ids, status))
-        if isinstance(status, str):
+        answer = self._stopped or self._answer(request)
+        if isinstance(answer, str):
+            self.answers.update(dict.fromkeys(ids, answer))
             if self._breaker.failed():
-                self._stopped = status
-            return status
+                self._stopped = answer
+            return answer
         self._breaker.answered()
-        if status in _REMOVED:
-            for id in ids:
-                self._client.creations.budget.removed(id)
-        return status
+        self.answers.update(dict.fromkeys(ids, answer.status))
+        if answer.status in _REMOVED:
+            gone = self._client.removed(ids, answer)
+            for id in gone:
+                self._client.creations.removed(id)
+            self.answers.update({id: _UNLISTED for id in ids if id not in gone})
+        return answer.status
 
-    def _answer(self, request: Request) -> int | str:
+    def _answer(self, request: Request) -> Response | str:
+        """The answer, or why there is none. A 429 is obeyed as long as the whole removal may wait."""
         for attempt in range(TRIES):
             try:
                 response = self._client.sender.send(request, "removal")
             except TargetUnavailable as error:
                 return str(error)
             if response.status != THROTTLED:
-                return response.status
+                return response
+            seconds, longest = asked_wait(response, attempt), self._client.sender.limits.removal_wait
+            if self._waited + seconds > longest:
+                return self._stop(f"429 asks to wait {seconds:.0f} seconds, and a removal waits at most {longest:.0f} in all")
             if attempt + 1 < TRIES:
-                self._client.sender.wait(response, attempt)
-        self._stopped = f"{TRIES} answers in a row were 429"
+                self._waited += seconds
+                self._client.sender.pause(seconds)
+        return self._stop(f"{TRIES} answers in a row were 429")
+
+    def _stop(self, reason: str) -> str:
+        self._stopped = f"{reason}; clone-contracts cleanup goes on later, and --rate keeps a run within its limits"
         return self._stopped
 
 
 def _meaning(status: int) -> str:
     if status == _NOT_FOUND:
-        return "404: gone already, or this server cannot remove datasets"
+        return "404: already gone, or this server cannot remove datasets"
     return f"answered with {status}"

@@ -17,7 +17,7 @@ EMBEDDED_EXAMPLES: Final = 50
 LIVE_EXAMPLES: Final = 5
 LONGEST_INTERVAL: Final = 60.0
 EXCHANGES_OF_PROCESS: Final = 100_000
-"""The processes of a distributed run number their exchanges each in a range of its own."""
+"""Each process of a distributed run numbers its exchanges in a range of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Options:
     """The options of a run.
 
     ``live`` names the live APIs; it is empty for a run against the embedded twins. ``interval`` is the time between two
-    requests in seconds. ``first_number`` is that of the first exchange, ``keyword`` what tests were selected by.
+    requests in seconds. ``first_number`` is that of the first exchange, ``keyword`` is what tests were selected by.
     """
 
     live: tuple[str, ...]
@@ -42,6 +42,7 @@ class Options:
     run_id: str = ""
     first_number: int = 1
     keyword: str = ""
+    removal_wait: float = 120.0
 
     @classmethod
     def from_config(cls, option: Any, strict: bool, workers: int = 1, worker: int = 0) -> "Options":
@@ -59,6 +60,7 @@ class Options:
             ("--fuzz-examples", examples),
             ("--max-clones", option.max_clones),
             ("--seed", option.seed),
+            ("--removal-wait", option.removal_wait),
         ):
             if value < 0:
                 raise ConfigurationError(f"{name} must not be negative")
@@ -77,10 +79,11 @@ class Options:
             run_id=option.run_id,
             first_number=1 + worker * EXCHANGES_OF_PROCESS,
             keyword=option.keyword,
+            removal_wait=option.removal_wait,
         )
 
     def as_record(self) -> dict[str, Json]:
-        """What a record says of them; what it says elsewhere, and what names a place or process, is left out."""
+        """The options as a record has them, without what it says elsewhere and what names a place or process."""
         hidden = ("seed", "live", "report_dir", "run_id", "first_number")
         kept = {name: value for name, value in asdict(self).items() if name not in hidden}
         return {**kept, "waivers": None if self.waivers is None else str(self.waivers)}
@@ -90,7 +93,7 @@ def add_options(parser: pytest.Parser) -> None:
     """Declare the options that the README lists."""
     group = parser.getgroup("clone-contracts", "contract tests")
     apis = ", ".join(api_names())
-    group.addoption("--live", metavar="APIS", help=f"run against live servers, one or several with commas: {apis}")
+    group.addoption("--live", metavar="APIS", help=f"run against live servers, one or several separated by commas: {apis}")
     group.addoption("--report-dir", metavar="DIR", default="reports", help="where results.json goes (default: reports/)")
     group.addoption(
         "--fuzz-examples",
@@ -100,7 +103,14 @@ def add_options(parser: pytest.Parser) -> None:
     )
     group.addoption("--max-clones", metavar="N", type=int, default=40, help="most datasets a live run may create (default: 40)")
     group.addoption("--keep-clones", action="store_true", help="do not remove what a live run created")
-    group.addoption("--rate", metavar="N/s", help="most requests that a live run sends in a second (5/s) or a minute (10/m)")
+    group.addoption(
+        "--removal-wait",
+        metavar="S",
+        type=float,
+        default=120.0,
+        help="most seconds that a removal waits in all where it is throttled (default: 120)",
+    )
+    group.addoption("--rate", metavar="N/s", help="most requests that a live run sends per second (5/s) or minute (10/m)")
     group.addoption("--waivers", metavar="FILE", help="a TOML file of deviations that are accepted until a date")
     group.addoption("--seed", metavar="N", type=int, help="repeat a run's generated part exactly")
     group.addoption("--fault", metavar="NAME", help="give an embedded twin one defect, to see it found; list names them all")
@@ -108,15 +118,15 @@ def add_options(parser: pytest.Parser) -> None:
 
 
 def _interval(rate: str | None) -> float:
-    """Seconds between two requests, of a rate such as 5/s or 10/m."""
+    """Seconds between two requests, for a rate such as 5/s or 10/m."""
     if rate is None:
         return 0.0
     match = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)/([sm])", rate)
     if match is None or float(match[1]) == 0:
-        raise ConfigurationError("--rate takes a number of requests for each second or minute, such as 5/s or 10/m")
+        raise ConfigurationError("--rate takes a number of requests per second or minute, such as 5/s or 10/m")
     interval = {"s": 1.0, "m": 60.0}[match[2]] / float(match[1])
     if interval > LONGEST_INTERVAL:
-        raise ConfigurationError("--rate must allow a request every minute at least")
+        raise ConfigurationError("--rate must allow at least one request per minute")
     return interval
 
 
@@ -137,5 +147,5 @@ def _live_apis(text: str | None) -> tuple[str, ...]:
         return ()
     names = tuple(dict.fromkeys(name.strip() for name in text.split(",")))
     if not set(names) <= set(api_names()):
-        raise ConfigurationError(f"--live takes {' or '.join(api_names())}, or several with a comma between")
+        raise ConfigurationError(f"--live takes {' or '.join(api_names())}, or several separated by commas")
     return names

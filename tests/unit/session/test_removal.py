@@ -6,14 +6,16 @@ import pytest
 
 from clone_contracts.apis.bria.twin import BriaTwin
 from clone_contracts.apis.datadog.twin import DatadogTwin
+from clone_contracts.errors import NotTested
 from clone_contracts.exchange.message import Request, Response
 from clone_contracts.session.removal import remove_created
 from tests.unit.support import Altered, Script, answer, bria, datadog
 
+LATER = "clone-contracts cleanup goes on later, and --rate keeps a run within its limits"
 LEFT = "could not be removed, please do so by hand: 5001 (%s)"
 
 
-def test_bria_s_clones_are_removed_one_by_one_the_latest_first() -> None:
+def test_bria_clones_are_removed_one_by_one_the_latest_first() -> None:
     twin = BriaTwin()
     client = bria(twin)
     for name in ("a", "b"):
@@ -26,7 +28,7 @@ def test_bria_s_clones_are_removed_one_by_one_the_latest_first() -> None:
     assert sorted(twin.datasets) == [101, 102, 103, 104, 105, 900]
 
 
-def test_datadog_s_clones_are_removed_at_once() -> None:
+def test_datadog_clones_are_removed_in_one_request() -> None:
     twin = DatadogTwin()
     client = datadog(twin)
     created = [client.clone(name=name).clone for name in ("a", "b")]
@@ -37,7 +39,7 @@ def test_datadog_s_clones_are_removed_at_once() -> None:
     assert client.recorder.evidence.requests == 3
 
 
-def test_the_requests_that_remove() -> None:
+def test_removal_sends_the_requests_that_each_api_expects() -> None:
     script = Script(Response(204))
     for client, id in ((bria(script), "5001"), (datadog(script), "d-1")):
         remove_created(client, [id])
@@ -48,7 +50,7 @@ def test_the_requests_that_remove() -> None:
     assert json.loads(body) == {"data": {"type": "datasets", "attributes": {"dataset_ids": ["d-1"]}}}
 
 
-def test_where_nothing_was_created_nothing_is_sent() -> None:
+def test_removal_sends_nothing_where_nothing_was_created() -> None:
     script = Script(Response(204))
     for client in (bria(script), datadog(script)):
         remove_created(client, client.creations.ids)
@@ -56,7 +58,7 @@ def test_where_nothing_was_created_nothing_is_sent() -> None:
     assert script.calls == []
 
 
-def test_what_cannot_be_removed_is_named_in_a_warning() -> None:
+def test_a_dataset_that_cannot_be_removed_is_named_in_a_warning() -> None:
     client = bria(Script(Response(409)))
     remove_created(client, ["5001"])
     assert (client.creations.ids, client.recorder.evidence.warnings, client.recorder.evidence.removed) == (
@@ -66,29 +68,87 @@ def test_what_cannot_be_removed_is_named_in_a_warning() -> None:
     )
 
 
-def test_a_server_that_is_down_gets_a_warning_no_error() -> None:
+def test_a_server_that_is_down_during_removal_causes_a_warning_not_an_error() -> None:
     client = bria(Script(Response(503)))
     remove_created(client, ["5001"])
     assert client.recorder.evidence.warnings == [LEFT % "bria: service unavailable (503)"]
 
 
-def test_429_is_obeyed_here_as_well() -> None:
+def test_a_429_during_removal_is_obeyed() -> None:
     naps: list[float] = []
     client = bria(Script(Response(429, (("retry-after", "2"),)), Response(204)), naps=naps)
     remove_created(client, ["5001"])
     assert (client.recorder.evidence.removed, naps) == (["5001"], [2.0])
 
 
-def test_429_without_end_is_given_up() -> None:
+def test_removal_is_given_up_after_six_429_answers() -> None:
     naps: list[float] = []
     client = bria(Script(Response(429)), naps=naps)
     remove_created(client, ["5001"])
-    assert client.recorder.evidence.warnings == [LEFT % "6 answers in a row were 429"]
+    assert client.recorder.evidence.warnings == [LEFT % f"6 answers in a row were 429; {LATER}"]
     assert client.recorder.evidence.requests == 6
 
 
-def test_a_dataset_that_a_wrong_answer_names_is_not_removed_where_it_is_a_source() -> None:
-    """A server that gives the source's own id back must not lose its source."""
+def test_removal_waits_as_long_as_it_is_asked_to_within_two_minutes() -> None:
+    naps: list[float] = []
+    client = bria(Script(Response(429, (("retry-after", "60"),)), Response(204)), naps=naps)
+    remove_created(client, ["5001"])
+    assert (naps, client.recorder.evidence.warnings) == ([60.0], [])
+    assert client.recorder.evidence.removed == ["5001"]
+
+
+def test_removal_does_not_wait_longer_than_two_minutes_in_all() -> None:
+    naps: list[float] = []
+    client = bria(Script(Response(429, (("retry-after", "50"),))), naps=naps)
+    remove_created(client, ["5001", "5002"])
+    (warning,) = client.recorder.evidence.warnings
+    assert naps == [50.0, 50.0]
+    assert f"429 asks to wait 50 seconds, and a removal waits at most 120 in all; {LATER}" in warning
+    assert client.creations.ids == ["5002", "5001"]
+
+
+def test_what_datadog_does_not_list_among_those_that_went_is_left() -> None:
+    """Its recordings answer with the datasets that were deleted, its published model with nothing."""
+    for listed, left in ((["d-1", "d-2"], []), (["d-2"], ["d-1"]), ([], ["d-2", "d-1"])):
+        client = datadog(Script(answer(200, {"data": [{"id": id, "type": "datasets"} for id in listed]})))
+        remove_created(client, ["d-1", "d-2"])
+        assert sorted(client.creations.ids) == sorted(left)
+        assert client.recorder.evidence.removed == [id for id in ("d-2", "d-1") if id in listed]
+        assert ["does not list it" in text for text in client.recorder.evidence.warnings] == [True] * bool(left)
+
+
+@pytest.mark.parametrize("response", [Response(204), answer(200, b"done"), answer(200, {"ok": True}), answer(202, "")])
+def test_an_answer_that_lists_nothing_at_all_is_taken_for_all(response: Response) -> None:
+    client = datadog(Script(response))
+    remove_created(client, ["d-1", "d-2"])
+    assert client.creations.ids == []
+
+
+def test_a_ledger_that_cannot_be_written_does_not_stop_the_removal(monkeypatch: pytest.MonkeyPatch) -> None:
+    client = bria(BriaTwin())
+    for name in ("a", "b", "c"):
+        client.clone("102", name=name)
+
+    def full(_: str) -> None:
+        raise NotTested("the ledger cannot be written to: No space left on device")
+
+    monkeypatch.setattr(client.creations.budget, "removed", full)
+    remove_created(client, client.creations.ids)
+    assert client.recorder.evidence.removed == ["5003", "5002", "5001"]
+    assert client.recorder.evidence.warnings == ["the ledger cannot be written to: No space left on device"]
+
+
+def test_the_record_grows_with_each_dataset_that_is_removed() -> None:
+    client, seen = bria(BriaTwin()), list[int]()
+    for name in ("a", "b"):
+        client.clone("102", name=name)
+    client.recorder.subscribe(lambda: seen.append(len(client.recorder.evidence.removed)))
+    remove_created(client, client.creations.ids)
+    assert seen == [1, 2]
+
+
+def test_a_source_that_a_wrong_answer_names_is_not_removed() -> None:
+    """A server that returns the id of the source must not lose its source."""
     twin = BriaTwin()
     client = bria(Altered(twin, lambda response: answer(201, {"id": 102}) if response.status == 201 else response))
     client.clone("102", name="a")
@@ -97,21 +157,21 @@ def test_a_dataset_that_a_wrong_answer_names_is_not_removed_where_it_is_a_source
     assert client.recorder.evidence.removed == []
 
 
-def test_a_server_that_cannot_remove_is_no_reason_to_believe_that_all_is_gone() -> None:
+def test_nothing_but_404_answers_does_not_prove_that_all_clones_are_gone() -> None:
     client = bria(Script(Response(404)))
     remove_created(client, ["5001", "5002"])
     (warning,) = client.recorder.evidence.warnings
-    assert warning.endswith("5002, 5001 (404: gone already, or this server cannot remove datasets)")
+    assert warning.endswith("5002, 5001 (404: already gone, or this server cannot remove datasets)")
     assert client.creations.ids == ["5002", "5001"]
 
 
-def test_where_others_could_be_removed_what_is_not_found_is_gone() -> None:
+def test_a_404_means_gone_where_another_clone_could_be_removed() -> None:
     client = bria(Script(Response(404), Response(204)))
     remove_created(client, ["5001", "5002"])
     assert (client.creations.ids, client.recorder.evidence.warnings) == ([], [])
 
 
-def test_one_that_is_gone_does_not_keep_the_others() -> None:
+def test_a_clone_that_is_gone_does_not_prevent_the_removal_of_others() -> None:
     """Datadog removes many at once, or none of them."""
     client = datadog(Script(Response(404), Response(204), Response(404), Response(204)))
     remove_created(client, ["d-1", "d-2", "d-3"])
@@ -119,14 +179,14 @@ def test_one_that_is_gone_does_not_keep_the_others() -> None:
     assert client.recorder.evidence.requests == 4
 
 
-def test_one_that_is_busy_is_tried_again() -> None:
+def test_the_removal_of_a_busy_clone_is_tried_again() -> None:
     naps: list[float] = []
     client = bria(Script(Response(409), Response(204), Response(409), Response(204)), naps=naps)
     remove_created(client, ["5001", "5002"])
     assert (client.creations.ids, client.recorder.evidence.warnings, naps) == ([], [], [1.0, 1.0])
 
 
-def test_a_server_that_went_down_is_not_asked_for_each_of_them() -> None:
+def test_a_server_that_goes_down_is_not_asked_to_remove_every_clone() -> None:
     script = Script(Response(204), Response(504))
     client = bria(script)
     remove_created(client, ["5001", "5002", "5003"])
@@ -135,13 +195,13 @@ def test_a_server_that_went_down_is_not_asked_for_each_of_them() -> None:
     assert len(script.calls) == 4
 
 
-def test_a_server_that_is_down_for_a_moment_is_asked_again() -> None:
+def test_removal_is_tried_again_after_a_momentary_outage() -> None:
     client = bria(Script(Response(503), Response(204)))
     remove_created(client, ["5001", "5002"])
     assert (client.creations.ids, client.recorder.evidence.warnings) == ([], [])
 
 
-def test_what_an_interruption_leaves_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_clones_that_an_interrupted_removal_leaves_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     client = bria(BriaTwin())
     for name in ("a", "b"):
         client.clone("102", name=name)
@@ -159,7 +219,7 @@ def test_what_an_interruption_leaves_is_named(monkeypatch: pytest.MonkeyPatch) -
     assert (client.creations.ids, client.recorder.evidence.removed) == (["5001"], ["5002"])
 
 
-def test_what_is_gone_is_in_the_ledger_before_the_next_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_removal_is_in_the_ledger_before_the_next_is_requested(monkeypatch: pytest.MonkeyPatch) -> None:
     """An interruption in the middle must not lose what was done."""
     client = bria(BriaTwin())
     for name in ("a", "b"):
