@@ -19,18 +19,19 @@ from clone_contracts.results.types import (
     ExampleResult,
     Status,
 )
+from clone_contracts.results.verdict import NOT_SELECTED
 from clone_contracts.results.waivers import Waiver
 
 FINDINGS_KEPT: Final = 5
-"""Findings that are kept of one clause; the count of all is kept, too."""
+"""The most findings that are kept for one clause; their total number is kept as well."""
 UNDOCUMENTED_KEPT: Final = 50
 EXAMPLES_KEPT: Final = 2
-"""Exchanges that show how a clause holds."""
+"""The most exchanges that are kept to show how a clause holds."""
 
 
 @dataclass(slots=True)
 class ApiRecord:
-    """What the tests about one API have seen so far. ``faults`` are the names of those that break each clause."""
+    """What the tests about one API have seen so far. ``faults`` holds the names of those that break each clause."""
 
     target: str
     faults: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -53,7 +54,7 @@ class ApiRecord:
     warnings: list[str] = field(default_factory=list)
 
     def add(self, evidence: EvidenceRecord) -> None:
-        """Take over the evidence of one test."""
+        """Add the evidence of one test."""
         self.requests += evidence["requests"]
         self.throttled += evidence["throttled"]
         self.successes += evidence["successes"]
@@ -95,8 +96,12 @@ class ApiRecord:
                 self.examples[clause].append(shown)
                 self.exchanges[number] = example["exchange"]
 
+    def all_ran(self, clause: str) -> bool:
+        """Whether every test about a clause came to a result."""
+        return clause not in self.untested and clause not in self.unobserved
+
     def clause(self, clause: Clause, ended_early: bool, waiver: Waiver | None = None) -> ClauseResult:
-        """One clause's entry in results.json; ``waiver`` is one that is still good."""
+        """One clause's entry in results.json; ``waiver`` is one that is still valid."""
         status, reason = self._status(clause, ended_early)
         if status == "violated" and waiver is not None:
             status, reason = "waived", str(waiver)
@@ -137,10 +142,10 @@ class ApiRecord:
         if clause.id in self.unobserved:
             return "unobserved", self.unobserved[clause.id]
         if ended_early:
-            return "untested", "the run ended before"
+            return "untested", "the run ended too early"
         if clause.id in self.tests:
             return "unobserved", "no answer showed it"
-        return "unobserved", "no test about it was selected"
+        return "unobserved", NOT_SELECTED
 
 
 def _without_clause(finding: ClauseFindingRecord) -> FindingRecord:

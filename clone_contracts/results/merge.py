@@ -8,10 +8,9 @@ from typing import Final
 from clone_contracts.evidence.records import FindingRecord
 from clone_contracts.results.api_record import EXAMPLES_KEPT, FINDINGS_KEPT, UNDOCUMENTED_KEPT
 from clone_contracts.results.types import ApiResult, ClauseResult, Results, RunResult, WaiverResult
-from clone_contracts.results.verdict import verdict
+from clone_contracts.results.verdict import NOT_SELECTED, verdict
 
 _STRONGEST_FIRST: Final = ("violated", "waived", "held", "untested", "unobserved")
-_NOT_SELECTED: Final = "no test about it was selected"
 
 
 def merge(records: Sequence[Results]) -> Results:
@@ -88,8 +87,8 @@ def _clause(versions: list[ClauseResult], clones_were_made: bool) -> ClauseResul
 
 
 def _rank(clause: ClauseResult) -> tuple[int, bool]:
-    """A reason that tells of the target goes before one that tells only of the selection."""
-    return _STRONGEST_FIRST.index(clause["status"]), clause.get("reason") == _NOT_SELECTED
+    """A reason that has to do with the target takes precedence over one that has to do with the selection only."""
+    return _STRONGEST_FIRST.index(clause["status"]), clause.get("reason") == NOT_SELECTED
 
 
 def api_of_key(key: str) -> str:

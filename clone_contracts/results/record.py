@@ -46,6 +46,7 @@ class RunRecord:
         }
         self._waivers = waivers or {}
         self._met: set[str] = set()
+        self._left_out: set[str] = set()
         self._setup = setup
         self._strict = strict
         self._started = datetime.now(UTC)
@@ -56,22 +57,45 @@ class RunRecord:
         return bool(self._met)
 
     def add(self, evidence: EvidenceRecord) -> None:
-        """Take over the evidence of one test."""
+        """Add the evidence of one test."""
         self._met.add(evidence["api"])
         self._apis[evidence["api"]].add(evidence)
 
+    def leave_out(self, clauses: Iterable[str]) -> None:
+        """Note that tests about these clauses were not selected."""
+        self._left_out.update(clauses)
+
+    def expect(self, api: str) -> None:
+        """Tests about an API are to run; it has a place in the record from now on."""
+        self._met.add(api)
+
+    def add_shortfall(self, api: str, shortfall: str) -> None:
+        """Note what keeps the run from saying more of an API; it makes a verdict that is not a violation incomplete."""
+        self._met.add(api)
+        if shortfall not in self._apis[api].shortfalls:
+            self._apis[api].shortfalls.append(shortfall)
+
     def settle(self, api: str, totals: Totals) -> None:
-        """Take over what the ledger says of an API at the end of a live run."""
+        """Take over what the ledger says of an API at the end of a live run; it knows of processes that sent no report.
+
+        A ledger that was lost on the way knows less than was seen.
+        """
         record = self._apis[api]
-        record.created, record.removed, record.possible = totals.created, totals.removed, list(totals.possible)
+        record.created, record.removed = max(record.created, totals.created), max(record.removed, totals.removed)
+        record.created = max(record.created, record.removed)
+        record.possible = list(totals.possible) or record.possible
+
+    def left(self, api: str) -> int:
+        """How many datasets were created and not removed."""
+        return self._apis[api].created - self._apis[api].removed
 
     @property
     def waived(self) -> frozenset[str]:
-        """The clauses that a waiver is still good for."""
+        """The clauses with a waiver that is still valid."""
         return frozenset(clause for clause, waiver in self._waivers.items() if self._started.date() <= waiver.until)
 
     def as_results(self, pending: Sequence[EvidenceRecord] = ()) -> Results:
-        """The content of results.json, with evidence that is not yet complete; an API of which no test has run is left out."""
+        """The content of results.json, with ``pending`` evidence still incomplete; an API without a test run is left out."""
         if pending:
             so_far = copy.deepcopy(self)
             for evidence in pending:
@@ -92,7 +116,7 @@ class RunRecord:
         }
 
     def exit_code(self) -> int:
-        """Of all APIs together: a violation outranks what could not be checked."""
+        """The exit code for all APIs together: a violation outranks what could not be checked."""
         verdicts = {self._verdict(self._clauses(api), self._apis[api]) for api in self._met}
         stale = {"expired", "unneeded"} & {waiver["state"] for waiver in self._waiver_results()}
         if "violates" in verdicts or stale:
@@ -136,13 +160,14 @@ class RunRecord:
         return [self._waiver_result(waiver, seen.get(waiver.clause)) for waiver in self._waivers.values()]
 
     def _waiver_result(self, waiver: Waiver, clause: ClauseResult | None) -> WaiverResult:
-        status, found = (clause["status"], clause["found"]) if clause else (None, 0)
+        is_whole = not self.ended_early and waiver.clause not in self._left_out
+        all_ran = is_whole and all(self._apis[api].all_ran(waiver.clause) for api in self._met)
         return {
             "clause": waiver.clause,
             "reason": waiver.reason,
             "owner": waiver.owner,
             "until": waiver.until.isoformat(),
-            "state": waiver.state(status, found, self._started.date()),
+            "state": waiver.state(clause, all_ran, self._started.date()),
         }
 
     def _verdict(self, clauses: Iterable[ClauseResult], record: ApiRecord) -> Verdict:

@@ -1,15 +1,18 @@
 """What the statuses of all clauses come to, and the exit codes that stand for it."""
 
 from collections.abc import Iterable, Sequence
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 Verdict: TypeAlias = Literal["conforms", "violates", "incomplete"]
 
-EXIT_CONFORMS, EXIT_VIOLATES, EXIT_USAGE, EXIT_INCOMPLETE = 0, 1, 4, 6
+NOT_SELECTED: Final = "no test about it was selected"
+"""The reason of a clause that is unobserved because of the selection."""
+
+EXIT_CONFORMS, EXIT_VIOLATES, EXIT_BROKEN, EXIT_USAGE, EXIT_INCOMPLETE = 0, 1, 3, 4, 6
 
 
 def verdict(statuses: Iterable[str], shortfalls: Sequence[str], violated_besides: bool = False) -> Verdict:
-    """What the statuses of all clauses come to; ``violated_besides`` counts what is no clause."""
+    """What the statuses of all clauses come to; ``violated_besides`` says that something other than a clause is violated."""
     found = set(statuses)
     if "violated" in found or violated_besides:
         return "violates"

@@ -12,14 +12,14 @@ from markupsafe import Markup
 
 from clone_contracts.results.diff import Changes
 from clone_contracts.results.types import Results, WaiverResult
-from clone_contracts.views.model import FINDINGS_SHOWN, STATUSES, VERDICTS, ApiView, anchor, api_views
+from clone_contracts.views.model import FINDINGS_SHOWN, STATUSES, VERDICTS, ApiView, anchor, api_views, verdict_in_words
 
 MOST_OPEN: Final = 12
-"""So many clauses that are broken are open from the start, and more are not."""
+"""Up to this many broken clauses are open from the start; if there are more, none is."""
 
 
 def page(results: Results, changes: Changes | None = None) -> str:
-    """The HTML of a record whose texts are escaped; as HTML they are escaped here."""
+    """The HTML page of a record whose texts are escaped for any view; what HTML needs is escaped here."""
     apis = api_views(results)
     script = _asset("page.js")
     return (
@@ -49,7 +49,7 @@ def page(results: Results, changes: Changes | None = None) -> str:
 
 @cache
 def environment() -> Environment:
-    """Where the templates are rendered; a name that they misspell is an error."""
+    """What renders the templates; a name that they misspell is an error."""
     made = Environment(
         loader=PackageLoader("clone_contracts.views"),
         autoescape=lambda name: name is not None and name.endswith(".html.j2"),
@@ -70,17 +70,17 @@ def _asset(name: str) -> str:
 
 def headline(results: Results) -> str:
     """All verdicts in one line, and what else makes the run fail."""
-    verdicts = [f"{key} {result['verdict']}" for key, result in results["apis"].items()]
+    verdicts = [f"{key} {verdict_in_words(result)}" for key, result in results["apis"].items()]
     return "; ".join([*verdicts, *(["a waiver must go"] if stale_waivers(results) else [])]) or "no results"
 
 
 def stale_waivers(results: Results) -> list[WaiverResult]:
-    """Those that fail the run."""
+    """The waivers that fail the run."""
     return [waiver for waiver in results["waivers"] if waiver["state"] in ("expired", "unneeded")]
 
 
 def moment(text: str) -> str:
-    """A time of a record as people write it."""
+    """A time in a record as people write it; a text that is not a time as it stands."""
     try:
         return f"{datetime.fromisoformat(text):%d %B %Y, %H:%M} UTC"
     except ValueError:

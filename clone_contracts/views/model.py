@@ -8,6 +8,7 @@ from typing import Final
 
 from clone_contracts.evidence.records import ClauseFindingRecord, ExchangeRecord
 from clone_contracts.results.types import ApiResult, ClauseResult, Results
+from clone_contracts.results.verdict import NOT_SELECTED
 from clone_contracts.views.exchanges import ShownExchange, shown_exchanges
 
 STATUSES: Final[Mapping[str, str]] = {
@@ -34,7 +35,7 @@ _TITLES: Final[Mapping[str, str]] = {
     "500": "500 Internal Server Error",
 }
 FINDINGS_SHOWN: Final = 2
-"""Findings of one clause; results.json has more."""
+"""The most findings shown for one clause; results.json has more."""
 _UNDOCUMENTED_SHOWN: Final = 12
 
 
@@ -68,7 +69,7 @@ class Clause:
 
     @property
     def tests(self) -> Sequence[str]:
-        """The tests by function, for one has many cases."""
+        """The tests by function, since one function has many cases."""
         functions = (re.sub(r"\[.*", "", test).removeprefix("tests/contract/") for test in self.data.get("tests", ()))
         return list(dict.fromkeys(functions))
 
@@ -98,7 +99,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Undocumented:
-    """Answers that the document is silent on, alike ones together."""
+    """Answers that the document is silent on, with like ones grouped."""
 
     finding: ClauseFindingRecord
     count: int
@@ -118,7 +119,7 @@ class ApiView:
 
     @property
     def is_one_of_several(self) -> bool:
-        """Whether other targets of the same API are there."""
+        """Whether the record has other targets of the same API."""
         return " at " in self.key
 
     @property
@@ -128,15 +129,20 @@ class ApiView:
 
     @property
     def only_strictly(self) -> bool:
-        """Whether nothing is violated but that undocumented answers fail, too."""
+        """Whether no clause is violated, and the run fails only because undocumented answers do too."""
         return self.data["verdict"] == "violates" and "violated" not in self.counts
+
+    @property
+    def verdict(self) -> str:
+        """See ``verdict_in_words``."""
+        return verdict_in_words(self.data)
 
     @property
     def clauses(self) -> list[Clause]:
         return [clause for section in self.sections for clause in section.clauses]
 
     def anchor(self, clause: str) -> str:
-        """The id of a clause's place on a page: its own, unless several targets of its API are there."""
+        """The id of a clause's place on a page: its own, unless the record has several targets of its API."""
         return anchor(self.key, clause)
 
     @property
@@ -146,7 +152,7 @@ class ApiView:
 
     @property
     def counts(self) -> Mapping[str, int]:
-        """Clauses by status, in the order of urgency, without those that are none."""
+        """The number of clauses by status, in the order of urgency, without statuses that do not occur."""
         found = Counter(clause.status for clause in self.clauses)
         return {status: found[status] for status in STATUSES if found[status]}
 
@@ -162,14 +168,20 @@ class ApiView:
 
     @property
     def remarks(self) -> list[str]:
-        """What a reader should know besides the clauses."""
+        """What a reader should know in addition to the clauses."""
         told = {clause.data.get("reason") for clause in self.clauses}
         short = [f"not everything could be done: {text}" for text in self.data.get("shortfalls", ()) if text not in told]
         left = self.data["clones_created"] - self.data["clones_removed"]
         some = "1 dataset was" if left == 1 else f"{left} datasets were"
-        cleanup = f"{some} made and not removed; clone-contracts cleanup tells of them"
+        cleanup = f"{some} made and not removed; clone-contracts cleanup lists them"
         kept = [cleanup] if left > 0 and self.live else []
         return [*short, *self.data.get("warnings", ()), *kept]
+
+
+def verdict_in_words(result: ApiResult) -> str:
+    """The verdict on an API; one that rests on a part of the tests says so."""
+    is_partial = any(clause.get("reason") == NOT_SELECTED for clause in result["clauses"])
+    return f"{result['verdict']} as far as selected" if result["verdict"] == "conforms" and is_partial else result["verdict"]
 
 
 def api_views(results: Results) -> list[ApiView]:
@@ -223,7 +235,7 @@ def _clause(data: ClauseResult, section: str) -> Clause:
 
 
 def _tree(clauses: list[Clause]) -> list[Clause]:
-    """Promises of a section as a whole first, then its members in their order, each followed by what is said of it besides."""
+    """Promises of a section as a whole first, then its members in order, each followed by the other promises about it."""
     members = [clause for clause in clauses if "type" in clause.data]
     rest = [clause for clause in clauses if "type" not in clause.data]
     ordered: list[Clause] = []

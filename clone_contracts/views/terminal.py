@@ -1,4 +1,4 @@
-"""A run in the terminal: where it is, and at its end what it saw, from the record alone."""
+"""A run in the terminal: how far it is, and at its end what it saw, from the record alone."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -37,7 +37,7 @@ _COLOURS: Final[Mapping[str, Mapping[str, bool]]] = {
 
 
 def write_progress(terminal: Terminal, group: str) -> None:
-    """Say which group of clauses the tests have come to, where someone watches."""
+    """Say which group of clauses the tests have come to, if someone is watching."""
     if terminal.isatty and terminal.verbosity == 0:
         terminal.ensure_newline()
         terminal.write(group, bold=True)
@@ -61,7 +61,7 @@ def write_summary(terminal: Terminal, results: Results, path: Path) -> None:
 
 def _write_api(terminal: Terminal, api: ApiView) -> None:
     told = ", ".join(f"{count} {status}" for status, count in reversed(list(api.counts.items())))
-    terminal.line(f"{api.key} {api.data['verdict']}: {told}", bold=True, **_COLOURS[api.data["verdict"]])
+    terminal.line(f"{api.key} {api.verdict}: {told}", bold=True, **_COLOURS[api.data["verdict"]])
     terminal.line(f"  {_made(api.data)} at {api.data['target']}")
     if terminal.verbosity >= 0:
         for line in table(api):
@@ -99,10 +99,10 @@ def listed(ids: Sequence[str]) -> str:
 
 
 def _remarks(api: ApiView) -> Iterator[str]:
-    """What a reader should know besides the clauses."""
+    """What a reader should know in addition to the clauses."""
     yield from api.remarks
     if api.data["possibly_created"]:
-        yield f"possibly created, for no answer told; look for them by name: {listed(api.data['possibly_created'])}"
+        yield f"possibly created, since no answer said; look for them by name: {listed(api.data['possibly_created'])}"
     reflected = (finding for finding in api.data["undocumented"] if finding["clause"].endswith(".key-reflected"))
     for text in dict.fromkeys(f"{finding['expected']}, got {finding['actual']}" for finding in reflected):
         yield f"a key came back in an answer: {text}"

@@ -16,7 +16,7 @@ from clone_contracts.contract.files import api_names
 from clone_contracts.errors import ConfigurationError
 from clone_contracts.runners.pytest.options import Options, add_options
 from clone_contracts.runners.pytest.redaction import RedactionPlugin
-from clone_contracts.runners.pytest.reporting import MARKER, ReportingPlugin, api_of
+from clone_contracts.runners.pytest.reporting import MARKER, LastWord, ReportingPlugin, api_of
 from clone_contracts.runners.pytest.run import RUN, Run, new_run_id
 from clone_contracts.session.client import ApiClient
 
@@ -35,7 +35,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.option.seed is None:
         config.option.seed = shared["seed"]
     try:
-        # pytest has --strict itself, for its own settings; here it means undocumented answers as well.
+        # pytest has --strict itself, for its own settings; here it covers undocumented answers as well.
         processes = (worker["workercount"], int(worker["workerid"].removeprefix("gw"))) if worker else (1, 0)
         run = Run(Options.from_config(config.option, bool(config.getini("strict")), *processes), os.environ)
         if worker is None:
@@ -43,7 +43,9 @@ def pytest_configure(config: pytest.Config) -> None:
     except ConfigurationError as error:
         raise pytest.UsageError(str(error)) from None
     config.stash[RUN] = run
-    config.pluginmanager.register(ReportingPlugin(run, is_worker=worker is not None), "clone-contracts")
+    reporting = ReportingPlugin(run, is_worker=worker is not None)
+    config.pluginmanager.register(reporting, "clone-contracts")
+    config.pluginmanager.register(LastWord(reporting), "clone-contracts-last-word")
     config.pluginmanager.register(_client_fixtures(), "clone-contracts-clients")
     if run.options.live:
         config.pluginmanager.register(RedactionPlugin(run), "clone-contracts-redaction")
@@ -52,13 +54,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """The workers of a distributed run are of one run, and share its seed."""
+    """The workers of a distributed run belong to one run, and share its seed."""
     option = node.config.option
     node.workerinput["clone_contracts"] = {"seed": option.seed, "run_id": option.run_id}
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Give the report directory free."""
+    """Release the report directory."""
     run = config.stash.get(RUN, None)
     if run is not None:
         run.end()
@@ -73,18 +75,26 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     return int(pytest.ExitCode.OK)
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A live run is about the APIs that it names, and no others."""
-    clients = config.stash[RUN].clients
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
+    """A live run is about the APIs that it names. Contract tests keep their order, since later ones look at earlier answers."""
+    clients, order = config.stash[RUN].clients, {}
+    for at, item in enumerate(items):
+        if (api := api_of(item)) is not None and api not in api_names():
+            raise pytest.UsageError(f"{item.nodeid}: its marker names a clause of {api!r}, and there is no such API")
+        order[item] = at
+    yield
     others = [item for item in items if (api := api_of(item)) is not None and api not in clients]
     if others:
         config.hook.pytest_deselected(items=others)
         items[:] = [item for item in items if item not in others]
+    in_order = iter(sorted((item for item in items if api_of(item) is not None), key=order.__getitem__))
+    items[:] = [item if api_of(item) is None else next(in_order) for item in items]
 
 
 @pytest.fixture(scope="session")
 def run(pytestconfig: pytest.Config) -> Run:
-    """The run at hand."""
+    """The current run."""
     return pytestconfig.stash[RUN]
 
 

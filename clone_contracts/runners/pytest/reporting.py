@@ -4,24 +4,32 @@ What a test saw travels in its report, so that it reaches the controlling proces
 """
 
 import time
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Sequence
 from typing import Any, Final
 
 import pytest
+from _pytest.outcomes import Exit, Failed
 
 from clone_contracts.errors import NotObservable, NotTested
 from clone_contracts.evidence.records import ClauseFindingRecord, EvidenceRecord
 from clone_contracts.evidence.test_evidence import TestEvidence
 from clone_contracts.results.file import RESULTS, write_json
-from clone_contracts.results.verdict import EXIT_INCOMPLETE
+from clone_contracts.results.verdict import EXIT_BROKEN, EXIT_CONFORMS, EXIT_INCOMPLETE
+from clone_contracts.runners.pytest.completeness import Completeness
 from clone_contracts.runners.pytest.run import Run
 from clone_contracts.views.files import PAGE, SUMMARY, write_views
 from clone_contracts.views.terminal import write_progress, write_summary
 
 MARKER: Final = "promises"
 _EVIDENCE = "clone_contracts_evidence"
+_API = "clone_contracts_api"
+_OUTCOME = "clone_contracts_outcome"
 _SECONDS_BETWEEN_WRITES: Final = 1.0
 _KEY = pytest.StashKey[TestEvidence]()
+
+
+class ClauseViolated(Failed):
+    """A test fails for a finding, and not for something that broke."""
 
 
 class ReportingPlugin:
@@ -41,7 +49,9 @@ class ReportingPlugin:
         self._written = 0.0
         self._unwritten: str | None = None
         self._group: str | None = None
-        # Until the session finishes: a run that is killed has not told of the clauses whose tests were still to come.
+        self._completeness = Completeness()
+        self._others_failed = False
+        # Until the session finishes: a run that is killed says nothing about the clauses whose tests were still to come.
         self._record.ended_early = True
         if run.options.live and not is_worker:
             for client in run.clients.values():
@@ -49,16 +59,39 @@ class ReportingPlugin:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> None:
-        """What an earlier run left must not be taken for what this one saw."""
+        """What an earlier run left must not be mistaken for what this one saw."""
+        if not session.config.option.collectonly:
+            for api in self._completeness.apis:
+                self._record.expect(api)
         if not self._is_worker and not session.config.option.collectonly and self._path.exists():
             for name in (PAGE, SUMMARY, RESULTS):
                 (self._path.parent / name).unlink(missing_ok=True)
+
+    def break_off(self, session: pytest.Session, exitstatus: int, reason: str) -> None:
+        """Finish a run that pytest shows no summary of: it was interrupted at its end, or something besides the tests broke."""
+        if exitstatus != pytest.ExitCode.INTERRUPTED:
+            self._completeness.fail(reason)
+        self.finish(session, exitstatus)
+        reporter = session.config.pluginmanager.getplugin("terminalreporter")
+        if reporter is not None and not self._is_worker:
+            reporter.line(reason, red=True)
+            self.pytest_terminal_summary(reporter)
+
+    def pytest_deselected(self, items: Sequence[pytest.Item]) -> None:
+        self._record.leave_out(clause for item in items for clause in promised_clauses(item))
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        self._completeness.select({item.nodeid: api for item in session.items if (api := api_of(item)) is not None})
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, ids: Sequence[str]) -> None:
+        self._completeness.select(dict.fromkeys(ids))
 
     # ---- each test
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> None:
-        """In the terminal of someone who watches."""
+        """Show how far the run is in the terminal of someone who is watching."""
         reporter, group = item.config.pluginmanager.getplugin("terminalreporter"), group_of(item)
         if reporter is not None and group not in (None, self._group):
             write_progress(reporter, group)
@@ -95,7 +128,7 @@ class ReportingPlugin:
         return None if evidence.untested or evidence.unobserved else outcome
 
     def _decide(self, item: pytest.Item, evidence: TestEvidence) -> None:
-        """A test fails for the clauses that it is about, and for any other one the first time that it is seen broken."""
+        """A test fails for the clauses that it is about, and for any other the first time that it is seen to be broken."""
         own = set(evidence.promises)
         violations = [finding for finding in evidence.violations() if finding["clause"] in own]
         violations += [finding for finding in evidence.findings if finding["clause"] not in own | self._seen]
@@ -104,7 +137,7 @@ class ReportingPlugin:
         violations = [finding for finding in violations if finding not in waived]
         if violations:
             item.user_properties += [("curl", curl) for curl in dict.fromkeys(finding["curl"] for finding in violations)]
-            pytest.fail(_told(violations), pytrace=False)
+            raise ClauseViolated(_told(violations), pytrace=False)
         if evidence.untested:
             pytest.skip(f"untested: {evidence.untested}")
         if not evidence.unobserved and own and not own & set(evidence.checked):
@@ -120,8 +153,12 @@ class ReportingPlugin:
         return clause.unobservable or contract.primary.unprovoked.get(clause.status or 0, "no answer showed it")
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
+        setattr(report, _API, api_of(item))
+        setattr(report, _OUTCOME, _outcome(report, call))
         if call.when == "teardown":
             setattr(report, _EVIDENCE, self._told_now())
         return report
@@ -136,31 +173,69 @@ class ReportingPlugin:
     # ---- the whole run, in the controlling process
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        parts = () if self._is_worker else getattr(report, _EVIDENCE, ())
+        if self._is_worker:
+            return
+        self._note_outcome(report)
+        parts = getattr(report, _EVIDENCE, ())
         self._add(parts)
         if parts and (self._run.options.live or time.monotonic() - self._written > _SECONDS_BETWEEN_WRITES):
             self._write()
 
+    def _note_outcome(self, report: pytest.TestReport) -> None:
+        """What became of a test, or of a phase of it. A report without our mark is of a process that died."""
+        api, outcome = getattr(report, _API, None), getattr(report, _OUTCOME, "broken" if report.failed else None)
+        if outcome == "broken" and api is None and hasattr(report, _OUTCOME):
+            self._others_failed = True
+        elif outcome == "broken":
+            reason = str(report.longrepr or "").strip().rpartition("\n")[2][:200]
+            self._completeness.break_off(report.nodeid, api, reason)
+        elif outcome == "completed" and api is not None:
+            self._completeness.complete(api)
+        if report.when == "teardown":
+            self._completeness.finish(report.nodeid)
+
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """Before pytest's own summary, which shows ours."""
+        self.finish(session, int(exitstatus))
+
+    def finish(self, session: pytest.Session, exitstatus: int) -> None:
+        """Write the record and its views, and let the exit code say the same. May be called again with more to say."""
         if self._is_worker:
             return
-        self._run.remove_what_processes_left()
+        if exitstatus == pytest.ExitCode.INTERNAL_ERROR:
+            self._completeness.fail("pytest or a plugin broke (INTERNALERROR)")
+        try:
+            self._run.remove_what_processes_left()
+        except KeyboardInterrupt:
+            exitstatus = int(pytest.ExitCode.INTERRUPTED)
         self._add(self._told_now())
         if not self._record:
             return
         for api in self._run.options.live:
-            # The ledger knows of processes whose reports did not come.
+            # The ledger knows of processes whose reports never came.
             self._record.settle(api, self._run.clients[api].creations.budget.totals)
+            left = self._record.left(api)
+            if left and not self._run.options.keep_clones:
+                self._record.add_shortfall(api, f"{left} of the datasets that the run made are left")
         interrupted = exitstatus == pytest.ExitCode.INTERRUPTED
         self._record.ended_early = bool(session.shouldstop or session.shouldfail) or interrupted
+        for api in self._run.clients:
+            for shortfall in self._completeness.shortfalls(api):
+                self._record.add_shortfall(api, shortfall)
         self._write(indent=1)
         try:
             write_views(self._path.parent, self._record.as_results())
         except OSError as error:
             self._unwritten = f"{self._path.parent / PAGE} could not be written: {error.strerror}"
-        if interrupted or exitstatus == pytest.ExitCode.OK:
-            session.exitstatus = self._record.exit_code() or (EXIT_INCOMPLETE if self._unwritten else 0)
+        session.exitstatus = self._exit_code(exitstatus)
+
+    def _exit_code(self, exitstatus: int) -> int:
+        """What the record says, unless pytest ended for a reason of its own: wrong usage, no tests, tests of others."""
+        if exitstatus in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.NO_TESTS_COLLECTED) or self._others_failed:
+            return exitstatus
+        code = self._record.exit_code() or (EXIT_INCOMPLETE if self._unwritten else EXIT_CONFORMS)
+        return EXIT_BROKEN if code == EXIT_INCOMPLETE and self._completeness.is_broken else code
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         if self._record:
@@ -181,13 +256,42 @@ class ReportingPlugin:
             self._unwritten = f"{self._path} could not be written: {error.strerror}"
 
 
+class LastWord:
+    """Around all other plugins, so that the record and the exit code agree also where one of them breaks at the end."""
+
+    def __init__(self, reporting: ReportingPlugin) -> None:
+        self._reporting = reporting
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> Generator[None, None, None]:
+        """Let nothing but our exit code out."""
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001 - whatever a plugin raises here
+            self._reporting.break_off(session, int(exitstatus), f"a plugin broke at the end: {type(error).__name__}: {error}")
+        except Exit as error:
+            self._reporting.break_off(session, int(exitstatus), f"a plugin ended the run at its end: {error}")
+        except KeyboardInterrupt:
+            self._reporting.break_off(session, int(pytest.ExitCode.INTERRUPTED), "interrupted while removing datasets")
+
+
+def _outcome(report: pytest.TestReport, call: pytest.CallInfo[None]) -> str | None:
+    """Whether a phase of a test broke, or the test came to a result."""
+    if call.excinfo is not None and call.excinfo.errisinstance(ClauseViolated):
+        return "completed"
+    if report.failed:
+        return "broken"
+    is_waived = hasattr(report, "wasxfail")
+    return "completed" if call.when == "call" and (report.passed or is_waived) else None
+
+
 def promised_clauses(item: pytest.Item) -> tuple[str, ...]:
     """The clauses that a test is about, by its markers."""
     return tuple(dict.fromkeys(clause for mark in item.iter_markers(MARKER) for clause in mark.args))
 
 
 def evidence_of(item: pytest.Item) -> TestEvidence | None:
-    """What the last run of a test has seen, None before it has run."""
+    """What the last run of a test saw, None before it has run."""
     return item.stash.get(_KEY, None)
 
 

@@ -4,11 +4,13 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 
 from clone_contracts.apis.catalogue import all_faults, faults_by_clause
 from clone_contracts.apis.registry import load_api
+from clone_contracts.apis.settings import Problems
 from clone_contracts.contract.document import load_contract
 from clone_contracts.contract.files import api_names
 from clone_contracts.evidence.test_evidence import TestEvidence
@@ -23,10 +25,11 @@ from clone_contracts.session.client import ApiClient
 from clone_contracts.session.ledger import Ledger
 from clone_contracts.session.limits import Limits
 from clone_contracts.session.removal import remove_created
+from clone_contracts.session.settings import Settings
 from clone_contracts.targets.target import Handler
 
 RUN = pytest.StashKey["Run"]()
-"""Where pytest's configuration keeps the run at hand."""
+"""Where pytest's configuration keeps the current run."""
 
 
 class Run:
@@ -50,7 +53,10 @@ class Run:
     def _new_clients(self, environment: Mapping[str, str]) -> Mapping[str, ApiClient]:
         options, embedded = self.options, Limits()
         if options.live:
-            return {api: self._live_client(api, environment) for api in options.live}
+            problems = Problems()
+            found = {api: problems.take(partial(self._settings, api, environment), None) for api in options.live}
+            problems.report()
+            return {api: self._live_client(settings) for api, settings in found.items() if settings is not None}
         if options.fault:
             fault = all_faults()[options.fault]
             handlers: Mapping[str, Handler] = {fault.api: faulty_twin(fault)}
@@ -61,11 +67,14 @@ class Run:
             for api, handler in handlers.items()
         }
 
-    def _live_client(self, api: str, environment: Mapping[str, str]) -> ApiClient:
+    def _settings(self, api: str, environment: Mapping[str, str]) -> Settings:
+        return load_api(api).read_settings(environment, self.options.insecure_http)
+
+    def _live_client(self, settings: Settings) -> ApiClient:
         options = self.options
         return live_client(
-            load_api(api).read_settings(environment, options.insecure_http),
-            Limits(options.max_clones, options.interval),
+            settings,
+            Limits(options.max_clones, options.interval, options.removal_wait),
             options.seed,
             self.ledger,
             options.run_id,
@@ -74,7 +83,7 @@ class Run:
         )
 
     def use(self, client: ApiClient) -> None:
-        """Let the tests that come have another client of its API."""
+        """Give the tests that follow another client for its API."""
         self.clients[client.settings.api] = client
 
     def begin(self) -> None:
@@ -84,7 +93,7 @@ class Run:
         self.ledger.begin()
 
     def end(self) -> None:
-        """Give it free."""
+        """Release it."""
         self.ledger.release()
 
     def new_record(self) -> RunRecord:
@@ -101,7 +110,7 @@ class Run:
 
     @contextmanager
     def opened(self, api: str) -> Iterator[ApiClient]:
-        """An API's client while tests use it: seen to work before, what it created removed after.
+        """An API's client while tests use it: checked to work before; what it created is removed afterwards.
 
         Raises NotTested where the target does not work.
         """
@@ -134,7 +143,7 @@ class Run:
         warnings: dict[str, list[str]] = {}
         for left in self.ledger.left():
             count = len(left.state.created) + len(left.state.possible)
-            text = f"run {left.run} left {count} datasets or possible ones; clone-contracts cleanup tells and removes them"
+            text = f"run {left.run} left {count} datasets or possible ones; clone-contracts cleanup lists and removes them"
             warnings.setdefault(left.location.api, []).append(text)
         return warnings
 

@@ -1,4 +1,4 @@
-"""The plugin in repositories that have their own tests: silent, unless their settings ask for it."""
+"""The plugin in other repositories: inactive unless their settings ask for it."""
 
 import sys
 
@@ -21,7 +21,7 @@ def run(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
     return pytester.run(sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments)
 
 
-def test_a_repository_that_does_not_ask_sees_nothing_of_it(pytester: pytest.Pytester) -> None:
+def test_a_repository_without_the_setting_sees_nothing_of_the_plugin(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(PLAIN)
     result = run(pytester, "-q")
     result.assert_outcomes(passed=1)
@@ -29,20 +29,20 @@ def test_a_repository_that_does_not_ask_sees_nothing_of_it(pytester: pytest.Pyte
     assert not (pytester.path / "reports").exists()
 
 
-def test_a_repository_that_does_not_ask_has_none_of_its_options(pytester: pytest.Pytester) -> None:
+def test_a_repository_without_the_setting_has_none_of_the_options(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(PLAIN)
     assert run(pytester, "--live=bria").ret == pytest.ExitCode.USAGE_ERROR
     assert "--fuzz-examples" not in run(pytester, "--help").stdout.str()
 
 
-def test_a_repository_that_does_not_ask_loads_none_of_its_modules(pytester: pytest.Pytester) -> None:
+def test_a_repository_without_the_setting_does_not_load_the_plugin(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(
         "import sys\n\ndef test_light():\n    assert 'clone_contracts.runners.pytest.plugin' not in sys.modules\n"
     )
     run(pytester).assert_outcomes(passed=1)
 
 
-def test_a_repository_that_asks_by_its_settings_has_fixtures_and_record(pytester: pytest.Pytester) -> None:
+def test_a_repository_with_the_setting_has_the_fixtures_and_the_record(pytester: pytest.Pytester) -> None:
     pytester.makeini("[pytest]\nclone_contracts = true\n")
     pytester.makepyfile(CONTRACT)
     result = run(pytester, "--report-dir=kept")
@@ -51,7 +51,28 @@ def test_a_repository_that_asks_by_its_settings_has_fixtures_and_record(pytester
     assert (pytester.path / "kept" / "results.json").exists()
 
 
-def test_a_repository_that_asks_by_its_conftest_has_them_as_well(pytester: pytest.Pytester) -> None:
+def test_a_repository_with_the_plugin_in_its_conftest_has_the_fixtures_as_well(pytester: pytest.Pytester) -> None:
     pytester.makeconftest('pytest_plugins = ["clone_contracts.runners.pytest.plugin"]\n')
     pytester.makepyfile(CONTRACT)
     run(pytester, "--report-dir=kept").assert_outcomes(passed=1)
+
+
+def test_a_marker_that_names_no_api_is_an_error(pytester: pytest.Pytester) -> None:
+    """Silently left out, the test would never be missed."""
+    pytester.makeini("[pytest]\nclone_contracts = true\n")
+    pytester.makepyfile(CONTRACT.replace("bria.201", "brai.201"))
+    result = run(pytester, "--report-dir=kept")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert "its marker names a clause of 'brai', and there is no such API" in result.stderr.str()
+
+
+def test_contract_tests_keep_their_order_where_a_plugin_shuffles(pytester: pytest.Pytester) -> None:
+    """Those that look at earlier answers would see none."""
+    pytester.makeini("[pytest]\nclone_contracts = true\n")
+    shuffle = "def pytest_collection_modifyitems(items):\n    items.reverse()\n"
+    pytester.makeconftest(shuffle)
+    later = CONTRACT + CONTRACT.partition("import pytest")[2].replace("test_contract", "test_later").replace(
+        'bria.clone(name="Mine")', "bria.recheck(201)"
+    )
+    pytester.makepyfile(later)
+    run(pytester, "--report-dir=kept").assert_outcomes(passed=2)

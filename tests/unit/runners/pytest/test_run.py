@@ -1,9 +1,8 @@
-"""Whole runs of the suite as a user starts them: options, variables, exit codes, and what a run leaves."""
+"""Complete runs of the suite as a user starts them: variables, exit codes, and what a run leaves behind."""
 
 import socket
 import xml.etree.ElementTree as ElementTree
-from argparse import Namespace
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -14,14 +13,14 @@ import pytest
 from clone_contracts.apis.bria.twin import BriaTwin
 from clone_contracts.apis.datadog.twin import DatadogTwin
 from clone_contracts.contract.document import load_contract
-from clone_contracts.errors import ConfigurationError, NotTested
+from clone_contracts.errors import NotTested
 from clone_contracts.exchange.message import Response
 from clone_contracts.results.file import results_schema
-from clone_contracts.runners.pytest.options import Options
 from clone_contracts.runners.pytest.run import Run
 from clone_contracts.targets.asgi import serving
 from clone_contracts.targets.target import Handler
 from clone_contracts.views.markdown import contract_pages
+from tests.unit.runners.pytest.conftest import MakeOptions
 from tests.unit.runs import BRIA, DATADOG, QUICK, REQUEST, ROOT, SECRETS, TOKEN, Finished, live, suite
 from tests.unit.support import Altered, Script, answer
 
@@ -29,7 +28,7 @@ pytest_plugins = ["pytester"]
 
 
 class Log:
-    """A server that keeps what it was asked."""
+    """A server that keeps the requests it receives."""
 
     def __init__(self, inner: Handler) -> None:
         self.inner = inner
@@ -41,7 +40,7 @@ class Log:
 
 
 class TestTheEmbeddedRun:
-    """Both contracts against the twins, by two processes at once."""
+    """Both contracts tested against the twins, by two processes at once."""
 
     @pytest.fixture(scope="class")
     @classmethod
@@ -50,13 +49,13 @@ class TestTheEmbeddedRun:
         junit = f"--junit-xml={directory / 'junit.xml'}"
         return suite(directory, "-n", "2", "--fuzz-examples", "0", "--seed", "11", junit)
 
-    def test_it_conforms(self, run: Finished) -> None:
+    def test_the_embedded_run_conforms(self, run: Finished) -> None:
         assert run.code == 0, run.text
         assert "bria conforms" in run.text
         assert "datadog conforms" in run.text
 
     @pytest.mark.parametrize("api", ["bria", "datadog"])
-    def test_its_record_holds_every_clause_though_workers_shared_the_tests(self, run: Finished, api: str) -> None:
+    def test_the_record_has_every_clause_though_workers_shared_the_tests(self, run: Finished, api: str) -> None:
         assert list(run.clauses(api)) == list(load_contract(api).clauses)
         result = run.record["apis"][api]
         assert result["verdict"] == "conforms"
@@ -64,19 +63,19 @@ class TestTheEmbeddedRun:
         held = [id for id, clause in run.clauses(api).items() if clause["status"] == "held"]
         assert len(held) >= len(run.clauses(api)) - 3
 
-    def test_its_record_is_as_the_schema_says(self, run: Finished) -> None:
+    def test_the_record_of_an_embedded_run_conforms_to_its_schema(self, run: Finished) -> None:
         validator = jsonschema.Draft202012Validator(results_schema(), format_checker=jsonschema.FormatChecker())
         validator.validate(run.record)
         assert run.record["run"]["seed"] == 11
         assert run.record["run"]["kind"] == "embedded"
 
     @pytest.mark.parametrize("api", ["bria", "datadog"])
-    def test_the_contract_page_of_the_repository_is_what_would_be_made_of_it_now(self, run: Finished, api: str) -> None:
-        """Where this fails: clone-contracts contract reports, after a run of the contract tests, and commit it."""
+    def test_the_contract_page_in_the_repository_is_up_to_date(self, run: Finished, api: str) -> None:
+        """If this fails, run the contract tests, then ``clone-contracts contract reports``, and commit the result."""
         kept = (ROOT / "reports" / f"{api}.md").read_text(encoding="utf-8")
         assert contract_pages(run.record)[api] == kept
 
-    def test_its_page_and_summary_lie_beside_it(self, run: Finished) -> None:
+    def test_the_page_and_the_summary_are_written_beside_the_record(self, run: Finished) -> None:
         assert "<title>bria conforms; datadog conforms</title>" in (run.directory / "index.html").read_text(encoding="utf-8")
         assert (run.directory / "summary.md").read_text(encoding="utf-8").startswith("# bria conforms; datadog conforms\n")
 
@@ -88,7 +87,7 @@ class TestTheEmbeddedRun:
         assert {"bria.clone.name-echo", "datadog.429.throttled", "datadog.request.data.type"} <= named
 
     @pytest.mark.parametrize("secret", SECRETS)
-    def test_no_key_stands_anywhere(self, run: Finished, secret: str) -> None:
+    def test_an_embedded_run_leaves_no_key_anywhere(self, run: Finished, secret: str) -> None:
         assert not run.leaves(secret)
 
 
@@ -113,10 +112,10 @@ WRONG: Mapping[str, tuple[dict[str, str], str]] = {
 
 
 class TestAWrongConfiguration:
-    """Exit code 4 and one line with the variable's name, before any test."""
+    """Exit code 4 and one line that names the variable, before any test."""
 
     @pytest.mark.parametrize("name", WRONG)
-    def test_is_told_by_name_and_never_by_value(
+    def test_a_wrong_variable_is_reported_by_name_and_never_by_value(
         self, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, name: str
     ) -> None:
         wrong, told = WRONG[name]
@@ -129,43 +128,41 @@ class TestAWrongConfiguration:
         assert not any(secret in text for secret in (*SECRETS, "s3cr"))
         assert not (pytester.path / "reports").exists()
 
-    def test_ends_the_run_of_a_user_as_well(self, tmp_path: Path) -> None:
+    def test_a_wrong_variable_ends_a_real_run_with_exit_code_4(self, tmp_path: Path) -> None:
         run = suite(tmp_path, *QUICK, "--live=bria", tests=REQUEST, environment={**BRIA, "BRIA_API_TOKEN": "s3cret\n"})
         assert (run.code, list(tmp_path.iterdir())) == (4, [])
-        assert (
-            run.text == "ERROR: BRIA_API_TOKEN must hold printable ASCII characters only: no line break, no blank at an end\n\n"
-        )
+        assert run.text == "ERROR: BRIA_API_TOKEN must hold the key and nothing else: it has a line break\n\n"
 
 
 class TestOtherExitCodes:
-    """Green on nothing is impossible."""
+    """A run that saw nothing is never green."""
 
-    def test_5_where_nothing_is_selected(self, tmp_path: Path) -> None:
+    def test_exit_code_5_means_that_no_test_was_selected(self, tmp_path: Path) -> None:
         assert suite(tmp_path, *QUICK, "-k", "no_test_has_this_name", tests=REQUEST).code == 5
 
-    def test_1_where_undocumented_answers_fail_as_well(self, tmp_path: Path) -> None:
-        run = suite(tmp_path, *QUICK, "--strict", "-k", "test_a_body_that_is_no_json", tests=REQUEST)
+    def test_exit_code_1_under_strict_means_undocumented_answers(self, tmp_path: Path) -> None:
+        run = suite(tmp_path, *QUICK, "--strict", "-k", "test_a_body_that_is_not_json", tests=REQUEST)
         assert run.code == 1
         assert run.record["apis"]["bria"]["verdict"] == "violates"
         assert run.record["apis"]["bria"]["undocumented"]
 
-    def test_6_where_nobody_answers(self, tmp_path: Path) -> None:
+    def test_exit_code_6_means_that_no_server_answered(self, tmp_path: Path) -> None:
         with socket.create_server(("127.0.0.1", 0)) as listener:
             port = listener.getsockname()[1]
         nobody = {**BRIA, "BRIA_BASE_URL": f"http://127.0.0.1:{port}"}
-        run = suite(tmp_path, *QUICK, "--live=bria", "-k", "test_no_body", tests=REQUEST, environment=nobody)
+        run = suite(tmp_path, *QUICK, "--live=bria", "-k", "test_a_request_without_a_body", tests=REQUEST, environment=nobody)
         assert run.code == 6
         assert run.clauses("bria")["bria.request.body.absent"]["status"] == "untested"
         assert "bria: refuses connections (ConnectError)" in run.text
         assert "Traceback" not in run.text
 
-    def test_1_where_a_server_breaks_a_promise(self, tmp_path: Path) -> None:
-        """Told with a command to repeat it, and without the key, though the server reflects it."""
+    def test_exit_code_1_means_that_a_server_broke_a_promise(self, tmp_path: Path) -> None:
+        """It is shown with a command to repeat it, and without the key, although the server reflects it."""
         faulty = Altered(
             BriaTwin(), lambda response: answer(response.status, response.body.replace(b'"draft"', f'"{TOKEN}"'.encode()))
         )
         junit = tmp_path / "junit.xml"
-        run = live(tmp_path, faulty, *QUICK, "-k", "test_no_body", f"--junit-xml={junit}", tests=REQUEST)
+        run = live(tmp_path, faulty, *QUICK, "-k", "test_a_request_without_a_body", f"--junit-xml={junit}", tests=REQUEST)
         assert run.code == 1
         properties = [item.attrib for item in ElementTree.parse(junit).getroot().iter("property")]
         assert any(item["name"] == "curl" and item["value"].startswith("curl -sS") for item in properties)
@@ -181,7 +178,7 @@ class TestALiveRun:
     @pytest.fixture(scope="class")
     @classmethod
     def runs(cls, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, tuple[Finished, BriaTwin | DatadogTwin]]:
-        """Every test against each API, side by side."""
+        """All tests against each API, side by side."""
         variables = {"bria": (BRIA, "BRIA_BASE_URL"), "datadog": (DATADOG, "DATADOG_BASE_URL")}
 
         def run(api: str) -> tuple[Finished, BriaTwin | DatadogTwin]:
@@ -194,7 +191,7 @@ class TestALiveRun:
             return dict(zip(variables, pool.map(run, variables), strict=True))
 
     @pytest.mark.parametrize("api", ["bria", "datadog"])
-    def test_a_faithful_server_conforms(self, runs: Mapping[str, tuple[Finished, Any]], api: str) -> None:
+    def test_a_faithful_server_conforms_in_a_live_run(self, runs: Mapping[str, tuple[Finished, Any]], api: str) -> None:
         run, _ = runs[api]
         assert run.code == 0, run.text
         assert run.record["run"]["kind"] == "live"
@@ -202,7 +199,7 @@ class TestALiveRun:
         assert run.clauses(api)[f"{api}.429.throttled"]["status"] == "unobserved"
 
     @pytest.mark.parametrize("api", ["bria", "datadog"])
-    def test_little_is_asked_and_all_that_was_created_is_removed(
+    def test_a_live_run_sends_few_requests_and_removes_all_that_it_created(
         self, runs: Mapping[str, tuple[Finished, BriaTwin | DatadogTwin]], api: str
     ) -> None:
         run, twin = runs[api]
@@ -210,8 +207,8 @@ class TestALiveRun:
         assert 0 < result["clones_created"] == result["clones_removed"] == twin.created == twin.removed <= 40
         assert result["requests"] <= 150
 
-    def test_a_seed_repeats_the_generated_requests_exactly(self, tmp_path: Path) -> None:
-        """The first request is none of them, for it looks whether the target works."""
+    def test_a_seed_repeats_the_generated_requests_of_a_live_run(self, tmp_path: Path) -> None:
+        """The first request is not one of them: it checks that the target works."""
 
         def generated(number: int) -> list[tuple[str, bytes]]:
             log = Log(BriaTwin())
@@ -226,49 +223,8 @@ class TestALiveRun:
         assert first == second
 
 
-MakeOptions = Callable[..., Options]
-
-
-@pytest.fixture
-def options(pytestconfig: pytest.Config) -> MakeOptions:
-    """Makes the options of a run of which some are given."""
-    plain = {"live": None, "fuzz_examples": None, "max_clones": 40, "keep_clones": False, "seed": 1, "insecure_http": False}
-
-    def make(**changes: Any) -> Options:
-        return Options.from_config(Namespace(**{**vars(pytestconfig.option), **plain, **changes}), strict=False)
-
-    return make
-
-
-class TestOptions:
-    """What is given on the command line, and what is not."""
-
-    @pytest.mark.parametrize(
-        ("live_", "apis"),
-        [(None, ()), ("bria", ("bria",)), ("datadog, bria", ("datadog", "bria")), ("bria,bria", ("bria",))],
-    )
-    def test_live_names_the_apis(self, options: MakeOptions, live_: str | None, apis: tuple[str, ...]) -> None:
-        assert options(live=live_).live == apis
-
-    @pytest.mark.parametrize("live_", ["", "Bria", "bria,other", "bria;datadog"])
-    def test_other_names_are_refused(self, options: MakeOptions, live_: str) -> None:
-        with pytest.raises(ConfigurationError, match=r"^--live takes bria or datadog, or several with a comma between$"):
-            options(live=live_)
-
-    @pytest.mark.parametrize(("live_", "given", "examples"), [("bria", None, 5), ("bria", 9, 9), (None, 0, 0)])
-    def test_a_live_run_generates_few_requests_by_default(
-        self, options: MakeOptions, live_: str | None, given: int | None, examples: int
-    ) -> None:
-        assert options(live=live_, fuzz_examples=given).fuzz_examples == examples
-
-    @pytest.mark.parametrize("option", ["fuzz_examples", "max_clones", "seed"])
-    def test_negative_numbers_are_refused(self, options: MakeOptions, option: str) -> None:
-        with pytest.raises(ConfigurationError, match=f"^--{option.replace('_', '-')} must not be negative$"):
-            options(**{option: -1})
-
-
 class TestOpenedClients:
-    """Seen to work before the first test, tidied up after the last."""
+    """Checked before the first test, and tidied up after the last."""
 
     @pytest.fixture
     def twin(self) -> BriaTwin:
@@ -280,7 +236,7 @@ class TestOpenedClients:
             yield url
 
     @pytest.mark.parametrize(("keep", "left"), [(False, 0), (True, 1)])
-    def test_what_was_created_is_removed_unless_it_shall_be_kept(
+    def test_clones_are_removed_after_the_last_test_unless_they_are_to_be_kept(
         self, options: MakeOptions, twin: BriaTwin, url: str, keep: bool, left: int
     ) -> None:
         run = Run(options(live="bria", keep_clones=keep), {**BRIA, "BRIA_BASE_URL": url})
@@ -290,18 +246,18 @@ class TestOpenedClients:
         (housekeeping,) = run.housekeeping
         assert len(housekeeping.removed) == 1 - left
 
-    def test_the_budget_is_that_of_the_options(self, options: MakeOptions, url: str) -> None:
+    def test_the_budget_of_a_client_comes_from_the_options(self, options: MakeOptions, url: str) -> None:
         run = Run(options(live="bria", max_clones=1), {**BRIA, "BRIA_BASE_URL": url})
         with run.opened("bria") as client, pytest.raises(NotTested, match=r"the budget of 1 datasets is spent"):
             client.send(client.plain_request("102"))
 
-    def test_a_target_that_does_not_work_is_said_at_once(self, options: MakeOptions) -> None:
+    def test_a_target_that_does_not_work_is_reported_at_once(self, options: MakeOptions) -> None:
         with serving(Script(answer(401))) as url:
             run = Run(options(live="bria"), {**BRIA, "BRIA_BASE_URL": url})
             with pytest.raises(NotTested, match=r"^no clone can be made: bria: the keys are refused"), run.opened("bria"):
                 pass
 
-    def test_an_embedded_run_is_about_both_apis(self, options: MakeOptions) -> None:
+    def test_an_embedded_run_covers_both_apis(self, options: MakeOptions) -> None:
         run = Run(options(), {})
         assert list(run.clients) == ["bria", "datadog"]
         assert run.new_record().as_results()["run"]["kind"] == "embedded"
