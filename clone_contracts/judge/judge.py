@@ -8,6 +8,7 @@ success, so that one defect is one finding.
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from clone_contracts.contract.operation import Operation
 from clone_contracts.errors import NotJudged
@@ -56,6 +57,15 @@ class VerdictBuilder:
         """Everything that was noted, with at most a few findings for each clause."""
         checked = self.checked | {finding.clause for finding in self.findings}
         return Verdict(frozenset(checked), _few(self.findings), _few(self.undocumented))
+
+
+@dataclass(frozen=True, slots=True)
+class Creation:
+    """What the answer to a request for a clone says: the ``id`` of the dataset that it names and its time, if any."""
+
+    status: int
+    id: str | None
+    created_at: datetime | None = None
 
 
 class Judge:
@@ -121,6 +131,11 @@ class Judge:
     def created_id(self, response: Response) -> str | None:
         """The id of the dataset that a success names, whatever else is wrong with it; None where it names none."""
         return self.semantics.created_id(response.document.value) if 200 <= response.status < 300 else None
+
+    def creation(self, response: Response) -> "Creation":
+        """What an answer says about a dataset that it created."""
+        time = _time(self.semantics.created_at(response.document.value))
+        return Creation(response.status, self.created_id(response), time)
 
     @property
     def _api(self) -> str:
@@ -243,3 +258,12 @@ def _statuses(statuses: frozenset[int]) -> str:
     if len(statuses) > 10:
         return "a refusal (4xx)"
     return " or ".join(str(status) for status in sorted(statuses))
+
+
+def _time(text: object) -> datetime | None:
+    """The moment that a text names; None for a text without an offset, too, since it may be anywhere."""
+    try:
+        time = datetime.fromisoformat(text) if isinstance(text, str) else None
+        return time.astimezone(UTC) if time is not None and time.tzinfo else None
+    except (ValueError, OverflowError):
+        return None

@@ -36,6 +36,10 @@ class ApiSemantics(ABC):
     def created_id(self, body: Json) -> str | None:
         """The id, as text, of the dataset that the body of a success names; None where it names none."""
 
+    def created_at(self, body: Json) -> object:  # noqa: ARG002 - not every API says when
+        """What the body of a success says about when the dataset was created; None where it says nothing."""
+        return None
+
     @abstractmethod
     def learn(self, answer: JudgedAnswer, findings: Sequence[Finding], observations: Observations) -> None:
         """Add what a success shows to ``observations``; members that broke a clause, by ``findings``, are not believed."""

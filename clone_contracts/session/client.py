@@ -138,7 +138,7 @@ class ApiClient(ABC):
             if forced is not None or not self._may_create(request, assessment):
                 self.creations.nothing(ticket)
             else:
-                self.creations.settle(ticket, name, response.status, self.recorder.judge.created_id(response))
+                self.creations.settle(ticket, name, self.recorder.judge.creation(response))
             return response
 
     def _may_create(self, request: Request, assessment: RequestAssessment | None) -> bool:

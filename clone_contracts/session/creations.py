@@ -1,21 +1,34 @@
 """What a session creates: noted in the ledger before a request is sent and again as soon as its answer arrives."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from clone_contracts.errors import NotTested
 from clone_contracts.evidence.recorder import Recorder
+from clone_contracts.judge.judge import Creation
 from clone_contracts.session.budget import CreationBudget
 
-LONGEST_ID: Final = 200
-"""Characters; anything longer is not an id that could be sent back."""
+LONGEST_ID: Final = 4000
+"""Characters; anything longer cannot be sent back in a path."""
+CLOCK_SKEW: Final = timedelta(days=1)
+"""How far a server's clock may be behind."""
 
 
 class Creations:
     """The datasets that this process has to remove, kept apart from all others. ``sources`` are the configured ids."""
 
-    def __init__(self, budget: CreationBudget, recorder: Recorder, sources: Iterable[str]) -> None:
+    def __init__(
+        self,
+        budget: CreationBudget,
+        recorder: Recorder,
+        sources: Iterable[str],
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
         self.budget = budget
+        self._oldest = now() - CLOCK_SKEW
+        self._old: dict[str, datetime] = {}
+        self._keeps_time = False
         self._recorder = recorder
         self._sources = {_spelling(source) for source in sources}
         self._ids: dict[str, None] = {}
@@ -42,23 +55,48 @@ class Creations:
         self.budget.lost(ticket)
         self._recorder.evidence.possible.append(name)
 
-    def settle(self, ticket: str, name: str, status: int, id: str | None) -> None:
-        """Note what the request created by its answer; ``id`` is that of the dataset it names, None where it names none."""
-        if 400 <= status < 500:
+    def settle(self, ticket: str, name: str, answer: Creation) -> None:
+        """Note what the request created by its answer. Only what is certainly new will be removed."""
+        id = answer.id
+        if 400 <= answer.status < 500:
             self.nothing(ticket)
         elif id is None or not self._can_be_new(id):
             self.lost(ticket, name)
         elif _spelling(id) in self._met:
             # An id that comes twice names nothing for certain, and what may be someone else's must not be removed.
             for doubtful in [known for known in self._ids if _spelling(known) == _spelling(id)]:
-                del self._ids[doubtful]
-                self.budget.doubted(doubtful)
+                self._doubt(doubtful)
             self.lost(ticket, name)
         else:
             self._met.add(_spelling(id))
             self._ids[id] = None
             self._recorder.evidence.created.append(id)
             self.budget.created(ticket, id)
+            self._compare_times(id, answer.created_at)
+
+    def _compare_times(self, id: str, created_at: datetime | None) -> None:
+        """Doubt what was created before the run, by a server that is known to keep the time; others show any."""
+        if created_at is None:
+            return
+        if created_at >= self._oldest:
+            self._keeps_time = True
+        else:
+            self._old[id] = created_at
+        if not self._keeps_time:
+            return
+        for old, time in self._old.items():
+            if old in self._ids:
+                self._doubt(old)
+                self._warn(f"dataset {old} is not removed: its created_at says {time:%Y-%m-%d}, which is before this run")
+        self._old.clear()
+
+    def _doubt(self, id: str) -> None:
+        del self._ids[id]
+        self.budget.doubted(id)
+
+    def _warn(self, text: str) -> None:
+        if text not in self._recorder.evidence.warnings:
+            self._recorder.evidence.warnings.append(text)
 
     def removed(self, id: str) -> None:
         """Note that a dataset is gone. A ledger that cannot be written is a warning then, and no reason to stop."""
@@ -66,8 +104,7 @@ class Creations:
         try:
             self.budget.removed(id)
         except NotTested as error:
-            if str(error) not in self._recorder.evidence.warnings:
-                self._recorder.evidence.warnings.append(str(error))
+            self._warn(str(error))
         self._recorder.notify()
 
     def keep_only(self, ids: Iterable[str]) -> None:
@@ -76,7 +113,10 @@ class Creations:
 
     def _can_be_new(self, id: str) -> bool:
         """Whether an id may be that of a clone: not a configured dataset's in any spelling, and not a key."""
-        return len(id) <= LONGEST_ID and _spelling(id) not in self._sources and self._recorder.redactor(id) == id
+        if len(id) > LONGEST_ID:
+            self._warn(f"a dataset is not removed: its id has {len(id)} characters, which cannot be sent back")
+            return False
+        return _spelling(id) not in self._sources and self._recorder.redactor(id) == id
 
 
 def _spelling(id: str) -> str:

@@ -66,6 +66,9 @@ class BriaSemantics(ApiSemantics):
             return str(int(id))  # Wrong, but what was created has to be removed all the same.
         return str(id) if isinstance(id, int) and not isinstance(id, bool) else None
 
+    def created_at(self, body: Json) -> object:
+        return body.get("created_at") if isinstance(body, dict) else None
+
     def learn(self, answer: JudgedAnswer, findings: Sequence[Finding], observations: Observations) -> None:
         id, source = self.created_id(dict(answer.body)), answer.source
         doubtful = {finding.pointer for finding in findings}

@@ -76,6 +76,9 @@ class DatadogSemantics(ApiSemantics):
         id = object_in(body, "data").get("id")
         return id if isinstance(id, str) and id else None
 
+    def created_at(self, body: Json) -> object:
+        return object_in(object_in(body, "data"), "attributes").get("created_at")
+
     def learn(self, answer: JudgedAnswer, findings: Sequence[Finding], observations: Observations) -> None:
         id, source = self.created_id(dict(answer.body)), answer.source
         doubtful = {finding.pointer for finding in findings}

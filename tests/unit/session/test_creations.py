@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+from datetime import UTC, datetime
 
 import pytest
 
@@ -75,6 +76,35 @@ class TestTheBudget:
         assert client.creations.ids == []
         assert client.creations.budget.state.created == {}
         assert len(client.recorder.evidence.possible) >= 1
+
+    @pytest.mark.parametrize("order", [("old", "new"), ("new", "old")])
+    def test_a_dataset_that_is_older_than_the_run_is_not_ours_to_remove(self, order: tuple[str, str]) -> None:
+        """Where the server is seen to keep the time."""
+        times = {"old": "2021-05-01T00:00:00Z", "new": datetime.now(UTC).isoformat()}
+        ids = {"old": 7, "new": 5001}
+        client = bria(Script(*(a_clone(id=ids[age], created_at=times[age]) for age in order)))
+        for name in "ab":
+            client.clone("102", name=name)
+        assert client.creations.ids == ["5001"]
+        assert list(client.creations.budget.state.created) == ["5001"]
+        (warning,) = client.recorder.evidence.warnings
+        assert warning == "dataset 7 is not removed: its created_at says 2021-05-01, which is before this run"
+
+    @pytest.mark.parametrize("time", ["2021-05-01T00:00:00Z", "2021-05-01", "0001-01-01T00:00:00+14:00", "", 7, None])
+    def test_times_of_a_server_that_shows_any_say_nothing(self, time: object) -> None:
+        client = bria(Script(*(a_clone(id=id, created_at=time) for id in (5001, 5002))))
+        for name in "ab":
+            client.clone("102", name=name)
+        assert client.creations.ids == ["5001", "5002"]
+
+    @pytest.mark.parametrize(("length", "is_ours"), [(300, True), (4001, False)])
+    def test_an_id_of_any_length_that_can_be_sent_back_is_ours(self, length: int, is_ours: bool) -> None:
+        client = datadog(Script(answer(200, datadog_clone("i" * length, name="a"))))
+        client.clone(name="a")
+        assert bool(client.creations.ids) == is_ours
+        assert [f"its id has {length} characters" in warning for warning in client.recorder.evidence.warnings] == [True][
+            is_ours:
+        ]
 
     def test_a_clone_that_cannot_be_noted_in_the_ledger_is_still_removed(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """A full disk, say."""
