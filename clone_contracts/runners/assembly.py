@@ -10,7 +10,8 @@ from clone_contracts.faults.base import Fault, FaultyTwin
 from clone_contracts.judge.judge import Judge
 from clone_contracts.judge.observations import Observations
 from clone_contracts.session.budget import CreationBudget
-from clone_contracts.session.client import ApiClient, ClientOptions, Deferring
+from clone_contracts.session.client import ApiClient
+from clone_contracts.session.client_options import ClientOptions, Deferring
 from clone_contracts.session.creations import Creations
 from clone_contracts.session.ledger import Ledger, Location
 from clone_contracts.session.limits import Limits

@@ -4,10 +4,9 @@ import itertools
 import json
 import random
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field, replace
-from typing import Final, TypeAlias, Unpack
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Unpack
 
 from clone_contracts.contract.document import Contract
 from clone_contracts.errors import NotObservable, NotTested, TargetUnavailable, Throttled
@@ -20,20 +19,20 @@ from clone_contracts.judge.assessment import RequestAssessment
 from clone_contracts.judge.finding import Verdict
 from clone_contracts.judge.judge import THROTTLED
 from clone_contracts.judge.observations import Dataset
+from clone_contracts.session.client_options import ClientOptions
 from clone_contracts.session.creations import Creations
 from clone_contracts.session.requests import RequestBuilder, RequestOptions
 from clone_contracts.session.sender import TRIES, Sender
 from clone_contracts.session.settings import Settings
 from clone_contracts.session.sources import Sources
-from clone_contracts.targets.target import ForcedError
 
 SMOKE_REQUESTS: Final = 3
 """How many requests may fail before the run concludes that no clone can be made."""
 
+_ENDED: Final = "a quota may be used up, or a key or dataset no longer valid"
 _SAFE_METHODS: Final = ("GET", "HEAD", "OPTIONS")
 _ALPHABET: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 
-Deferring: TypeAlias = Callable[[], AbstractContextManager[None]]
 Look = Callable[[Exchange, Verdict], None]
 """Something other than the judge that looks at an exchange, while its whole body is available."""
 
@@ -50,21 +49,6 @@ class Reply:
     verdict: Verdict
     clone: Dataset | None
     findings: list[ClauseFindingRecord]
-
-
-@dataclass(frozen=True, slots=True)
-class ClientOptions:
-    """How a client works.
-
-    ``seed`` is that of the generated part, ``first_number`` the number of the first exchange. ``forced_errors`` say how an
-    embedded target is brought to the statuses that no ordinary request leads to. ``deferring`` puts off interruptions while
-    an answer is on its way.
-    """
-
-    seed: int
-    first_number: int = 1
-    forced_errors: Mapping[int, ForcedError] = field(default_factory=dict)
-    deferring: Deferring = nullcontext
 
 
 class ApiClient(ABC):
@@ -108,6 +92,8 @@ class ApiClient(ABC):
         self.sender.begin()
         for attempt in range(TRIES):
             response = self._answer(request, assessment, forced)
+            if forced is None and assessment is not None and self._sources.is_unexplained(response.status, assessment):
+                self._require_working(response.status)
             reply = self._recorded(self._exchange(request, assessment, response, forced), assessment, look)
             if reply.status != THROTTLED or forced == THROTTLED:
                 self.sender.answered()
@@ -140,6 +126,20 @@ class ApiClient(ABC):
             else:
                 self.creations.settle(ticket, name, self.recorder.judge.creation(response))
             return response
+
+    def _require_working(self, status: int) -> None:
+        """Repeat a plain request after a refusal that nothing explains. Raises NotTested where it is refused alike."""
+        request = self.plain_request(self._sources.most_cloned)
+        assessment = self.recorder.assess(request)
+        try:
+            response = self._answer(request, assessment, None)
+        except NotTested:
+            return  # Nothing is known, and the refusal is judged as it is.
+        if response.status == status:
+            reason = f"{self.settings.api}: even a plain request that worked before is answered with {status} now; {_ENDED}"
+            self.sender.give_up(reason)
+            raise NotTested(reason)
+        self._recorded(self._exchange(request, assessment, response, None), assessment, None)
 
     def _may_create(self, request: Request, assessment: RequestAssessment | None) -> bool:
         """Whether a success may make a dataset: that of the first operation does; outside the contract, nobody knows."""

@@ -1,12 +1,17 @@
 """The configured datasets of a session: which of them are known to work, and which do not exist."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
 from clone_contracts.errors import NotTested
-from clone_contracts.judge.assessment import RequestAssessment
+from clone_contracts.judge.assessment import ANY_REFUSAL, RequestAssessment
 from clone_contracts.session.settings import Settings
 
+_MANY: Final = 3
+"""So many clones of a dataset show that it can be cloned again."""
+_MOST_DOUBTS: Final = 5
+"""A server that refuses one kind of request for no reason will go on; it need not be doubted each time."""
 _DENIED: Final = {401: "the keys are refused", 403: "the keys do not permit it"}
 
 
@@ -15,7 +20,8 @@ class Sources:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._confirmed: set[str] = set()
+        self._confirmed = Counter[str]()
+        self._doubts = 0
         self._not_found: set[str] = set()
 
     @property
@@ -36,7 +42,23 @@ class Sources:
     def confirm(self, assessment: RequestAssessment) -> None:
         """Note that the source of a request was cloned."""
         if assessment.source is not None:
-            self._confirmed.add(assessment.source.id)
+            self._confirmed[assessment.source.id] += 1
+
+    @property
+    def most_cloned(self) -> str:
+        """The dataset that has been cloned most often."""
+        return max(self.ids, key=lambda id: self._confirmed[id], default="")
+
+    def is_unexplained(self, status: int, assessment: RequestAssessment) -> bool:
+        """Whether a refusal, by a target that worked well, is none that the request may get, so that it may be of another kind.
+
+        Says so a few times only.
+        """
+        refused = status in ANY_REFUSAL and status not in assessment.statuses
+        if not refused or self._confirmed[self.most_cloned] < _MANY or self._doubts == _MOST_DOUBTS:
+            return False
+        self._doubts += 1
+        return True
 
     def check(self, status: int, assessment: RequestAssessment) -> None:
         """Look at the answer to a request before it is judged. Raises NotTested where it shows a wrong configuration."""

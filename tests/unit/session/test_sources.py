@@ -1,8 +1,12 @@
 """Keys and sources that never worked break no promise."""
 
+from collections.abc import Mapping
+
 import pytest
 
+from clone_contracts.apis.bria.twin import BriaTwin
 from clone_contracts.errors import NotTested
+from clone_contracts.exchange.message import Response
 from tests.unit.session.support import a_clone
 from tests.unit.support import Script, answer, bria, broken
 
@@ -32,3 +36,45 @@ def test_a_missing_source_is_not_used_again() -> None:
     with pytest.raises(NotTested):
         client.clone("102", name="a")
     assert list(client.sources) == ["101", "103", "104", "105"]
+
+
+class Ending:
+    """A twin that answers everything with a status after some clones."""
+
+    def __init__(self, status: int, clones: int) -> None:
+        self.twin, self.status, self.clones = BriaTwin(), status, clones
+
+    def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
+        return answer(self.status) if self.twin.created >= self.clones else self.twin.handle(method, path, headers, body)
+
+
+class Refusing(BriaTwin):
+    """A twin that never takes one name."""
+
+    def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
+        return answer(403) if b"Plitka" in body else super().handle(method, path, headers, body)
+
+
+@pytest.mark.parametrize(
+    ("status", "token"), [*((status, "right") for status in (401, 403, 404, 409, 422)), (403, "absent"), (404, "unknown")]
+)
+def test_a_server_that_ends_refusing_everything_alike_breaks_no_promise(status: int, token: str) -> None:
+    """A quota that is used up, a key that ended, a source that someone removed."""
+    client = bria(Ending(status, 3))
+    for good in "abc":
+        client.clone("102", name=good)
+    with pytest.raises(NotTested, match=rf"^bria: even a plain request that worked before is answered with {status} now;"):
+        client.clone("102", name="d", token=token)
+    assert client.recorder.evidence.findings == []
+    with pytest.raises(NotTested):
+        client.clone("102", name="e")
+    assert client.recorder.evidence.requests == 5
+
+
+def test_a_refusal_of_one_kind_of_request_is_a_violation_since_plain_ones_still_work() -> None:
+    client = bria(Refusing())
+    for name in "abc":
+        client.clone("102", name=name)
+    for _ in range(9):
+        assert broken(client.clone("102", name=client.unique("Plitka")).verdict) == ["bria.201.success"]
+    assert client.recorder.evidence.requests == 3 + 9 + 5, "each of the first five refusals is compared with a plain request"
