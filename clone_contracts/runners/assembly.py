@@ -56,7 +56,7 @@ def live_client(
     deferring: Deferring = nullcontext,
 ) -> ApiClient:
     """A client whose target is a base URL, with the ledger in which its run notes what it creates."""
-    target = Target.live(settings.api, settings.base_url)
+    target = Target.live(settings.api, settings.base_url, limits.timeout)
     options = ClientOptions(seed, first_number, deferring=deferring)
     return _client(load_api(settings.api), settings, target, limits, ledger, run, options)
 

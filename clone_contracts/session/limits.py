@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from clone_contracts.targets.target import SECONDS_FOR_ANSWER
+
 FAILURES_IN_A_ROW: Final = 3
 """After this many requests in a row without a proper answer the target is left alone,"""
 SECONDS_IN_A_ROW: Final = 20.0
@@ -18,12 +20,14 @@ class Limits:
     """What a run may do.
 
     ``clones`` is the most datasets that it may create (None: any number), ``interval`` the seconds between two requests,
-    ``removal_wait`` the seconds that a removal may wait in all where it is throttled, ``sleep`` how it waits.
+    ``removal_wait`` the seconds that a removal may wait in all where it is throttled, ``timeout`` those that one exchange may
+    take, ``sleep`` how it waits.
     """
 
     clones: int | None = None
     interval: float = 0.0
     removal_wait: float = 120.0
+    timeout: float = SECONDS_FOR_ANSWER
     sleep: Callable[[float], None] = time.sleep
 
 

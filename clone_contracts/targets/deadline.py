@@ -49,7 +49,7 @@ class Deadline:
         """The same chunks while there is time. Raises OutOfTime where there is none left."""
         for chunk in chunks:
             if time.monotonic() > self._ends:
-                raise OutOfTime
+                raise OutOfTime(self._seconds or 0)
             yield chunk
 
     def _pass(self) -> None:

@@ -13,7 +13,10 @@ class TransferError(Exception):
 
 
 class OutOfTime(TransferError):
-    """An answer took too long in all, though each part of it came in time."""
+    """An answer took longer than ``seconds``, in all or in one part of it."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"did not answer within {seconds:g} seconds, which is what --answer-timeout allows")
 
 
 def reason(error: Exception) -> tuple[str, bool]:
@@ -35,7 +38,6 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 _REASONS: Final[tuple[tuple[type[BaseException], str, bool], ...]] = (
     # From the particular to the general: an HTTP client's exceptions are caused by those of the operating system.
-    (OutOfTime, "did not answer in time", True),
     (socket.gaierror, "its host name is not known", False),
     (ConnectionRefusedError, "refuses connections", False),
     (ssl.SSLCertVerificationError, "presents a TLS certificate that cannot be trusted", False),

@@ -22,7 +22,7 @@ BODY_LIMIT: Final = 10 * 2**20
 SECONDS_FOR_ANSWER: Final = 12.0
 """For one whole exchange, from connecting to the last byte."""
 
-_TIMEOUT = httpx.Timeout(SECONDS_FOR_ANSWER, connect=3.0)
+_SECONDS_TO_CONNECT: Final = 3.0
 _WITHOUT_PROXY: Final = dict.fromkeys(("all://localhost", "all://127.0.0.1", "all://[::1]"), None)
 """A proxy for the loopback interface would see the keys in clear, and its answers would be taken for the server's."""
 _VARIABLES: Final = ("ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE")
@@ -51,6 +51,7 @@ class Target:
         self.name = name
         self.base_url = base_url
         self._client = client
+        self._seconds = seconds
         self._deadline = Deadline(seconds)
 
     @classmethod
@@ -61,19 +62,21 @@ class Target:
         return cls(name, base_url, httpx.Client(transport=httpx.MockTransport(router.handler)))
 
     @classmethod
-    def live(cls, name: str, base_url: str) -> Self:
-        """A base URL. Redirects are not followed, since the keys would go along; no cookies are kept to let later requests in.
+    def live(cls, name: str, base_url: str, seconds: float = SECONDS_FOR_ANSWER) -> Self:
+        """A base URL; ``seconds`` bounds one whole exchange.
 
+        Redirects are not followed, since the keys would go along; no cookies are kept to let later requests in.
         Raises ConfigurationError where the environment has variables for proxies or certificates that cannot be used.
         """
         cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+        timeout = httpx.Timeout(seconds, connect=min(_SECONDS_TO_CONNECT, seconds))
         try:
-            client = httpx.Client(timeout=_TIMEOUT, follow_redirects=False, cookies=cookies, mounts=_WITHOUT_PROXY)
+            client = httpx.Client(timeout=timeout, follow_redirects=False, cookies=cookies, mounts=_WITHOUT_PROXY)
         except (ImportError, OSError, ValueError, httpx.InvalidURL) as error:
             names = [name for name in _VARIABLES if name in os.environ or name.lower() in os.environ]
             what = f"{names[0]} cannot be used" if len(names) == 1 else f"one of {', '.join(names)} cannot be used"
             raise ConfigurationError(f"{what} ({type(error).__name__})") from None
-        return cls(name, base_url, client, SECONDS_FOR_ANSWER)
+        return cls(name, base_url, client, seconds)
 
     def close(self) -> None:
         """Release the connections."""
@@ -88,8 +91,7 @@ class Target:
             response = self._exchange(request, label)
         except (httpx.HTTPError, UnicodeError, TransferError) as error:
             # Not chained and not quoted: the client's own exception holds the request with its keys.
-            late = self._deadline.passed and not isinstance(error, httpx.ConnectError | httpx.ConnectTimeout)
-            why, arrived = reason(OutOfTime() if late else error)
+            why, arrived = reason(OutOfTime(self._seconds) if self._seconds and self._is_late(error) else error)
             raise TargetUnavailable(f"{self.name}: {why}", arrived) from None
         except KeyboardInterrupt:
             # Without the frames that hold the keys; pytest may be asked to show every frame.
@@ -100,6 +102,12 @@ class Target:
             message = f"{self.name}: a redirect ({response.status}), which is not followed"
             raise TargetUnavailable(message, arrived=response.status not in (307, 308))
         return response
+
+    def _is_late(self, error: Exception) -> bool:
+        """Whether an exchange failed because its time was over, and not because no connection could be made."""
+        if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
+            return False
+        return self._deadline.passed or isinstance(error, httpx.TimeoutException)
 
     def _exchange(self, request: Request, label: str) -> Response:
         headers = [(name, value.value if isinstance(value, Credential) else value) for name, value in request.headers]

@@ -1,6 +1,7 @@
 """The options of a run: how they are declared, and what follows from them."""
 
 import difflib
+import math
 import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from clone_contracts.apis.catalogue import all_faults
 from clone_contracts.contract.files import api_names
 from clone_contracts.errors import ConfigurationError
 from clone_contracts.exchange.strict_json import Json
+from clone_contracts.targets.target import SECONDS_FOR_ANSWER
 
 EMBEDDED_EXAMPLES: Final = 50
 LIVE_EXAMPLES: Final = 5
@@ -43,6 +45,7 @@ class Options:
     first_number: int = 1
     keyword: str = ""
     removal_wait: float = 120.0
+    answer_timeout: float = SECONDS_FOR_ANSWER
 
     @classmethod
     def from_config(cls, option: Any, strict: bool, workers: int = 1, worker: int = 0) -> "Options":
@@ -64,6 +67,8 @@ class Options:
         ):
             if value < 0:
                 raise ConfigurationError(f"{name} must not be negative")
+        if not 0 < option.answer_timeout < math.inf:
+            raise ConfigurationError("--answer-timeout must be a number of seconds, more than 0")
         return cls(
             live=live,
             report_dir=Path(option.report_dir),
@@ -80,6 +85,7 @@ class Options:
             first_number=1 + worker * EXCHANGES_OF_PROCESS,
             keyword=option.keyword,
             removal_wait=option.removal_wait,
+            answer_timeout=option.answer_timeout,
         )
 
     def as_record(self) -> dict[str, Json]:
@@ -109,6 +115,13 @@ def add_options(parser: pytest.Parser) -> None:
         type=float,
         default=120.0,
         help="most seconds that a removal waits in all where it is throttled (default: 120)",
+    )
+    group.addoption(
+        "--answer-timeout",
+        metavar="S",
+        type=float,
+        default=SECONDS_FOR_ANSWER,
+        help=f"most seconds that a live server may take for one answer (default: {SECONDS_FOR_ANSWER:g})",
     )
     group.addoption("--rate", metavar="N/s", help="most requests that a live run sends per second (5/s) or minute (10/m)")
     group.addoption("--waivers", metavar="FILE", help="a TOML file of deviations that are accepted until a date")

@@ -74,7 +74,7 @@ class Run:
         options = self.options
         return live_client(
             settings,
-            Limits(options.max_clones, options.interval, options.removal_wait),
+            Limits(options.max_clones, options.interval, options.removal_wait, options.answer_timeout),
             options.seed,
             self.ledger,
             options.run_id,

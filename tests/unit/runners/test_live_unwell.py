@@ -100,15 +100,16 @@ def bomb(times: int = 1, encoding: str = "gzip") -> Trouble:
 
 JSON = ("content-type", "application/json")
 WIDE = '{"id": 1, "name": "%s\U0001f9f1"}' % ("x" * (9 * MEBIBYTE))
+LATE = "did not answer within 12 seconds, which is what --answer-timeout allows"
 PAGE = b"<!doctype html><title>Sign in</title>"
 
 TROUBLES: Mapping[str, tuple[Trouble, str]] = {
-    "hangs-before-headers": (hang(0), "did not answer in time"),
-    "hangs-within-headers": (hang(30), "did not answer in time"),
-    "hangs-after-headers": (hang(90), "did not answer in time"),
-    "drips-its-headers": (drip(0), "did not answer in time"),
-    "drips-its-body": (drip(90), "did not answer in time"),
-    "continues-for-ever": (drip(0, b"HTTP/1.1 100 Continue\r\n\r\n"), "did not answer in time"),
+    "hangs-before-headers": (hang(0), LATE),
+    "hangs-within-headers": (hang(30), LATE),
+    "hangs-after-headers": (hang(90), LATE),
+    "drips-its-headers": (drip(0), LATE),
+    "drips-its-body": (drip(90), LATE),
+    "continues-for-ever": (drip(0, b"HTTP/1.1 100 Continue\r\n\r\n"), LATE),
     "resets-at-once": (reset_after(0), "reset the connection"),
     "resets-within-the-status-line": (reset_after(12), "reset the connection"),
     "resets-within-headers": (reset_after(30), "reset the connection"),

@@ -148,6 +148,14 @@ def test_a_server_that_hangs_makes_the_target_unavailable(reply: bytes) -> None:
         assert reason(lambda: send(url, timeout=0.1)) == "bria: did not answer in time (ReadTimeout)"
 
 
+def test_a_server_that_takes_longer_than_allowed_is_told_which_option_allows_more() -> None:
+    with raw_server(b"HTTP/1.1 201 Created\r\n", hang=True) as url:
+        target = Target.live("bria", url, 0.2)
+        said = "bria: did not answer within 0.2 seconds, which is what --answer-timeout allows"
+        assert reason(lambda: target.send(bria_request(b"{}"))) == said
+        target.close()
+
+
 def test_a_body_that_does_not_match_its_content_encoding_is_not_an_answer() -> None:
     with raw_server(b"HTTP/1.1 201 Created\r\ncontent-encoding: gzip\r\ncontent-length: 2\r\n\r\n{}") as url:
         assert reason(lambda: send(url)) == "bria: a body that does not fit its Content-Encoding"

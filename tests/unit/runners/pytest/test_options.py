@@ -27,7 +27,13 @@ def test_a_live_run_generates_few_requests_by_default(
     assert options(live=live_, fuzz_examples=given).fuzz_examples == examples
 
 
-@pytest.mark.parametrize("option", ["fuzz_examples", "max_clones", "seed"])
+@pytest.mark.parametrize("option", ["fuzz_examples", "max_clones", "seed", "removal_wait"])
 def test_negative_numbers_in_options_are_refused(options: MakeOptions, option: str) -> None:
     with pytest.raises(ConfigurationError, match=f"^--{option.replace('_', '-')} must not be negative$"):
         options(**{option: -1})
+
+
+@pytest.mark.parametrize("seconds", [0.0, -1.0, float("inf"), float("nan")])
+def test_an_answer_must_have_some_time(options: MakeOptions, seconds: float) -> None:
+    with pytest.raises(ConfigurationError, match=r"^--answer-timeout must be a number of seconds, more than 0$"):
+        options(answer_timeout=seconds)
