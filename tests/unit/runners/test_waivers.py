@@ -1,8 +1,11 @@
 """A known deviation is shown but does not fail the run, for a time."""
 
+import re
 from pathlib import Path
 
-from tests.unit.runs import QUICK, REQUEST, Finished, suite
+import pytest
+
+from tests.unit.runs import QUICK, REQUEST, ROOT, Finished, suite
 
 FAULT = ("--fault", "bria.201.status-null")
 
@@ -51,3 +54,27 @@ def test_a_waiver_does_not_cover_another_clause(tmp_path: Path) -> None:
     run = run_with(tmp_path, entry("bria.201.name"), *FAULT)
     assert run.code == 1
     assert run.clauses("bria")["bria.201.status"]["status"] == "violated"
+
+
+@pytest.mark.parametrize(
+    ("clause", "fault", "tests"),
+    [
+        ("datadog.200.data.attributes.metadata", "metadata-null", "test_4_response_200.py"),
+        ("datadog.200.data.attributes.metadata", "metadata-missing", "test_4_response_200.py"),
+        ("datadog.200.data.attributes.description", "description-null", "test_4_response_200.py"),
+        ("datadog.401.errors", "errors[]-string-last", "test_2_headers.py"),
+        ("datadog.403.errors", "errors[]-string-last", "test_2_headers.py"),
+        ("bria.201.images[].caption_source", "caption_source-null-first", "test_4_response_201.py"),
+    ],
+)
+def test_the_waivers_of_the_readme_cover_the_known_deviations(tmp_path: Path, clause: str, fault: str, tests: str) -> None:
+    waivers = re.findall(
+        r"\[\[waiver\]\]\n(?:\w.+\n)+", (ROOT / "README.md").read_text(encoding="utf-8").partition("Known dev")[2]
+    )
+    (waiver,) = (text for text in waivers if f'"{clause}"' in text)
+    api = clause.partition(".")[0]
+    (tmp_path / "waivers.toml").write_text(waiver.replace("2027-06-30", "2999-12-31"))
+    arguments = ("--fault", f"{clause.rpartition('.')[0]}.{fault}", "--waivers", str(tmp_path / "waivers.toml"))
+    run = suite(tmp_path / "r", *QUICK, *arguments, tests=f"tests/contract/{api}/{tests}")
+    assert run.code == 0, run.text
+    assert run.clauses(api)[clause]["status"] == "waived"
