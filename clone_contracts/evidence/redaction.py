@@ -1,67 +1,119 @@
 """Removes keys from everything that is kept."""
 
-import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from clone_contracts.exchange.credentials import invalid_variants, right
+from clone_contracts.evidence.key_forms import escaped_pattern, whole_forms, whole_pattern
+from clone_contracts.exchange.credentials import SHORTEST_KEY, invalid_variants, right
 from clone_contracts.exchange.message import Response
 
 _SHORTEST_PART: Final = 4
 """A part of a key with fewer characters gives nothing away, and could be any text."""
-_SHORTEST_TELLING: Final = 8
-"""A key with fewer characters may occur in an answer by chance."""
+_ELLIPSIS: Final = "…"
 
 
 class Redactor:
-    """Removes secrets from texts: the keys, the variants that tests make of them, and their beginnings where a text is cut."""
+    """Removes secrets from texts: the keys, the variants that tests make of them, and what is left of them where a text is cut.
+
+    Keys of SHORTEST_KEY characters or more are found in many forms; shorter ones could occur transformed by chance.
+    """
 
     def __init__(self, secrets: Mapping[str, str]) -> None:
         """``secrets`` maps variable names to values."""
-        replaced: dict[str, str] = {}
-        for variable, secret in secrets.items():
-            for key in (right(variable, secret), *invalid_variants(variable, secret).values()):
-                if len(key.value) >= _SHORTEST_PART or key.valid:
-                    replaced.setdefault(key.value, key.shell)
         # The longest first, since one key may begin with another.
-        self._replaced = sorted(replaced.items(), key=lambda item: -len(item[0]))
-        self._spelt = {variable: _in_any_spelling(secret) for variable, secret in secrets.items()}
-        self._secrets = dict(secrets)
+        self._keys = [_Key(*secret) for secret in sorted(secrets.items(), key=lambda item: -len(item[1]))]
 
     def __call__(self, text: str) -> str:
-        """The text with every key, in whatever spelling, replaced by the variable that holds it."""
-        for secret, shell in self._replaced:
-            text = text.replace(secret, shell)
-        if any(sign in text for sign in "\\%&"):
-            for variable, spelt in self._spelt.items():
-                text = spelt.sub(f"${variable}", text)
-        if "…" in text:
-            for variable, secret in self._secrets.items():
-                for length in range(len(secret) - 1, _SHORTEST_PART - 1, -1):
-                    text = text.replace(f"{secret[:length]}…", f"${variable}…")
+        """The text with every key, in whatever form, replaced by the variable that holds it."""
+        for key in self._keys:
+            text = key.hidden(text)
         return text
 
     def reflected(self, response: Response) -> Iterator[tuple[str, str]]:
-        """The variables whose values come back in an answer, each with the place in words."""
-        for variable, secret in self._secrets.items():
-            if len(secret) < _SHORTEST_TELLING:
+        """The variables whose values come back in an answer, in whatever form, each with the place in words."""
+        body = response.body.decode("utf-8", "replace")
+        for key in self._keys:
+            if not key.is_long:
                 continue
             for name, value in response.headers:
-                if secret in value or secret in name:
-                    yield variable, f"it in the header {name}"
-            if self._spelt[variable].search(response.body.decode("utf-8", "replace")):
-                yield variable, "it in the body"
+                if key.is_in(value) or key.is_in(name):
+                    yield key.variable, f"it in the header {name}"
+            if key.is_in(body):
+                yield key.variable, "it in the body"
 
 
-def _in_any_spelling(secret: str) -> re.Pattern[str]:
-    """A pattern that finds a text even where some of its characters are escaped as in JSON, a URL or HTML."""
+class _Key:
+    """One key: finds itself in texts. The patterns are slow, so that a plain search says first whether they can match."""
 
-    def spellings(char: str) -> str:
-        code = ord(char)
-        named = {html.escape(char), f"\\{char}" if char in '/"\\' else char}
-        escaped = [re.escape(form) for form in sorted(named | {char}, key=len, reverse=True)]
-        digits = "".join(f"[{digit}{digit.upper()}]" if digit.isalpha() else digit for digit in f"{code:02x}")
-        return "(?:" + "|".join([*escaped, rf"\\u00{digits}", f"%{digits}", f"&#0*{code};", f"&#[xX]0*{digits};"]) + ")"
+    def __init__(self, variable: str, secret: str) -> None:
+        self.variable = variable
+        self.is_long = len(secret) >= SHORTEST_KEY
+        made = (right(variable, secret), *invalid_variants(variable, secret).values())
+        shown = {key.value: key.shell for key in made if len(key.value) >= _SHORTEST_PART or key.valid}
+        self._shells = {value: shell for value, shell in shown.items() if value != shell}
+        # What tests make of a key is one character longer or shorter, or has its letters changed.
+        longer = "0?" if f"{secret}0" in self._shells else ""
+        others = sorted((value for value in self._shells if not value.startswith(secret)), key=len, reverse=True)
+        self._forms = self._forms_of(secret)
+        self._parts = tuple(dict.fromkeys(form for value in (secret, *others) for form in self._forms_of(value)))
+        self._signs = "\\%&+" if " " in secret else "\\%&"
+        flags = re.IGNORECASE if self.is_long else re.NOFLAG
+        self._escaped = re.compile(escaped_pattern(secret) + longer, flags)
+        transformed = map(whole_pattern, (secret, *others)) if self.is_long else map(re.escape, others)
+        self._whole = re.compile("|".join([re.escape(secret) + longer, *transformed]), flags)
 
-    return re.compile("".join(map(spellings, secret)))
+    def _forms_of(self, value: str) -> tuple[str, ...]:
+        return whole_forms(value) if self.is_long else (value,)
+
+    def is_in(self, text: str) -> bool:
+        """Whether the whole key is in a text, in any form."""
+        return _has_any(self._forms, self._folded(text)) or (
+            _has_any(self._signs, text) and self._escaped.search(text) is not None
+        )
+
+    def hidden(self, text: str) -> str:
+        """The text with the variable in place of the key."""
+        if _has_any(self._signs, text):
+            text = self._escaped.sub(self._shell, text)
+        if _has_any(self._parts, self._folded(text)):
+            text = self._whole.sub(self._shell, text)
+        return self._cut_hidden(text) if _ELLIPSIS in text else text
+
+    def _folded(self, text: str) -> str:
+        return text.lower() if self.is_long else text
+
+    def _shell(self, match: re.Match[str]) -> str:
+        return self._shells.get(match.group(), f"${self.variable}")
+
+    def _cut_hidden(self, text: str) -> str:
+        """The text with the variable in place of the key's beginning before an ellipsis, and of its end after one."""
+        first, *others = text.split(_ELLIPSIS)
+        pieces = [first]
+        for piece in others:
+            pieces[-1] = self._without_beginning(pieces[-1])
+            pieces.append(self._without_end(piece))
+        return _ELLIPSIS.join(pieces)
+
+    def _without_beginning(self, piece: str) -> str:
+        """A piece of text without the beginning of the key at its end."""
+        folded = self._folded(piece)
+        near = [form for form in self._parts if folded[-_SHORTEST_PART:] in form]
+        length = max((size for form in near for size in _sizes(form) if folded.endswith(form[:size])), default=0)
+        return f"{piece[:-length]}${self.variable}" if length else piece
+
+    def _without_end(self, piece: str) -> str:
+        """A piece of text without the end of the key at its beginning."""
+        folded = self._folded(piece)
+        near = [form for form in self._parts if folded[:_SHORTEST_PART] in form]
+        length = max((size for form in near for size in _sizes(form) if folded.startswith(form[-size:])), default=0)
+        return f"${self.variable}{piece[length:]}" if length else piece
+
+
+def _sizes(form: str) -> range:
+    """The lengths of the parts of a form that tell something of it."""
+    return range(_SHORTEST_PART, len(form))
+
+
+def _has_any(parts: Iterable[str], text: str) -> bool:
+    return any(part in text for part in parts)

@@ -10,6 +10,9 @@ Auth: TypeAlias = Literal["right", "wrong", "absent", "unknown"]
 INVALID_KINDS: Final = ("empty", "unknown", "cut", "longer", "other-case")
 """The kinds of invalid variants."""
 
+SHORTEST_KEY: Final = 8
+"""A key with fewer characters may occur in any text by chance."""
+
 
 @dataclass(frozen=True, slots=True)
 class Credential:

@@ -42,7 +42,12 @@ class Reflecting:
         response = self.inner.handle(method, path, known, body)
         keys = [value for name, value in headers.items() if name in ("api_token", "dd-api-key", "dd-application-key")]
         reflected = " ".join(keys).encode()
-        told = (("x-seen", " ".join(keys)), *((f"x-{key}", "a name") for key in keys if key.strip()))
+        basic = b64encode(b"user:" + reflected).decode()
+        told = (
+            ("x-seen", " ".join(keys)),
+            ("x-auth", f"Basic {basic}"),
+            *((f"x-{key}", "a name") for key in keys if key.strip()),
+        )
         content = response.body.replace(b"Copy of", b"Copy by " + reflected + b" of") or b'{"errors": ["' + reflected + b'"]}'
         return Response(response.status, (*response.headers, *told), content)
 
@@ -80,6 +85,9 @@ class TestAServerThatReflectsKeys:
         assert not run.leaves(secret)
         assert not run.leaves(secret[:-3])
         assert not run.leaves(quote(secret, safe=""))
+        assert not run.leaves(secret.lower())
+        assert not run.leaves(secret.upper())
+        assert not run.leaves(b64encode(f"user:{secret}".encode()).decode()[7:-4])
 
     def test_a_reflected_key_is_shown_as_a_finding_of_its_own(self, run: Finished) -> None:
         record = Finished(run.directory / "checkout" / "reports", 0, "", 0, 0).record

@@ -1,0 +1,54 @@
+"""What a key may look like where it comes back: as it is, partly escaped, or changed by one usual transformation."""
+
+import base64
+import html
+import json
+import re
+from collections.abc import Iterator
+from typing import Final
+from urllib.parse import quote, quote_plus
+
+_URL_SAFE: Final = str.maketrans("+/", "-_")
+_OF_BASE64: Final = "[A-Za-z0-9+/_-]"
+
+
+def whole_forms(key: str) -> tuple[str, ...]:
+    """The key as it is and transformed as a whole, the longest first. Letters may be of either case everywhere.
+
+    Of base64 it is those characters that follow from the key alone, for each way in which it can stand in a longer text.
+    """
+    escaped = (json.dumps(key)[1:-1], quote(key, safe=""), quote_plus(key), html.escape(key))
+    forms = {key, key[::-1], key.encode().hex(), *escaped, *(form for form, _ in _in_base64(key))}
+    return tuple(sorted({form.lower() for form in forms}, key=lambda form: (-len(form), form)))
+
+
+def whole_pattern(key: str) -> str:
+    """Finds each of the whole forms; base64 with the characters beside it that tell a part of the key."""
+    of_base64 = dict(_in_base64(key))
+    others = [re.escape(form) for form in whole_forms(key) if form not in {text.lower() for text in of_base64}]
+    return "|".join([*others, *of_base64.values()])
+
+
+def _in_base64(key: str) -> Iterator[tuple[str, str]]:
+    """Forms and their patterns, for no byte before the key, one, or two: each three bytes become four characters."""
+    data = key.encode()
+    for before in range(3):
+        first, end = -(-8 * before // 6), 8 * (before + len(data)) // 6
+        form = base64.b64encode(bytes(before) + data).decode()[first:end]
+        # Six bits make a character, so that one at either end may hold bits of the key and of its neighbour.
+        shared = _OF_BASE64 + "?" if before else "", _OF_BASE64 + "?" if 8 * (before + len(data)) % 6 else ""
+        for variant in (form, form.translate(_URL_SAFE)):
+            yield variant, f"{shared[0]}{re.escape(variant)}{shared[1]}={{0,2}}"
+
+
+def escaped_pattern(key: str) -> str:
+    """Finds the key even where some of its characters are escaped as in JSON, a URL, a form or HTML."""
+    return "".join(map(_spellings, key))
+
+
+def _spellings(char: str) -> str:
+    code = ord(char)
+    named = {char, html.escape(char), f"\\{char}" if char in '/"\\' else char, "+" if char == " " else char}
+    spelt = [re.escape(form) for form in sorted(named, key=len, reverse=True)]
+    digits = "".join(f"[{digit}{digit.upper()}]" if digit.isalpha() else digit for digit in f"{code:02x}")
+    return "(?:" + "|".join([*spelt, rf"\\u00{digits}", f"%{digits}", f"&#0*{code};", f"&#[xX]0*{digits};"]) + ")"
