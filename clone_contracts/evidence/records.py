@@ -136,12 +136,14 @@ def finding_record(
     finding: Finding, exchange: ExchangeRecord, curl: str, found: Excerpt | None, redact: Redact
 ) -> ClauseFindingRecord:
     """A finding as it is kept: with its exchange, the command that repeats it, and the excerpt around its place, if any."""
+    # Its parts and not its message, whose own words might be those of a key.
+    shown = Finding(finding.clause, redact(finding.expected), redact(finding.actual), redact(finding.pointer))
     kept: ClauseFindingRecord = {
-        "clause": finding.clause,
-        "expected": redact(finding.expected),
-        "actual": redact(finding.actual),
-        "pointer": redact(finding.pointer),
-        "message": redact(finding.message),
+        "clause": shown.clause,
+        "expected": shown.expected,
+        "actual": shown.actual,
+        "pointer": shown.pointer,
+        "message": shown.message,
         "curl": curl,
         "exchange": exchange,
     }

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from clone_contracts.runners.pytest.reporting import ClauseViolated
 from clone_contracts.runners.pytest.run import Run
 
 
@@ -21,9 +22,11 @@ class RedactionPlugin:
         logging.setLogRecordFactory(self._make_record)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_runtest_makereport(self) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
         report.sections = [(title, self._redacted(text)) for title, text in report.sections]
+        if call.excinfo is not None and call.excinfo.errisinstance(ClauseViolated):
+            return report  # Made of findings that are redacted, whose own words might be those of a key.
         if isinstance(report.longrepr, tuple):
             path, line, reason = report.longrepr
             report.longrepr = path, line, self._redacted(reason)

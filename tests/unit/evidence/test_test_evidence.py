@@ -60,6 +60,15 @@ def test_evidence_is_passed_on_as_plain_data() -> None:
     assert "counted_again" not in record
 
 
+@pytest.mark.parametrize("token", ["expected", "name-echo", "bria.clone", "/name", "got"])
+def test_a_key_that_is_a_word_of_the_report_does_not_change_the_report_s_own_text(token: str) -> None:
+    """Only what was sent and what came is searched for keys."""
+    finding = Finding(FINDING.clause, '"Mine"', f'"{token}"', "/images")
+    evidence = TestEvidence("bria", "a test")
+    (told,) = evidence.record(an_exchange(), Verdict(frozenset({finding.clause}), (finding,)), Redactor({"KEY": token}))
+    assert told["message"] == 'bria.clone.name-echo: expected "Mine", got "$KEY" at /images'
+
+
 @pytest.mark.parametrize("token", ["test", "body", "status", "clause", "number", "1"])
 def test_a_key_that_is_an_ordinary_word_does_not_damage_the_record(token: str) -> None:
     redact = Redactor({"KEY": token})

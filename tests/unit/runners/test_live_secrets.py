@@ -16,7 +16,7 @@ from clone_contracts.apis.datadog.twin import DatadogTwin
 from clone_contracts.exchange.message import Response
 from clone_contracts.targets.asgi import serving
 from clone_contracts.targets.target import Handler
-from tests.unit.runs import BRIA, DATADOG, QUICK, REQUEST, ROOT, SECRETS, TOKEN, Finished, command, live, started
+from tests.unit.runs import BRIA, DATADOG, QUICK, REQUEST, ROOT, SECRETS, TOKEN, Finished, command, live, started, suite
 from tests.unit.support import Altered
 
 TELL_ALL = (
@@ -111,6 +111,21 @@ def test_a_reflected_key_fails_a_run_only_where_undocumented_answers_do(tmp_path
     few = (*QUICK, "-k", "test_a_request_without_a_body")
     assert live(tmp_path / "a", most_specific, *few, tests=REQUEST).code == 0
     assert live(tmp_path / "b", most_specific, *few, "--strict", tests=REQUEST).code == 1
+
+
+def test_a_key_that_is_a_word_of_the_report_leaves_the_report_s_own_text_as_it_is(tmp_path: Path) -> None:
+    """It is hidden in what the server says all the same."""
+    twin = BriaTwin(tokens={"expected": None})
+    wrong = Altered(twin, lambda right: Response(right.status, right.headers, right.body.replace(b'"draft"', b'"expected"')))
+    few = (*QUICK, "-k", "test_a_request_without_a_body")
+    with serving(wrong) as url:
+        environment = {**BRIA, "BRIA_BASE_URL": url, "BRIA_API_TOKEN": "expected"}
+        run = suite(tmp_path, "--live=bria", *few, tests=REQUEST, environment=environment)
+    assert run.code == 1
+    message = 'bria.201.status: expected "draft", got "$BRIA_API_TOKEN" at /status'
+    assert message in run.text
+    assert run.clauses("bria")["bria.201.status"]["findings"][0]["message"] == message
+    assert '"expected"' not in run.text
 
 
 @pytest.mark.parametrize("style", [["--showlocals", "--tb=long"], ["--full-trace", "--tb=long"], ["--tb=native"]])
