@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from clone_contracts.errors import ConfigurationError
+from clone_contracts.exchange.credentials import SHORTEST_KEY
 
 T = TypeVar("T")
 
@@ -55,10 +56,30 @@ def _secret(variable: str, environment: Mapping[str, str]) -> str:
     value = environment.get(variable, "")
     if not value:
         raise ConfigurationError(f"{variable} must be set for this live run")
-    for problem, is_there in _PROBLEMS_OF_KEYS.items():
-        if is_there(value):
-            raise ConfigurationError(f"{variable} must hold the key and nothing else: it {problem}")
+    problem = _problem_of_key(value)
+    if problem is not None:
+        raise ConfigurationError(f"{variable} must hold the key and nothing else: it {problem}")
     return value
+
+
+def _problem_of_key(value: str) -> str | None:
+    return next((problem for problem, is_there in _PROBLEMS_OF_KEYS.items() if is_there(value)), None)
+
+
+def require_long_keys(environment: Mapping[str, str], variables: Iterable[str]) -> None:
+    """Raises ConfigurationError with one line for each key that is too short to be told from other text and thus hidden.
+
+    Of one that is missing or malformed ``read_secrets`` says so.
+    """
+    values = {variable: environment.get(variable, "") for variable in variables}
+    too_short = [
+        variable for variable, value in values.items() if 0 < len(value) < SHORTEST_KEY and _problem_of_key(value) is None
+    ]
+    if too_short:
+        why = f"has fewer than {SHORTEST_KEY} characters, so that it cannot be told from other text"
+        raise ConfigurationError(
+            "\n".join(f"{variable} {why}; add --allow-short-keys for a test key" for variable in too_short)
+        )
 
 
 def read_text(variable: str, environment: Mapping[str, str]) -> str:

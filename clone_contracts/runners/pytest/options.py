@@ -46,6 +46,7 @@ class Options:
     keyword: str = ""
     removal_wait: float = 120.0
     answer_timeout: float = SECONDS_FOR_ANSWER
+    allow_short_keys: bool = False
 
     @classmethod
     def from_config(cls, option: Any, strict: bool, workers: int = 1, worker: int = 0) -> "Options":
@@ -86,6 +87,7 @@ class Options:
             keyword=option.keyword,
             removal_wait=option.removal_wait,
             answer_timeout=option.answer_timeout,
+            allow_short_keys=option.allow_short_keys,
         )
 
     def as_record(self) -> dict[str, Json]:
@@ -128,6 +130,7 @@ def add_options(parser: pytest.Parser) -> None:
     group.addoption("--seed", metavar="N", type=int, help="repeat a run's generated part exactly")
     group.addoption("--fault", metavar="NAME", help="give an embedded twin one defect, to see it found; list names them all")
     group.addoption("--insecure-http", action="store_true", help="allow http:// to a host that is not loopback")
+    group.addoption("--allow-short-keys", action="store_true", help="allow keys of fewer than 8 characters, for test servers")
 
 
 def _interval(rate: str | None) -> float:

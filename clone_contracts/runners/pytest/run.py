@@ -10,7 +10,7 @@ import pytest
 
 from clone_contracts.apis.catalogue import all_faults, faults_by_clause
 from clone_contracts.apis.registry import load_api
-from clone_contracts.apis.settings import Problems
+from clone_contracts.apis.settings import Problems, require_long_keys
 from clone_contracts.contract.document import load_contract
 from clone_contracts.contract.files import api_names
 from clone_contracts.evidence.test_evidence import TestEvidence
@@ -53,10 +53,7 @@ class Run:
     def _new_clients(self, environment: Mapping[str, str]) -> Mapping[str, ApiClient]:
         options, embedded = self.options, Limits()
         if options.live:
-            problems = Problems()
-            found = {api: problems.take(partial(self._settings, api, environment), None) for api in options.live}
-            problems.report()
-            return {api: self._live_client(settings) for api, settings in found.items() if settings is not None}
+            return {settings.api: self._live_client(settings) for settings in self._live_settings(environment)}
         if options.fault:
             fault = all_faults()[options.fault]
             handlers: Mapping[str, Handler] = {fault.api: faulty_twin(fault)}
@@ -67,8 +64,16 @@ class Run:
             for api, handler in handlers.items()
         }
 
-    def _settings(self, api: str, environment: Mapping[str, str]) -> Settings:
-        return load_api(api).read_settings(environment, self.options.insecure_http)
+    def _live_settings(self, environment: Mapping[str, str]) -> list[Settings]:
+        """The settings of the live APIs. Raises ConfigurationError with all that is wrong with any of them."""
+        problems, found = Problems(), list[Settings | None]()
+        for name in self.options.live:
+            api = load_api(name)
+            found.append(problems.take(partial(api.read_settings, environment, self.options.insecure_http), None))
+            if not self.options.allow_short_keys:
+                problems.take(partial(require_long_keys, environment, api.keys.values()), None)
+        problems.report()
+        return [settings for settings in found if settings is not None]
 
     def _live_client(self, settings: Settings) -> ApiClient:
         options = self.options

@@ -3,6 +3,7 @@
 import pytest
 
 from clone_contracts.apis.registry import load_api
+from clone_contracts.apis.settings import require_long_keys
 from clone_contracts.errors import ConfigurationError
 from clone_contracts.session.settings import Settings
 
@@ -101,6 +102,18 @@ def test_all_that_is_wrong_is_reported_at_once() -> None:
         "DD_LLMOBS_DATASET_ID",
         "DD_LLMOBS_PROJECT_ID",
     ]
+
+
+def test_keys_that_are_too_short_to_be_told_from_other_text_are_refused() -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        require_long_keys({"A": "s3cret7", "B": "s3cret-8", "C": "x"}, ["A", "B", "C"])
+    why = "has fewer than 8 characters, so that it cannot be told from other text; add --allow-short-keys for a test key"
+    assert str(caught.value).splitlines() == [f"A {why}", f"C {why}"]
+
+
+@pytest.mark.parametrize("value", ["", "s3c\n", " s3c", "'s3c'"])
+def test_a_key_that_is_missing_or_malformed_is_not_called_short_as_well(value: str) -> None:
+    require_long_keys({"A": value}, ["A", "B"])
 
 
 @pytest.mark.parametrize("variable", ["DD_API_KEY", "DD_APP_KEY"])

@@ -5,15 +5,18 @@ import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import jsonschema
 import pytest
 
 from clone_contracts.apis.bria.twin import BriaTwin
 from clone_contracts.apis.datadog.twin import DatadogTwin
+from clone_contracts.apis.registry import load_api
+from clone_contracts.apis.settings import require_long_keys
 from clone_contracts.contract.document import load_contract
-from clone_contracts.errors import NotTested
+from clone_contracts.contract.files import api_names
+from clone_contracts.errors import ConfigurationError, NotTested
 from clone_contracts.exchange.message import Response
 from clone_contracts.results.file import results_schema
 from clone_contracts.runners.pytest.run import Run
@@ -132,6 +135,35 @@ class TestAWrongConfiguration:
         run = suite(tmp_path, *QUICK, "--live=bria", tests=REQUEST, environment={**BRIA, "BRIA_API_TOKEN": "s3cret\n"})
         assert (run.code, list(tmp_path.iterdir())) == (4, [])
         assert run.text == "ERROR: BRIA_API_TOKEN must hold the key and nothing else: it has a line break\n\n"
+
+
+class TestAShortKey:
+    """Refused, since it cannot be told from other text, unless it is allowed."""
+
+    ENVIRONMENT: ClassVar = {**BRIA, **DATADOG, "BRIA_API_TOKEN": "s3cret7", "DD_APP_KEY": "s", "DD_LLMOBS_PROJECT_ID": ""}
+
+    def test_short_keys_are_reported_among_the_other_problems(self, options: MakeOptions) -> None:
+        with pytest.raises(ConfigurationError) as caught:
+            Run(options(live="bria,datadog"), self.ENVIRONMENT)
+        named = [line.split()[0] for line in str(caught.value).splitlines()]
+        assert named == ["BRIA_API_TOKEN", "DD_LLMOBS_PROJECT_ID", "DD_APP_KEY"]
+        assert "s3cret7" not in str(caught.value)
+
+    def test_short_keys_can_be_allowed(self, options: MakeOptions) -> None:
+        run = Run(options(live="bria", allow_short_keys=True), self.ENVIRONMENT)
+        assert run.clients["bria"].settings.secrets == {"BRIA_API_TOKEN": "s3cret7"}
+        assert run.options.as_record()["allow_short_keys"] is True
+        run.clients["bria"].sender.close()
+
+    def test_a_short_key_ends_a_real_run_with_exit_code_4(self, tmp_path: Path) -> None:
+        run = suite(tmp_path, *QUICK, "--live=bria", tests=REQUEST, environment={**BRIA, "BRIA_API_TOKEN": "s3cret7"})
+        assert (run.code, list(tmp_path.iterdir())) == (4, [])
+        assert run.text.startswith("ERROR: BRIA_API_TOKEN has fewer than 8 characters")
+
+    @pytest.mark.parametrize("api", api_names())
+    def test_the_keys_of_the_twins_are_long_enough(self, api: str) -> None:
+        definition = load_api(api)
+        require_long_keys(definition.twin_variables, definition.keys.values())
 
 
 class TestOtherExitCodes:
