@@ -31,8 +31,9 @@ class Completeness:
         """These tests are to run, each with its API; None where that is not known, as in the processes of a distributed run."""
         self._selected.update(tests)
 
-    def finish(self, test: str) -> None:
-        """A test ran to its end, whatever came of it."""
+    def finish(self, test: str, api: str | None) -> None:
+        """A test ran to its end, whatever the result; only its report says which API it was about in a distributed run."""
+        self._selected[test] = api
         self._finished.add(test)
 
     def complete(self, api: str) -> None:
@@ -54,7 +55,7 @@ class Completeness:
         if broken:
             more = f" and {len(broken) - _NAMED} more" if len(broken) > _NAMED else ""
             yield f"tests broke, and not for a finding: {'; '.join(broken[:_NAMED])}{more}"
-        ours = [test for test, of in self._selected.items() if of in (api, None)]
+        ours = [test for test, of in self._selected.items() if of == api or (of is None and test not in self._finished)]
         missing = len([test for test in ours if test not in self._finished])
         if missing:
             yield f"{missing} of {len(ours)} selected tests did not run to their end"

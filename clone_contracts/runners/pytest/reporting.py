@@ -192,7 +192,7 @@ class ReportingPlugin:
         elif outcome == "completed" and api is not None:
             self._completeness.complete(api)
         if report.when == "teardown":
-            self._completeness.finish(report.nodeid)
+            self._completeness.finish(report.nodeid, api)
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
