@@ -9,12 +9,12 @@ from clone_contracts.exchange.message import Request
 from clone_contracts.exchange.strict_json import DuplicateMember, Json
 from clone_contracts.judge.body_schema import BodySchema
 from clone_contracts.judge.media_type import accepts_json, is_json_media_type
-from clone_contracts.judge.observations import Dataset, Observations
+from clone_contracts.judge.observations import Dataset, Naming, Observations
 
 ANY_REFUSAL = frozenset(range(400, 500)) - {429}
 """The statuses that are allowed where a refusal is due but its status is not documented."""
 
-_ORDINARY_LENGTH = 100
+ORDINARY_LENGTH = 100
 _PLAIN_LENGTH = 50
 
 
@@ -33,6 +33,7 @@ class RequestAssessment:
 
     ``defects`` demand a refusal. ``unspecified`` lists what the document is silent on: such a request may be refused.
     ``unknown`` lists what cannot be known here, such as whether a key is right: then neither success nor refusal is demanded.
+    ``ruled_out`` maps the refusals that it may not get, whatever is odd about it, to the clauses that are broken by them.
     ``accepted_by`` lists the clauses that demand that a valid request is accepted; ``most_specific`` is the one to blame if
     it is refused. ``sent`` is the body as an object, empty if there is none. ``name`` is the name that the clone would get,
     ``source`` the dataset that the path names; both are None if unknown.
@@ -43,6 +44,7 @@ class RequestAssessment:
     defects: list[Defect] = field(default_factory=list)
     unspecified: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
+    ruled_out: dict[int, str] = field(default_factory=dict)
     accepted_by: list[str] = field(default_factory=list)
     most_specific: str | None = None
     sent: Mapping[str, Json] = field(default_factory=dict)
@@ -75,14 +77,18 @@ class RequestAssessment:
 class RequestBody:
     """Assesses the bodies of one operation's requests; ``refusal`` holds the statuses that a defective one may get."""
 
-    def __init__(self, operation: Operation, refusal: frozenset[int]) -> None:
+    def __init__(self, operation: Operation, refusal: frozenset[int], required: bool = True) -> None:
         self._prefix = f"{operation.prefix}.request"
         self._schema = BodySchema(operation.request_schema or {}, self._prefix, f"{self._prefix}.body", operation.clauses)
         self._refusal = refusal
+        self._required = required
 
     def assess(self, request: Request, assessment: RequestAssessment) -> None:
         """Note in ``assessment`` what is defective or unspecified in the body, and the body itself if it is an object."""
         document = request.document
+        if not self._required and request.body and request.body.decode(errors="replace").isspace():
+            assessment.unspecified.append("a blank body, which may count as none")
+            return
         if isinstance(document.error, DuplicateMember):
             assessment.unspecified.append(f"a body whose {document.error}")
             return
@@ -121,15 +127,39 @@ def assess_text(assessment: RequestAssessment, what: str, text: Json, clause: st
     if not isinstance(text, str):
         return
     if not is_ordinary(text):
-        assessment.unspecified.append(f"a {what} that is not 1 to {_ORDINARY_LENGTH} printable characters")
+        assessment.unspecified.append(f"a {what} that is not 1 to {ORDINARY_LENGTH} printable characters")
     else:
         assessment.add_accepting(clause, most_specific=not (text.isascii() and len(text) <= _PLAIN_LENGTH))
 
 
-def assess_name(assessment: RequestAssessment, observations: Observations) -> None:
-    """Note it if the clone's name is taken: a server may refuse to give a name twice."""
+def assess_name(assessment: RequestAssessment, observations: Observations, naming: Naming = "sent") -> None:
+    """Note it if the clone's name is or may be taken: a server may refuse to give a name twice.
+
+    Where that is all that is odd about a request, the refusal must be one of its content. A configured dataset may have been
+    cloned before, so that nobody knows whether another has the name that its clone gets by default.
+    """
+    if not observations.may_refuse_taken_name(naming):
+        return
+    source = assessment.source
     if assessment.name is not None and observations.name_is_taken(assessment.name):
-        assessment.unspecified.append("a name that another dataset has")
+        taken = "a name that another dataset has"
+    elif naming == "default" and source is not None and source.parent is None and not assessment.unspecified:
+        taken = "a default name that another dataset may have"
+    else:
+        return
+    if assessment.ruled_out and not assessment.unspecified:
+        assessment.ruled_out[403] = f"{assessment.operation.prefix}.{assessment.operation.success}.success"
+    assessment.unspecified.append(taken)
+
+
+def rule_out(assessment: RequestAssessment, clauses: Mapping[int, str]) -> None:
+    """Rule out the refusals of wrong keys and ids, where nothing noted so far says that one is wrong or not known.
+
+    ``clauses`` maps each of them to the clause that says when it comes.
+    """
+    if not assessment.defects and not assessment.unknown:
+        stated = assessment.operation.clauses
+        assessment.ruled_out = {status: clause for status, clause in clauses.items() if clause in stated}
 
 
 def assess_credentials(
@@ -145,7 +175,7 @@ def assess_credentials(
 
 def is_ordinary(text: str) -> bool:
     """Whether every server must accept a text: 1 to 100 printable characters, with no blank at either end."""
-    return 1 <= len(text) <= _ORDINARY_LENGTH and text.isprintable() and text == text.strip()
+    return 1 <= len(text) <= ORDINARY_LENGTH and text.isprintable() and text == text.strip()
 
 
 def unknown_members(value: Json, schema: Schema, place: str = "") -> Iterator[str]:

@@ -200,7 +200,9 @@ def _judge_forced(forced: int, status: int, operation: Operation, builder: Verdi
 
 def _judge_refusal(status: int, assessment: RequestAssessment, builder: VerdictBuilder) -> None:
     clauses = assessment.defects[0].clauses
-    if status not in assessment.statuses:
+    if status in assessment.statuses and status in assessment.ruled_out:
+        _judge_ruled_out(status, assessment, builder)
+    elif status not in assessment.statuses:
         expected = f"{_statuses(assessment.statuses)} for {assessment.what}"
         builder.note(clauses[0], [Finding(clauses[0], expected, f"status {status}")])
     elif len(assessment.defects) == len(clauses) == 1 and not assessment.unspecified and not assessment.unknown:
@@ -212,12 +214,21 @@ def _judge_success(status: int, assessment: RequestAssessment, builder: VerdictB
     if status == success:
         for held in [clause, *assessment.accepted_by]:
             builder.note(held, [])
+    elif assessment.unspecified and status in assessment.ruled_out:
+        _judge_ruled_out(status, assessment, builder)
     elif 400 <= status < 500 and assessment.unspecified:
         builder.undocumented.append(Finding(clause, f"any answer to {assessment.what}", f"status {status}"))
     else:
         specific = assessment.most_specific if status >= 400 else None
         blamed = specific if specific is not None and specific in assessment.operation.clauses else clause
         builder.note(blamed, [Finding(blamed, f"status {success} for {assessment.what}", f"status {status}")])
+
+
+def _judge_ruled_out(status: int, assessment: RequestAssessment, builder: VerdictBuilder) -> None:
+    """What is odd or malformed may be refused for that, but not as if a key or an id were wrong."""
+    clause = assessment.ruled_out[status]
+    expected = f"no {status} for {assessment.what}, with right keys for a dataset that exists"
+    builder.note(clause, [Finding(clause, expected, f"status {status}")])
 
 
 def _judge_json(document: Document, response: Response, clause: str, builder: VerdictBuilder) -> bool:

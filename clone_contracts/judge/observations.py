@@ -12,6 +12,9 @@ LONGEST_REMEMBERED: Final = 2**16
 Presence: TypeAlias = Literal["known", "absent", "unknown"]
 """What is known about a dataset by its id: that it exists, that it does not exist, or neither."""
 
+Naming: TypeAlias = Literal["sent", "default"]
+"""Where the name of a clone comes from: its request, or the default."""
+
 
 @dataclass(slots=True)
 class Dataset:
@@ -66,6 +69,7 @@ class Observations:
         self.scope = dict(scope or {})
         self._others: Presence = others
         self._absent = frozenset(absent)
+        self._gives_twice: set[Naming] = set()
 
     def get(self, id: str) -> Dataset | None:
         """The dataset with an id, None where it is not known."""
@@ -81,11 +85,21 @@ class Observations:
         """Whether what a shared path parameter names exists, as far as is known."""
         return "known" if self.scope.get(parameter) == value else self._others
 
-    def add(self, dataset: Dataset) -> None:
-        """Add a dataset, without facts that are too long to keep."""
+    def add(self, dataset: Dataset, naming: Naming = "sent") -> None:
+        """Add a dataset, without facts that are too long to keep. ``naming`` says whether its name was sent."""
         dataset.facts = memorable(dataset.facts)
+        name = dataset.facts.get("name")
+        if isinstance(name, str) and self.name_is_taken(name):
+            self._gives_twice.add(naming)
         self.datasets[dataset.id] = dataset
 
     def name_is_taken(self, name: str) -> bool:
-        """Whether a dataset of this run has the name; a server may refuse to give a name twice."""
+        """Whether a known dataset has the name."""
         return any(dataset.facts.get("name") == name for dataset in self.datasets.values())
+
+    def may_refuse_taken_name(self, naming: Naming) -> bool:
+        """Whether the server may refuse to give a name twice: until it was seen to do so.
+
+        A name by default may be exempt from a check of those that are sent, but hardly the other way round.
+        """
+        return "sent" not in self._gives_twice and naming not in self._gives_twice

@@ -1,7 +1,7 @@
 """What the contract of an API cannot say: how its requests are read, what its answers teach, and its rules."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from clone_contracts.contract.document import Contract
 from clone_contracts.exchange.message import Request
@@ -30,6 +30,10 @@ class ApiSemantics(ABC):
 
     def agreeing(self, body: object, dataset_id: str) -> object:  # noqa: ARG002 - most bodies do not repeat the id
         """The body, with a repeated dataset id made to agree with the path; any other body as it is."""
+        return body
+
+    def renamed(self, body: object, rename: Callable[[str], str]) -> object:  # noqa: ARG002 - not every body has a name
+        """The body, with the clone's name as ``rename`` changes it; a body without a name as it is."""
         return body
 
     @abstractmethod

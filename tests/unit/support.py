@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from clone_contracts.exchange.message import Exchange, Request, Response
 from clone_contracts.judge.assessment import RequestAssessment
 from clone_contracts.judge.finding import Finding, Verdict
 from clone_contracts.judge.judge import Judge
-from clone_contracts.judge.observations import Observations
+from clone_contracts.judge.observations import Dataset, Observations
 from clone_contracts.runners.assembly import embedded_client
 from clone_contracts.runners.pytest.options import Options
 from clone_contracts.runners.pytest.run import Run
@@ -126,6 +127,13 @@ def bria_observations() -> Observations:
     return Observations({"101": {"training_version": "fibo"}, "102": {"training_version": "max"}})
 
 
+def bria_observations_of_clone() -> Observations:
+    """The same with a clone that this run made, 5000, which nobody else has cloned."""
+    observations = bria_observations()
+    observations.add(Dataset("5000", "102", {"training_version": "max"}))
+    return observations
+
+
 def datadog_observations() -> Observations:
     return Observations({DATASET: {}}, {"project_id": PROJECT})
 
@@ -144,6 +152,11 @@ def assessed(api: str, request: Request, observations: Observations) -> RequestA
 def learn(api: str, exchange: Exchange, verdict: Verdict, observations: Observations) -> str | None:
     """Learn from an exchange."""
     return judge(api).learn(exchange, assessed(api, exchange.request, observations), verdict, observations)
+
+
+def without_endings(body: bytes) -> bytes:
+    """What was sent, without the endings that make names unique."""
+    return re.sub(rb' [0-9a-z]{2,9}"', b'"', body)
 
 
 def dataset_of(request: Request) -> str:

@@ -1,7 +1,7 @@
 """How Bria's requests are read, and what its answers teach."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from clone_contracts.apis.bria.rules import COPIED, DEFAULT_NAME, RULES, copied_members, default_name
 from clone_contracts.apis.bria.settings import KEYS
@@ -16,14 +16,16 @@ from clone_contracts.judge.assessment import (
     assess_name,
     assess_text,
     is_ordinary,
+    rule_out,
 )
 from clone_contracts.judge.finding import Finding
-from clone_contracts.judge.observations import Dataset, Observations, memorable
+from clone_contracts.judge.observations import Dataset, Naming, Observations, memorable
 from clone_contracts.judge.rules import JudgedAnswer
 from clone_contracts.judge.semantics import ApiSemantics
 
 _PLAUSIBLE_IDS = range(1, 2**31)
 _LONGEST_ID = 10
+_ABOUT_KEYS_AND_IDS = {401: "bria.401.token-wrong", 404: "bria.404.unknown-dataset"}
 
 
 class BriaSemantics(ApiSemantics):
@@ -33,12 +35,13 @@ class BriaSemantics(ApiSemantics):
 
     def __init__(self, contract: Contract) -> None:
         super().__init__(contract)
-        self._body = RequestBody(contract.primary, ANY_REFUSAL)
+        self._body = RequestBody(contract.primary, ANY_REFUSAL, required=False)
 
     def assess(self, request: Request, assessment: RequestAssessment, observations: Observations) -> None:
         (header,) = KEYS
         assess_credentials(assessment, request, header, "bria.401.token", frozenset({401}))
         _assess_path(assessment, assessment.path_parameters["dataset_id"], observations)
+        rule_out(assessment, _ABOUT_KEYS_AND_IDS)
         if not request.body:
             assessment.add_accepting("bria.request.body.absent", most_specific=True)
         else:
@@ -58,7 +61,12 @@ class BriaSemantics(ApiSemantics):
             assessment.add_accepting("bria.request.body.empty", most_specific=True)
         if "name" not in sent and assessment.name is not None and not is_ordinary(assessment.name):
             assessment.unspecified.append("a default name that is longer or odder than ordinary ones")
-        assess_name(assessment, observations)
+        if assessment.operation is self.contract.primary:
+            assess_name(assessment, observations, _naming(sent))
+
+    def renamed(self, body: object, rename: Callable[[str], str]) -> object:
+        name = body.get("name") if isinstance(body, dict) else None
+        return {**body, "name": rename(name)} if isinstance(body, dict) and isinstance(name, str) else body
 
     def created_id(self, body: Json) -> str | None:
         id = body.get("id") if isinstance(body, dict) else None
@@ -78,13 +86,17 @@ class BriaSemantics(ApiSemantics):
         description = answer.sent.get("description", source.facts.get("description") if source else None)
         if isinstance(description, str):
             facts["description"] = description
-        observations.add(Dataset(id, source.id if source else None, facts))
+        observations.add(Dataset(id, source.id if source else None, facts), _naming(answer.sent))
         if source is not None:
             # Here a member that differs from the source's is no reason to doubt it: it may be the source that has changed.
             shape = {finding.pointer for finding in findings if not finding.clause.startswith("bria.clone.")}
             _learn_of_source(source, answer, shape)
             if isinstance(name := memorable(facts).get("name"), str):
                 source.clone_names.append(name)
+
+
+def _naming(sent: Mapping[str, Json]) -> Naming:
+    return "sent" if "name" in sent else "default"
 
 
 def _learn_of_source(source: Dataset, answer: JudgedAnswer, doubtful: set[str]) -> None:

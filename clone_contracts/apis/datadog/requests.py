@@ -1,7 +1,7 @@
 """How Datadog's requests are read, and what its answers teach."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from clone_contracts.apis.datadog.rules import EXAMPLE_STATUS, RULES, error_statuses, object_in
 from clone_contracts.apis.datadog.settings import KEYS
@@ -15,6 +15,7 @@ from clone_contracts.judge.assessment import (
     assess_credentials,
     assess_name,
     assess_text,
+    rule_out,
 )
 from clone_contracts.judge.finding import Finding, format_value
 from clone_contracts.judge.observations import Dataset, Observations, Presence
@@ -24,6 +25,7 @@ from clone_contracts.judge.semantics import ApiSemantics
 _REFUSED_KEY = frozenset({401, 403})
 _BAD_REQUEST = frozenset({400})
 _NOT_FOUND = frozenset({404})
+_ABOUT_KEYS_AND_IDS = {401: "datadog.401.api-key-wrong", 404: "datadog.404.unknown-dataset"}
 
 
 class DatadogSemantics(ApiSemantics):
@@ -33,25 +35,28 @@ class DatadogSemantics(ApiSemantics):
 
     def __init__(self, contract: Contract) -> None:
         super().__init__(contract)
-        self._body = RequestBody(contract.primary, _BAD_REQUEST)
+        self._body = RequestBody(contract.primary, _BAD_REQUEST, required=True)
 
     def assess(self, request: Request, assessment: RequestAssessment, observations: Observations) -> None:
         for header, clauses in zip(KEYS, ("datadog.401.api-key", "datadog.401.application-key"), strict=True):
             assess_credentials(assessment, request, header, clauses, _REFUSED_KEY)
         _assess_path(assessment, observations)
+        rule_out(assessment, _ABOUT_KEYS_AND_IDS)
         self._body.assess(request, assessment)
         data = object_in(assessment.sent, "data")
         attributes = object_in(data, "attributes")
         name = attributes.get("name")
         assess_text(assessment, "name", name, "datadog.request.data.attributes.name.ordinary")
         assessment.name = name if isinstance(name, str) else None
-        assess_name(assessment, observations)
         description = attributes.get("description")
         assess_text(assessment, "description", description, "datadog.request.data.attributes.description.ordinary")
         if isinstance(data.get("id"), str) and data["id"] != assessment.path_parameters["dataset_id"]:
             assessment.unspecified.append("a data.id that is not the path's dataset_id")
+        if data.get("id") != assessment.path_parameters["dataset_id"]:
+            assessment.ruled_out.pop(404, None)
         if assessment.source is not None and assessment.source.parent is not None:
             assessment.add_accepting("datadog.clone.same-project", most_specific=True)
+        assess_name(assessment, observations)
 
     def undocumented(self, answer: JudgedAnswer) -> list[Finding]:
         clause = f"datadog.{answer.status}.errors[].status.is-response-status"
@@ -71,6 +76,14 @@ class DatadogSemantics(ApiSemantics):
         if not isinstance(body, dict) or not isinstance(data, dict) or not isinstance(data.get("id"), str):
             return body
         return {**body, "data": {**data, "id": dataset_id}}
+
+    def renamed(self, body: object, rename: Callable[[str], str]) -> object:
+        data = object_in(body, "data") if isinstance(body, dict) else {}
+        attributes = object_in(data, "attributes")
+        name = attributes.get("name")
+        if not isinstance(body, dict) or not isinstance(name, str):
+            return body
+        return {**body, "data": {**data, "attributes": {**attributes, "name": rename(name)}}}
 
     def created_id(self, body: Json) -> str | None:
         id = object_in(body, "data").get("id")

@@ -11,7 +11,7 @@ from tests.unit.support import (
     UNKNOWN_UUID,
     answer,
     bria_clone,
-    bria_observations,
+    bria_observations_of_clone,
     bria_request,
     broken,
     datadog_body,
@@ -28,7 +28,7 @@ NAMED = b'{"name": "Mine"}'
 
 
 def of_bria(request: Request, response: Response, forced: int | None = None) -> Verdict:
-    return BRIA.judge(exchange(request, response, forced), bria_observations())
+    return BRIA.judge(exchange(request, response, forced), bria_observations_of_clone())
 
 
 def of_datadog(request: Request, response: Response, forced: int | None = None) -> Verdict:
@@ -82,8 +82,16 @@ class TestWhatIsRightIsNotAccused:
     [
         (bria_request(), 200, "bria.201.success: expected status 201 for a valid request, got status 200"),
         (bria_request(), 404, "bria.201.success: expected status 201 for a valid request, got status 404"),
-        (bria_request(None), 400, "bria.request.body.absent: expected status 201 for a valid request, got status 400"),
-        (bria_request(b"{}"), 400, "bria.request.body.empty: expected status 201 for a valid request, got status 400"),
+        (
+            bria_request(None, id="5000"),
+            400,
+            "bria.request.body.absent: expected status 201 for a valid request, got status 400",
+        ),
+        (
+            bria_request(b"{}", id="5000"),
+            400,
+            "bria.request.body.empty: expected status 201 for a valid request, got status 400",
+        ),
         (
             bria_request('{"name": "Плитка"}'.encode()),
             422,

@@ -37,3 +37,13 @@ def test_the_configuration_is_not_changed_by_what_is_learnt() -> None:
     assert dataset is not None
     dataset.shown_by_clone({"name": "learnt"})
     assert configured == {"101": {"training_version": "fibo"}}
+
+
+def test_a_server_may_refuse_a_taken_name_until_it_was_seen_to_give_one_twice() -> None:
+    observations = Observations({"101": {}})
+    observations.add(Dataset("1", "101", {"name": "Copy of Tiles"}), "default")
+    assert observations.may_refuse_taken_name("default")
+    observations.add(Dataset("2", "101", {"name": "Copy of Tiles"}), "default")
+    assert (observations.may_refuse_taken_name("default"), observations.may_refuse_taken_name("sent")) == (False, True)
+    observations.add(Dataset("3", "101", {"name": "Copy of Tiles"}), "sent")
+    assert not observations.may_refuse_taken_name("sent")

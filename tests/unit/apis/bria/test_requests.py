@@ -10,7 +10,18 @@ from clone_contracts.exchange.strict_json import Json
 from clone_contracts.judge.assessment import ANY_REFUSAL, Defect, RequestAssessment
 from clone_contracts.judge.finding import Finding, Verdict
 from clone_contracts.judge.observations import Dataset, Observations
-from tests.unit.support import IMAGE, answer, assessed, bria_clone, bria_observations, bria_request, broken, exchange, judge
+from tests.unit.support import (
+    IMAGE,
+    answer,
+    assessed,
+    bria_clone,
+    bria_observations,
+    bria_observations_of_clone,
+    bria_request,
+    broken,
+    exchange,
+    judge,
+)
 from tests.unit.support import learn as learn_from
 
 
@@ -33,11 +44,11 @@ def defects(assessment: RequestAssessment) -> list[tuple[str, ...]]:
     ],
 )
 def test_a_complete_bria_request_has_no_defect(body: bytes | None, accepted_by: list[str], most_specific: str | None) -> None:
-    assessment = of_bria(body)
+    assessment = assessed("bria", bria_request(body, id="5000"), bria_observations_of_clone())
     assert (assessment.defects, assessment.unspecified) == ([], [])
     assert (assessment.accepted_by, assessment.most_specific) == (accepted_by, most_specific)
     assert assessment.source is not None
-    assert assessment.source.id == "102"
+    assert assessment.source.id == "5000"
 
 
 @pytest.mark.parametrize(
@@ -124,10 +135,48 @@ def test_a_bria_name_that_another_dataset_has_may_be_refused() -> None:
     ],
 )
 def test_a_default_bria_name_may_be_refused_like_one_that_was_sent(name: str, unspecified: list[str]) -> None:
+    observations = bria_observations_of_clone()
+    observations.datasets["5000"].facts["name"] = name
+    observations.add(Dataset("5001", "5000", {"name": "Copy of Own"}))
+    assert assessed("bria", bria_request(None, id="5000"), observations).unspecified == unspecified
+
+
+def test_a_default_bria_name_of_a_configured_dataset_may_be_one_that_an_earlier_run_left() -> None:
+    assert of_bria(None).unspecified == ["a default name that another dataset may have"]
+
+
+def made(observations: Observations, sent: dict[str, Json], id: int, source: str, name: str) -> None:
+    """A clone whose answer is right."""
+    request = bria_request(json.dumps(sent).encode(), id=source)
+    learn_from("bria", exchange(request, answer(201, bria_clone(id=id, name=name))), Verdict(), observations)
+
+
+def test_a_server_that_gave_a_sent_name_twice_may_refuse_no_taken_name_any_more() -> None:
     observations = bria_observations()
-    observations.datasets["102"].facts["name"] = name
-    observations.add(Dataset("5001", "102", {"name": "Copy of Own"}))
-    assert assessed("bria", bria_request(None), observations).unspecified == unspecified
+    for id in (5001, 5002):
+        assert of_bria_with(observations, b'{"name": "Mine"}') == ([] if id == 5001 else ["a name that another dataset has"])
+        made(observations, {"name": "Mine"}, id, "102", "Mine")
+    assert of_bria_with(observations, b'{"name": "Mine"}') == []
+    assert of_bria_with(observations, None) == []
+
+
+def test_a_server_that_gave_a_default_name_twice_may_refuse_a_taken_name_only_if_it_is_sent() -> None:
+    observations = bria_observations()
+    for id in (5001, 5002):
+        made(observations, {}, id, "102", "Copy of Tiles")
+    assert of_bria_with(observations, None) == []
+    assert of_bria_with(observations, b'{"name": "Copy of Tiles"}') == ["a name that another dataset has"]
+
+
+def of_bria_with(observations: Observations, body: bytes | None) -> list[str]:
+    return assessed("bria", bria_request(body), observations).unspecified
+
+
+@pytest.mark.parametrize("body", [b" ", b"\r\n\t", b"\x0c", "\u00a0".encode()])
+def test_a_blank_bria_body_may_count_as_none_or_as_one_that_is_not_json(body: bytes) -> None:
+    assessment = of_bria(body)
+    assert (assessment.defects, assessment.accepted_by) == ([], [])
+    assert assessment.unspecified == ["a blank body, which may count as none"]
 
 
 API = load_api("bria").semantics

@@ -43,6 +43,7 @@ def test_a_complete_datadog_request_has_no_defect() -> None:
     ("body", "clauses"),
     [
         (b"", ("datadog.request.body",)),
+        (b" \n", ("datadog.request.body",)),
         (b"nope", ("datadog.request.body",)),
         (b"[]", ("datadog.request.body",)),
         (b"{}", ("datadog.request.data",)),

@@ -1,0 +1,105 @@
+"""What is odd, malformed or taken may be refused for its content, but not as if a key or an id were wrong that is right."""
+
+import pytest
+
+from clone_contracts.exchange.message import Request, Response
+from clone_contracts.judge.finding import Verdict
+from clone_contracts.judge.observations import Dataset
+from tests.unit.support import (
+    DATASET,
+    answer,
+    bria_observations_of_clone,
+    bria_request,
+    broken,
+    datadog_body,
+    datadog_observations,
+    datadog_request,
+    exchange,
+    judge,
+)
+
+BRIA, DATADOG = judge("bria"), judge("datadog")
+
+
+def of_bria(request: Request, response: Response) -> Verdict:
+    return BRIA.judge(exchange(request, response), bria_observations_of_clone())
+
+
+def of_datadog(request: Request, response: Response) -> Verdict:
+    return DATADOG.judge(exchange(request, response), datadog_observations())
+
+
+class TestRefusalsOfWhatIsOdd:
+    """What is odd or malformed may be refused, but not as if a key or an id were wrong that is right."""
+
+    @pytest.mark.parametrize("body", [b'{"name": ""}', b'{"x": 1}', b"[", b" ", b"{}"])
+    @pytest.mark.parametrize(
+        ("status", "clauses"),
+        [(400, []), (409, []), (422, []), (401, ["bria.401.token-wrong"]), (404, ["bria.404.unknown-dataset"])],
+    )
+    def test_an_odd_or_malformed_bria_body_is_not_refused_with_401_or_404(
+        self, body: bytes, status: int, clauses: list[str]
+    ) -> None:
+        assert broken(of_bria(bria_request(body), answer(status))) == clauses
+
+    @pytest.mark.parametrize(
+        ("status", "clauses"),
+        [(400, []), (403, []), (401, ["datadog.401.api-key-wrong"]), (404, ["datadog.404.unknown-dataset"])],
+    )
+    def test_an_odd_datadog_body_is_not_refused_with_401_or_404(self, status: int, clauses: list[str]) -> None:
+        request = datadog_request(datadog_body(name=""))
+        assert broken(of_datadog(request, answer(status, {"errors": []}))) == clauses
+
+    @pytest.mark.parametrize("other", [b"another", b'x", "id": "y'])
+    def test_another_dataset_in_a_datadog_body_may_be_one_that_is_not_found(self, other: bytes) -> None:
+        request = datadog_request(datadog_body(name="Mine").replace(DATASET.encode(), other))
+        assert broken(of_datadog(request, answer(404, {"errors": []}))) == []
+
+    @pytest.mark.parametrize("wrong", [{"token": "wrong"}, {"id": "999"}, {"id": "abc"}])
+    def test_where_a_key_or_an_id_is_wrong_nothing_is_ruled_out(self, wrong: dict[str, str]) -> None:
+        assert broken(of_bria(bria_request(b'{"x": 1}', **wrong), answer(401))) == []
+
+    def test_an_odd_request_says_what_it_was_refused_for(self) -> None:
+        (finding,) = of_bria(bria_request(b'{"x": 1}'), answer(404)).findings
+        assert finding.message == (
+            "bria.404.unknown-dataset: expected no 404 for the unknown member /x, with right keys for a dataset that exists,"
+            " got status 404"
+        )
+
+
+class TestTakenNames:
+    """A server may refuse to give a name twice, as it refuses other contents."""
+
+    @pytest.mark.parametrize(
+        ("status", "clauses"),
+        [
+            (400, []),
+            (409, []),
+            (422, []),
+            (401, ["bria.401.token-wrong"]),
+            (403, ["bria.201.success"]),
+            (404, ["bria.404.unknown-dataset"]),
+            (500, ["bria.500.no-server-error"]),
+        ],
+    )
+    @pytest.mark.parametrize("body", [b"{}", b'{"name": "Mine"}'])
+    def test_a_taken_bria_name_is_refused_as_contents_are(self, body: bytes, status: int, clauses: list[str]) -> None:
+        observations = bria_observations_of_clone()
+        observations.datasets["5000"].facts["name"] = "Tiles"
+        for name in ("Mine", "Copy of Tiles"):
+            observations.add(Dataset(name, "5000", {"name": name}))
+        verdict = BRIA.judge(exchange(bria_request(body, id="5000"), answer(status)), observations)
+        assert broken(verdict) == clauses
+
+    @pytest.mark.parametrize(("status", "clauses"), [(409, []), (403, ["datadog.200.success"])])
+    def test_a_taken_datadog_name_is_refused_as_contents_are(self, status: int, clauses: list[str]) -> None:
+        observations = datadog_observations()
+        observations.add(Dataset("other", DATASET, {"name": "Mine"}))
+        assert broken(DATADOG.judge(exchange(datadog_request(), answer(status, {"errors": []})), observations)) == clauses
+
+    def test_a_server_that_gave_a_name_twice_has_no_excuse_to_refuse_a_third_time(self) -> None:
+        observations = datadog_observations()
+        for id in ("one", "two"):
+            observations.add(Dataset(id, DATASET, {"name": "Mine"}))
+        verdict = DATADOG.judge(exchange(datadog_request(), answer(409, {"errors": []})), observations)
+        assert broken(verdict) == ["datadog.200.success"]
