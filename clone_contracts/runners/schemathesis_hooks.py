@@ -12,7 +12,7 @@ import itertools
 import os
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -24,6 +24,7 @@ from clone_contracts.evidence.test_evidence import TestEvidence
 from clone_contracts.exchange.credentials import Credential, right
 from clone_contracts.exchange.message import Exchange, Request, Response
 from clone_contracts.runners.assembly import new_recorder
+from clone_contracts.session.names import FreshNames
 from clone_contracts.session.settings import Settings
 
 _LABEL = "schemathesis"
@@ -37,6 +38,7 @@ class _Session:
     recorder: Recorder
     turns: Iterator[str]
     lock: threading.Lock
+    names: FreshNames = field(default_factory=FreshNames)
     seen: int = 0
 
 
@@ -54,8 +56,9 @@ def before_call(context: schemathesis.HookContext, case: schemathesis.Case[Any],
     if not _is_invalid(case, "path"):
         id = next(session.turns)
         case.path_parameters = {**session.settings.scope, "dataset_id": id}
-        agreeing: Any = session.recorder.judge.semantics.agreeing(case.body, id)
-        case.body = agreeing
+        semantics = session.recorder.judge.semantics
+        sent: Any = semantics.renamed(semantics.agreeing(case.body, id), session.names.unique_if_ordinary)
+        case.body = sent
     if not _is_invalid(case, "header"):
         for header, variable in session.settings.keys.items():
             case.headers[header] = session.settings.secrets[variable]

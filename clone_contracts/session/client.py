@@ -2,7 +2,6 @@
 
 import itertools
 import json
-import random
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +20,7 @@ from clone_contracts.judge.judge import THROTTLED
 from clone_contracts.judge.observations import Dataset
 from clone_contracts.session.client_options import ClientOptions
 from clone_contracts.session.creations import Creations
+from clone_contracts.session.names import FreshNames
 from clone_contracts.session.requests import RequestBuilder, RequestOptions
 from clone_contracts.session.sender import TRIES, Sender
 from clone_contracts.session.settings import Settings
@@ -31,7 +31,6 @@ SMOKE_REQUESTS: Final = 3
 
 _ENDED: Final = "a quota may be used up, or a key or dataset no longer valid"
 _SAFE_METHODS: Final = ("GET", "HEAD", "OPTIONS")
-_ALPHABET: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 Look = Callable[[Exchange, Verdict], None]
 """Something other than the judge that looks at an exchange, while its whole body is available."""
@@ -73,7 +72,7 @@ class ApiClient(ABC):
         self._numbers = itertools.count(options.first_number)
         self._forced_errors = options.forced_errors
         self._deferring = options.deferring
-        self._names = itertools.count(random.SystemRandom().randrange(36**5) * 1000 + 1)
+        self.names = FreshNames()
 
     @property
     def contract(self) -> Contract:
@@ -213,10 +212,10 @@ class ApiClient(ABC):
         """An ordinary valid request."""
 
     def generated_request(self, dataset_id: str, body: bytes | None) -> Request:
-        """A request with a generated body; an id of the dataset that the body repeats is made to agree with the path."""
-        value = read(body or b"").value
-        agreeing = self.recorder.judge.semantics.agreeing(value, dataset_id)
-        return self.request(dataset_id, body if agreeing is value else as_json(agreeing))
+        """A request with a generated body, made fit to be sent: see ``ApiSemantics.agreeing`` and ``renamed``."""
+        value, semantics = read(body or b"").value, self.recorder.judge.semantics
+        sent = semantics.renamed(semantics.agreeing(value, dataset_id), self.names.unique_if_ordinary)
+        return self.request(dataset_id, body if sent is value else as_json(sent))
 
     def smoke_requests(self) -> Iterator[Request]:
         """Valid requests, the plainest first."""
@@ -248,12 +247,8 @@ class ApiClient(ABC):
         return dataset if dataset is not None else self.sources[len(self.replies) % len(self.sources)]
 
     def unique(self, text: str) -> str:
-        """``text`` with a suffix that makes it a name that no other dataset has."""
-        ending, number = "", next(self._names)
-        while number:
-            number, digit = divmod(number, len(_ALPHABET))
-            ending += _ALPHABET[digit]
-        return f"{text} {ending}"
+        """``text`` with an ending that makes it a name that no other dataset has; see ``FreshNames``."""
+        return self.names.unique(text)
 
     def recheck(self, status: int) -> None:
         """Have the current test look again at every answer so far that had this status."""

@@ -42,5 +42,17 @@ def bare_clone(bria: BriaClient, first_clone: FirstClone) -> FirstClone:
 
 @pytest.fixture(scope="session")
 def named_clone(bria: BriaClient) -> NamedClone:
-    """A clone of any source under the name given, made once."""
-    return cache(lambda name: bria.clone(name=name, description="beside an ordinary name"))
+    """A clone of any source, made once for each name; the clone's own has an ending, unless it is a single character."""
+
+    @cache
+    def make(name: str) -> Reply:
+        own = bria.unique(name) if len(name) > 1 else bria.names.character()
+        return bria.clone(name=own, description="beside an ordinary name")
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def clone_without_body(bria: BriaClient, named_clone: NamedClone) -> NamedClone:
+    """A clone of that clone by no body at all, made once. The name by default is a new one, as the given one was."""
+    return cache(lambda name: bria.clone_with_body(None, named_clone(name)))

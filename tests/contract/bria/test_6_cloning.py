@@ -37,9 +37,10 @@ class TestForEachTrainingVersion:
 
 @pytest.mark.promises("bria.clone.default-name")
 @pytest.mark.parametrize("name", [MANY_SCRIPTS, HUNDRED_CHARACTERS], ids=["many-scripts", "hundred-characters"])
-def test_a_default_name_keeps_the_whole_name_of_the_source(bria: BriaClient, named_clone: NamedClone, name: str) -> None:
+def test_a_default_name_keeps_the_whole_name_of_the_source(bria: BriaClient, clone_without_body: NamedClone, name: str) -> None:
     """A dataset with a name in many scripts, and one with a long name, cloned without a body: the name is there in full."""
-    bria.clone_with_body(None, named_clone(name))
+    clone_without_body(name)
+    bria.recheck(201)
 
 
 @pytest.mark.promises("bria.clone.default-name")

@@ -15,13 +15,13 @@ from clone_contracts.exchange.message import Exchange, Response
 from clone_contracts.judge.finding import Finding, Verdict
 from clone_contracts.session.client import ApiClient, Reply
 from clone_contracts.session.generated import second_opinion, send_generated
-from tests.unit.support import Altered, answer, bria, bria_clone, bria_request, datadog, dataset_of
+from tests.unit.support import Altered, answer, bria, bria_clone, bria_request, datadog, dataset_of, without_endings
 
 APIS: dict[str, Callable[[], ApiClient]] = {"bria": lambda: bria(BriaTwin()), "datadog": lambda: datadog(DatadogTwin())}
 
 
-def sent(replies: list[Reply]) -> list[bytes | None]:
-    return [reply.request.body for reply in replies]
+def sent(replies: list[Reply]) -> list[bytes]:
+    return [without_endings(reply.request.body or b"") for reply in replies]
 
 
 @pytest.mark.parametrize("mode", [VALID, INVALID])

@@ -1,5 +1,7 @@
 """Datadog's client: what it sends, with two keys and a project, and what comes back."""
 
+import json
+
 import pytest
 
 from clone_contracts.apis.datadog.twin import DatadogTwin
@@ -66,3 +68,13 @@ def test_a_datadog_clone_of_a_clone_names_it_in_path_and_body() -> None:
 )
 def test_a_dataset_id_in_a_generated_datadog_body_becomes_that_of_the_path(body: bytes | None, sent: bytes | None) -> None:
     assert datadog(DatadogTwin()).generated_request("d-9", body).body == sent
+
+
+def test_an_ordinary_name_in_a_generated_datadog_body_gets_an_ending_of_its_own() -> None:
+    client = datadog(DatadogTwin())
+    body = b'{"data": {"attributes": {"name": "x", "description": "x"}, "id": "1"}}'
+    sent = [json.loads(client.generated_request("d-9", body).body or b"") for _ in range(2)]
+    names = [one["data"]["attributes"].pop("name") for one in sent]
+    assert names[0] != names[1]
+    assert all(name.startswith("x ") for name in names)
+    assert sent == [{"data": {"attributes": {"description": "x"}, "id": "d-9"}}] * 2

@@ -1,0 +1,34 @@
+"""Names that no other dataset has: an earlier run may have left its own, and a server may refuse to give a name twice."""
+
+import itertools
+import random
+from typing import Final
+
+from clone_contracts.judge.assessment import ORDINARY_LENGTH, is_ordinary
+
+_ALPHABET: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
+_IDEOGRAPHS: Final = range(0x4E00, 0x9FA6)
+
+
+class FreshNames:
+    """Makes names that differ within a run and between runs."""
+
+    def __init__(self) -> None:
+        self._random = random.SystemRandom()
+        self._numbers = itertools.count(self._random.randrange(36**5) * 1000 + 1)
+
+    def unique(self, text: str) -> str:
+        """The text with an ending of its own, for which the end of a long text gives way."""
+        ending, number = "", next(self._numbers)
+        while number:
+            number, digit = divmod(number, len(_ALPHABET))
+            ending += _ALPHABET[digit]
+        return f"{text[: ORDINARY_LENGTH - len(ending) - 1]} {ending}"
+
+    def unique_if_ordinary(self, text: str) -> str:
+        """The same for an ordinary text; any other stays as it is, since its exact form is what matters."""
+        return self.unique(text) if is_ordinary(text) else text
+
+    def character(self) -> str:
+        """A name of a single character, one of twenty thousand, since it has no room for an ending."""
+        return chr(self._random.choice(_IDEOGRAPHS))
