@@ -95,6 +95,25 @@ def _refusing_odd(status: int, is_authentic: Authentic) -> Before:
     return before
 
 
+def refusing_taken_names(status: int) -> After:
+    """Refuse to give a name twice, be it sent or the default one."""
+
+    def after(answer: Outgoing) -> Response | None:
+        twin: Any = answer.request.twin
+        made = twin.dataset(twin.newest) if answer.response.status < 300 else None
+        if made is None or all(stored.name != made.name for stored in twin.stored() if stored.id != made.id):
+            return None
+        twin.datasets.pop(made.id)
+        return json_response(status, {"errors": [{"detail": "taken"}]})
+
+    return after
+
+
+def _blank_as_none(request: Incoming) -> Incoming | None:
+    """A body of nothing but white space is read as no body."""
+    return replace(request, body=b"", sent=None) if request.body.isspace() else None
+
+
 def _is_odd(text: str) -> bool:
     return not text or len(text) > 255 or not text.isprintable() or text != text.strip()
 
@@ -137,5 +156,7 @@ def common_variations(api: str, is_authentic: Authentic) -> Mapping[str, Server]
         "refuses-what-is-odd-with-400": (_refusing_odd(400, is_authentic), None),
         "refuses-what-is-odd-with-409": (_refusing_odd(409, is_authentic), None),
         "refuses-what-is-odd-with-422": (_refusing_odd(422, is_authentic), None),
+        "refuses-taken-names-with-409": (None, refusing_taken_names(409)),
+        "blank-body-as-none": (_blank_as_none, None),
     }
     return {f"{api}-{name}": vary(api, *parts) for name, parts in oddities.items()}

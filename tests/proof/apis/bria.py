@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from clone_contracts.apis.bria.twin import BriaTwin, Source
+from clone_contracts.apis.bria.twin import SOURCES, BriaTwin, Source
 from clone_contracts.contract.document import load_contract
 from clone_contracts.exchange.credentials import Credential
 from clone_contracts.exchange.message import Exchange, Request, Response
@@ -12,7 +12,7 @@ from clone_contracts.faults.base import After, FaultyTwin, Incoming, Outgoing
 from clone_contracts.judge.observations import Observations
 from clone_contracts.targets.target import Handler
 from clone_contracts.twins.base import json_response
-from tests.proof.oddities import Server, common_variations, errors, throttling, times, vary
+from tests.proof.oddities import Server, common_variations, errors, refusing_taken_names, throttling, times, vary
 
 _HTML = (("content-type", "text/html"),)
 
@@ -47,6 +47,14 @@ def _sources(change: Callable[[Source], Source]) -> Callable[[], Handler]:
     return make
 
 
+def _cloned_before() -> Handler:
+    """Refuses names that are taken, and an earlier run has left a clone of every source under its default name."""
+    twin = BriaTwin()
+    for source in SOURCES:
+        twin.datasets[source.id + 4000] = replace(source, id=source.id + 4000, name=f"Copy of {source.name}")
+    return FaultyTwin(twin, after=refusing_taken_names(409))
+
+
 def _showing(member: str) -> After:
     """Show what the document does not list, faithfully."""
 
@@ -73,6 +81,7 @@ def _shifted_ids(first: int) -> Callable[[], Handler]:
 VARIATIONS: Mapping[str, Server] = {
     **common_variations("bria", _is_authentic),
     "bria-throttled-in-html": vary("bria", throttling(3), _in_html),
+    "bria-cloned-before": Server("bria", _cloned_before),
     "bria-no-images": Server("bria", _images(0)),
     "bria-200-images": Server("bria", _images(200)),
     "bria-350-images": Server("bria", _images(350)),
