@@ -112,6 +112,8 @@ def _limit_changes(schema: Schema) -> Iterator[tuple[str, Change]]:
         yield "below-minimum", _to(schema["minimum"] - 1)
     if "maximum" in schema:
         yield "above-maximum", _to(schema["maximum"] + 1)
+    if "minLength" in schema:
+        yield "too-short", lambda value: value[: schema["minLength"] - 1]
     if "maxItems" in schema:
         yield "too-many", lambda value: [copy.deepcopy(value[0]) for _ in range(schema["maxItems"] + 1)] if value else value
 

@@ -131,7 +131,7 @@ class BodySchema:
                     place = [*path, name]
                     yield Finding(named or self._clause(place), "the member", format_value(MISSING), pointer(place))
             return
-        expected = _expectation(error.validator, error.validator_value)
+        expected = _expectation(error.validator, error.validator_value, error.schema)
         yield Finding(named or self._clause(path), expected, format_value(error.instance), pointer(path))
 
     def _clause(self, path: Sequence[str | int]) -> str:
@@ -153,7 +153,7 @@ class BodySchema:
         return named
 
 
-def _expectation(keyword: object, value: Any) -> str:
+def _expectation(keyword: object, value: Any, schema: Any) -> str:
     match keyword:
         case "type":
             return " or ".join([value] if isinstance(value, str) else value)
@@ -163,6 +163,10 @@ def _expectation(keyword: object, value: Any) -> str:
             return f"a {value}"
         case "maxItems":
             return f"at most {value} items"
+        case "minLength":
+            return "a text that is not empty" if value == 1 else f"a text of at least {value} characters"
+        case "pattern" if "title" in schema:
+            return str(schema["title"])
         case "minimum" | "maximum":
             return f"a number {'≥' if keyword == 'minimum' else '≤'} {value}"
         case _:

@@ -51,7 +51,11 @@ def of_type(name: str, schema: Schema) -> st.SearchStrategy[Any]:
             return DATE_TIMES
         case _:
             # Python's $ also matches before a final line break, JSON Schema's does not.
-            return st.from_regex(schema["pattern"].replace("$", r"\Z")) if "pattern" in schema else st.text(max_size=6)
+            return (
+                st.from_regex(schema["pattern"].replace("$", r"\Z"))
+                if "pattern" in schema
+                else st.text(min_size=schema.get("minLength", 0), max_size=6)
+            )
 
 
 @st.composite

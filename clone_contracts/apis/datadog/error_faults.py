@@ -34,6 +34,8 @@ _FORMS: Final[Mapping[str, tuple[str, Callable[[Outgoing], Response]]]] = {
     "message": ("errors", lambda a: a.with_json({"message": "no"})),
 }
 """Errors in a form other than the document's, each with the clause that it breaks."""
+_NO_CODES: Final[Mapping[str, str]] = {"phrase": "Not Found", "empty": "", "padded": " 404", "beyond-599": "600", "short": "40"}
+"""Texts that are no status code."""
 
 
 def error_faults(api: ApiFaults) -> Iterator[Fault]:
@@ -43,8 +45,11 @@ def error_faults(api: ApiFaults) -> Iterator[Fault]:
             yield api.fault(f"{status}-{kind}", f"{status}.{clause}", f"{status} with {kind}", after=_of_status(status, form))
     for status in ERRORS:
         clause = f"{status}.errors[].status.is-response-status"
-        yield api.fault(f"{status}-other-status-inside", clause, "the error says 200", after=on(status, _misstated))
+        yield api.fault(f"{status}-other-status-inside", clause, "the error says 200", after=on(status, _saying("200")))
         yield api.fault(f"{status}-as-strings", f"{status}.errors", "errors are strings", after=on(status, _as_strings))
+        for kind, text in _NO_CODES.items():
+            name, what = f"{status}-status-inside-{kind}", f"the error's status is {text!r}"
+            yield api.fault(name, f"{status}.errors[].status", what, after=on(status, _saying(text)))
     yield from _rare_faults(api)
     yield from _forced_faults(api)
 
@@ -53,8 +58,11 @@ def _of_status(status: int, form: Callable[[Outgoing], Response]) -> Callable[[O
     return lambda answer: form(answer) if answer.response.status == status else None
 
 
-def _misstated(body: Any, _: Outgoing) -> None:
-    body["errors"][-1]["status"] = "200"
+def _saying(text: str) -> Callable[[Any, Outgoing], None]:
+    def alter(body: Any, _: Outgoing) -> None:
+        body["errors"][-1]["status"] = text
+
+    return alter
 
 
 def _as_strings(body: Any, _: Outgoing) -> None:

@@ -21,6 +21,7 @@ from clone_contracts.faults.base import (
     Outgoing,
     When,
     clone_of_clone,
+    every,
     non_ascii,
     without,
 )
@@ -216,10 +217,15 @@ def _identity_faults() -> Iterator[Fault]:
     def take_id(body: Any, before: Any) -> None:
         body["data"]["id"] = before["data"]["id"]
 
+    def no_id(body: Any, _: Outgoing) -> None:
+        body["data"]["id"] = ""
+
     yield DATADOG.fault("id-of-source", "clone.new-id", "the clone has its source's id", after=DATADOG.answers(source_id))
     yield DATADOG.fault(
         "id-of-source-for-clones", "clone.new-id", "only for clones", after=DATADOG.answers(source_id, clone_of_clone)
     )
+    empty = DATADOG.answers(no_id)
+    yield DATADOG.fault("id-empty-every-7th", "200.data.id", "every 7th id is empty", after=every(7, empty))
     for nth in (1, 2, 7):
         yield DATADOG.fault(
             f"id-again-{nth}", "clone.new-id", f"every {nth}th id is the last one", after=repeated(DATADOG, nth, take_id)

@@ -50,7 +50,7 @@ def _echo(member: str) -> Rule:
 
 def _new_id(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
     id = object_in(answer.body, "data").get("id")
-    return is_new_id(answer, clause, id if isinstance(id, str) else None, "/data/id")
+    return is_new_id(answer, clause, id if isinstance(id, str) and id else None, "/data/id")
 
 
 def _same_project(answer: JudgedAnswer, clause: str) -> list[Finding] | None:

@@ -60,8 +60,9 @@ def test_the_id_of_a_datadog_clone_must_be_new(id: str, actual: str | None) -> N
     assert rule("clone.new-id", an_answer(datadog_clone(id), observations=observations)) == expected
 
 
-def test_a_datadog_id_that_is_not_a_string_is_left_to_the_schema() -> None:
-    assert rule("clone.new-id", an_answer({"data": {"id": 7}})) is None
+@pytest.mark.parametrize("id", [7, ""])
+def test_a_datadog_id_that_is_no_text_or_empty_is_left_to_the_schema(id: Json) -> None:
+    assert rule("clone.new-id", an_answer({"data": {"id": id}})) is None
 
 
 @pytest.mark.parametrize(("project", "expected"), [(PROJECT, []), ("another", ["/data/attributes/project_id"]), (None, None)])
