@@ -5,6 +5,7 @@ from typing import Final
 
 from clone_contracts.apis.bria.answer_faults import answer_faults
 from clone_contracts.apis.bria.request_faults import request_faults
+from clone_contracts.apis.bria.value_faults import value_faults
 from clone_contracts.faults.base import Fault
 from clone_contracts.faults.shared import ApiFaults
 from clone_contracts.twins.base import json_response
@@ -18,3 +19,4 @@ def bria_faults() -> Iterator[Fault]:
     """All of them."""
     yield from request_faults(BRIA)
     yield from answer_faults(BRIA)
+    yield from value_faults(BRIA)

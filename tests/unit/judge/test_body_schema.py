@@ -85,7 +85,11 @@ def test_a_body_that_the_documents_allow_has_no_findings(schema: BodySchema, val
         ({"images_count": -1}, Finding("bria.201.images_count", "a number ≥ 0", "-1", "/images_count")),
         ({"images": [IMAGE, {**IMAGE, "id": None}]}, Finding("bria.201.images[].id", "integer", "null", "/images/1/id")),
         ({"images": ["x"]}, Finding("bria.201.images", "object", '"x"', "/images/0")),
-        ({"created_at": "now"}, Finding("bria.201.created_at", 'pattern "[0-9]"', '"now"', "/created_at")),
+        ({"created_at": "now"}, Finding("bria.201.created_at", "a text that says a date", '"now"', "/created_at")),
+        (
+            {"images": [{**IMAGE, "image_url": "https:///"}]},
+            Finding("bria.201.images[].image_url", "a URL", '"https:///"', "/images/0/image_url"),
+        ),
     ],
 )
 def test_a_defect_of_a_bria_clone_is_one_finding(change: dict[str, Any], finding: Finding) -> None:
@@ -220,3 +224,68 @@ def test_a_pattern_must_match_to_the_end_of_the_text(pointer: str) -> None:
     schema = checker("datadog", 400)
     assert [finding.clause for finding in schema.findings(document)] == ["datadog.400.errors[].source.pointer"]
     assert not schema.explaining.is_valid(document.value)
+
+
+DATES = [
+    "2025-03-01T10:30:00Z",
+    "2016-12-31t23:59:60z",
+    "2025-08-20T06:06:05.849402",
+    "2025-03-01 10:30:00+00:00",
+    "20250301T103000Z",
+    "2025-03-01",
+    "2025/03/01 10:30",
+    "2025-W09-6",
+    "2025-060",
+    "Sat, 01 Mar 2025 10:30:00 GMT",
+    "Saturday, 01-Mar-25 10:30:00 GMT",
+    "Sat Mar  1 10:30:00 2025",
+    "March 1, 2025",
+    "1. März 2025",
+    "2025年3月1日",
+    "3/1/2025, 10:30:00 AM",
+    "01.03.25 10:30",
+    "1740825000",
+    "1740825000123",
+    "1740825000.123",
+]
+NO_DATES = [
+    "",
+    "now",
+    "7",
+    "version 1",
+    "v1.2",
+    "10:30:00",
+    "3 days ago",
+    "2025",
+    "2025-13-45T99:99:99Z",
+    "2025-00-10",
+    "2025-12-32",
+]
+
+
+@pytest.mark.parametrize("text", DATES)
+def test_a_time_of_bria_may_be_in_any_notation_that_says_a_date(text: str) -> None:
+    assert findings(BRIA, bria_clone(created_at=text, images=[{**IMAGE, "updated_at": text}])) == []
+
+
+@pytest.mark.parametrize("text", NO_DATES)
+def test_a_time_of_bria_that_says_no_date_is_a_finding(text: str) -> None:
+    found = findings(BRIA, bria_clone(updated_at=text, images=[{**IMAGE, "created_at": text}]))
+    assert {finding.pointer for finding in found} == {"/updated_at", "/images/0/created_at"}
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://a.example/1.png", "HTTP://[::1]:80/x", "https://u:p@a.example", "/images/1.png", "//a.example/1", "s3://b/k"],
+)
+def test_any_url_will_do_for_an_image(url: str) -> None:
+    assert findings(BRIA, bria_clone(images=[{**IMAGE, "image_url": url, "thumbnail_url": url}])) == []
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "x", "https:", "https:/x", "https://", "https:///", "HTTPS:///x", "https://:80/x", "https://@/", "https://?x", "/a b"],
+)
+def test_a_web_address_without_a_host_and_what_is_no_address_are_findings(url: str) -> None:
+    found = findings(BRIA, bria_clone(images=[{**IMAGE, "image_url": url, "thumbnail_url": url}]))
+    assert {finding.pointer for finding in found} == {"/images/0/image_url", "/images/0/thumbnail_url"}
