@@ -47,12 +47,13 @@ def _typed(content_type: str) -> After:
     return raw(lambda response: replace(response, headers=(("content-type", content_type),)))
 
 
-def times(text: str) -> After:
-    """Another notation of every time."""
+def times(created: str, updated: str | None = None) -> After:
+    """Another notation of every time; by default a dataset was last changed when it was created."""
+    texts = {"created_at": created, "updated_at": updated or created}
 
     def alter(value: Any) -> Any:
         if isinstance(value, dict):
-            return {name: text if name in ("created_at", "updated_at") else alter(item) for name, item in value.items()}
+            return {name: texts.get(name) or alter(item) for name, item in value.items()}
         return [alter(item) for item in value] if isinstance(value, list) else value
 
     return clones(alter)
@@ -149,6 +150,9 @@ def common_variations(api: str, is_authentic: Authentic) -> Mapping[str, Server]
         "times-with-offset": (None, times("2024-01-15T10:30:00+05:30")),
         "times-in-lower-case": (None, times("2024-01-15t10:30:00z")),
         "times-of-a-leap-second": (None, times("2016-12-31T23:59:60Z")),
+        "times-with-other-offsets": (None, times("2024-01-15T10:30:00+09:00", "2024-01-15T01:30:00Z")),
+        "times-with-other-fractions": (None, times("2024-01-15T10:30:00.987654Z", "2024-01-15T10:30:00Z")),
+        "times-a-moment-apart": (None, times("2024-01-15T10:30:01.000021Z", "2024-01-15T10:30:00.999998Z")),
         "throttled-first": (throttling(1000), None),
         "throttled-with-retry-after": (throttling(5, retry_after="1"), None),
         "throttled-with-reset": (throttling(5, x_ratelimit_reset="1"), None),

@@ -10,8 +10,8 @@ import pytest
 from tests.unit.runs import QUICK, ROOT, Finished, copied_checkout, started, suite
 
 GUIDE = (ROOT / ".github" / "CONTRIBUTING.md").read_text(encoding="utf-8")
-CLAUSE = "bria.201.updated_at.not-before-created_at"
-FAULT = "bria.updated-before-created"
+CLAUSE = "bria.clone.not-before-source"
+FAULT = "bria.created-before-source"
 STEP = re.compile(r"In `([^`]+)`, after the line\s+`(.+?)`, add:\n\n```\w+\n(.*?)```", re.DOTALL)
 """The file, the line, and what to add after it."""
 
@@ -21,7 +21,7 @@ def follow(step: tuple[str, str, str], checkout: Path) -> None:
     name, line, addition = step
     lines = (checkout / name).read_text(encoding="utf-8").splitlines(keepends=True)
     (at,) = (number for number, each in enumerate(lines) if each.strip() == line)
-    lines.insert(at + 1, "\n\n" + addition if addition.startswith("def ") else addition)
+    lines.insert(at + 1, "\n\n" + addition if addition.startswith(("def ", "@")) else addition)
     (checkout / name).write_text("".join(lines), encoding="utf-8")
 
 
@@ -31,14 +31,14 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     copy = copied_checkout(tmp_path_factory.mktemp("guide"))
     section = GUIDE[GUIDE.index("## A clause") : GUIDE.index("## A status")]
     steps = STEP.findall(section)
-    assert len(steps) == section.count("after the line") == 5
+    assert len(steps) == section.count("after the line") == 7
     for step in steps:
         follow(step, copy)
     return copy
 
 
 def test_the_clause_that_the_guide_adds_holds_for_the_twin(checkout: Path) -> None:
-    run: Finished = suite(checkout / "held", *QUICK, tests="tests/contract/bria/test_4_response_201.py", checkout=checkout)
+    run: Finished = suite(checkout / "held", *QUICK, tests="tests/contract/bria/test_6_cloning.py", checkout=checkout)
     assert run.code == 0, run.text
     assert run.clauses("bria")[CLAUSE]["status"] == "held"
     assert run.clauses("bria")[CLAUSE]["faults"] == [FAULT]

@@ -6,6 +6,7 @@ from clone_contracts.exchange.strict_json import Json
 from clone_contracts.judge.finding import Finding, format_value
 from clone_contracts.judge.observations import Dataset
 from clone_contracts.judge.rules import JudgedAnswer, Rule, is_new_id, same
+from clone_contracts.judge.times import not_before
 
 DEFAULT_NAME = "Copy of "
 IMAGES_LISTED = 200
@@ -137,6 +138,19 @@ def _images_of_clone(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
     ]
 
 
+def _changed_after_creation(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
+    return not_before(answer.body.get("created_at"), answer.body.get("updated_at"), clause, "/updated_at")
+
+
+def _images_changed_after_creation(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
+    compared = [
+        not_before(image.get("created_at"), image.get("updated_at"), clause, f"/images/{at}/updated_at")
+        for at, image in _images(answer)
+    ]
+    found = [findings for findings in compared if findings is not None]
+    return [finding for findings in found for finding in findings] if found else None
+
+
 RULES: Mapping[str, Rule] = {
     "bria.clone.new-id": _new_id,
     # Before the rules for single members: what shows twice is the source's doing.
@@ -152,4 +166,6 @@ RULES: Mapping[str, Rule] = {
     "bria.201.images_count.matches-images": _count_matches_images,
     "bria.201.images[].id.unique": _unique_image_ids,
     "bria.201.images[].dataset_id.is-clone": _images_of_clone,
+    "bria.201.images[].updated_at.not-before-created_at": _images_changed_after_creation,
+    "bria.201.updated_at.not-before-created_at": _changed_after_creation,
 }

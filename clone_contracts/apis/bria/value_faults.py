@@ -1,9 +1,10 @@
-"""Faults of behaviour of Bria's endpoint: times that say no date, and URLs that lead nowhere."""
+"""Faults of behaviour of Bria's endpoint: times that cannot be, and URLs that lead nowhere."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from clone_contracts.faults.base import Fault, Outgoing
+from clone_contracts.exchange.message import Response
+from clone_contracts.faults.base import Fault, Outgoing, every
 from clone_contracts.faults.shared import ApiFaults
 
 _NO_TIMES: Final[Mapping[str, str]] = {
@@ -27,10 +28,27 @@ def value_faults(api: ApiFaults) -> Iterator[Fault]:
             yield api.fault(f"{member}-{kind}", f"201.{member}", what, after=api.answers(_of_clone(member, text)))
             of_image = api.answers(_of_last_image(member, text))
             yield api.fault(f"image-{member}-{kind}", f"201.images[].{member}", f"an image's {what}", after=of_image)
+    yield from _order_faults(api)
     for member in ("image_url", "thumbnail_url"):
         for kind, text in _NO_URLS.items():
             after = api.answers(_of_last_image(member, text))
             yield api.fault(f"{member}-{kind}", f"201.images[].{member}", f"{member} is {text!r}", after=after)
+
+
+def _order_faults(api: ApiFaults) -> Iterator[Fault]:
+    """A last change that was before the creation."""
+
+    def after(text: str) -> Callable[[Outgoing], Response | None]:
+        return api.answers(_of_clone("updated_at", text))
+
+    clause = "201.updated_at.not-before-created_at"
+    yield api.fault("updated-before-created", clause, "changed a year earlier", after=after("2024-03-01T10:00:00Z"))
+    yield api.fault("updated-at-zero", clause, "changed in 1970", after=after("1970-01-01T00:00:00Z"))
+    yield api.fault("updated-in-the-east", clause, "changed hours earlier", after=after("2025-03-01T10:59:59+09:00"))
+    yield api.fault("updated-before-created-every-7th", clause, "only every 7th", after=every(7, after("2024-03-01T10:00:00Z")))
+    of_image = api.answers(_of_last_image("updated_at", "2024-03-01T10:00:00Z"))
+    clause = f"201.images[].{clause.removeprefix('201.')}"
+    yield api.fault("image-updated-before-created", clause, "an image changed a year earlier", after=of_image)
 
 
 def _of_clone(member: str, text: str) -> Callable[[Any, Outgoing], None]:

@@ -15,6 +15,7 @@ from clone_contracts.apis.datadog.twin import (
     PROJECT_ID,
     READ_ONLY_APPLICATION_KEY,
 )
+from clone_contracts.exchange.message import Response
 from clone_contracts.faults.base import (
     Fault,
     Incoming,
@@ -69,6 +70,7 @@ def datadog_faults() -> Iterator[Fault]:
     yield from _path_faults()
     yield from _body_faults()
     yield from _identity_faults()
+    yield from _time_faults()
     yield from error_faults(DATADOG)
 
 
@@ -243,3 +245,24 @@ def _identity_faults() -> Iterator[Fault]:
     yield DATADOG.fault(
         "project-shown-wrong", "clone.same-project", "an answer shows another project", after=DATADOG.answers(elsewhere)
     )
+
+
+def _time_faults() -> Iterator[Fault]:
+    """A last change that was before the creation."""
+
+    def updated(text: str) -> Callable[[Outgoing], Response | None]:
+        def alter(body: Any, _: Outgoing) -> None:
+            _attributes(body)["updated_at"] = text
+
+        return DATADOG.answers(alter)
+
+    clause = "200.data.attributes.updated_at.not-before-created_at"
+    times = {
+        "before-created": "2024-03-01T10:00:00Z",
+        "at-zero": "0001-01-01T00:00:00Z",
+        "in-the-east": "2025-03-01T10:59:59+09:00",
+    }
+    for kind, text in times.items():
+        yield DATADOG.fault(f"updated-{kind}", clause, f"changed at {text}, before it was created", after=updated(text))
+    rarely = every(7, updated(times["before-created"]))
+    yield DATADOG.fault("updated-before-created-every-7th", clause, "only every 7th", after=rarely)

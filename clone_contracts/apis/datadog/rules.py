@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from clone_contracts.exchange.strict_json import Json
 from clone_contracts.judge.finding import Finding, format_value
 from clone_contracts.judge.rules import JudgedAnswer, Rule, is_new_id, same
+from clone_contracts.judge.times import not_before
 
 EXAMPLE_STATUS = "400"
 """The status that the document shows inside the errors of every status."""
@@ -61,10 +62,16 @@ def _same_project(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
     return same(answer.path_parameters["project_id"], project, clause, "/data/attributes/project_id")
 
 
+def _changed_after_creation(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
+    came = object_in(object_in(answer.body, "data"), "attributes")
+    return not_before(came.get("created_at"), came.get("updated_at"), clause, "/data/attributes/updated_at")
+
+
 RULES: Mapping[str, Rule] = {
     "datadog.clone.new-id": _new_id,
     "datadog.clone.name-echo": _echo("name"),
     "datadog.clone.description-echo": _echo("description"),
     "datadog.clone.same-project": _same_project,
+    "datadog.200.data.attributes.updated_at.not-before-created_at": _changed_after_creation,
     **{f"datadog.{status}.errors[].status.is-response-status": _status_in_errors for status in ERROR_STATUSES},
 }

@@ -90,6 +90,7 @@ VARIATIONS: Mapping[str, Server] = {
     "bria-naive-times": vary("bria", after=times("2025-08-20T06:06:05.849402")),
     "bria-times-as-seconds": vary("bria", after=times("1755669965")),
     "bria-times-as-in-http": vary("bria", after=times("Wed, 20 Aug 2025 06:06:05 GMT")),
+    "bria-times-in-two-notations": vary("bria", after=times("2025-08-20T06:06:05", "2025-08-20T05:06:05Z")),
     "bria-times-as-dates": vary("bria", after=times("20/08/2025")),
     "bria-empty-errors": vary("bria", after=errors(lambda r: Response(r.status))),
     "bria-html-errors": vary("bria", after=errors(lambda r: Response(r.status, _HTML, b"<p>no</p>"))),
@@ -105,8 +106,8 @@ VARIATIONS: Mapping[str, Server] = {
 def _consistent(body: dict[str, Any]) -> dict[str, Any]:
     """Make true what no schema keyword says: the members fit each other, the name is the one that was sent."""
     for number, image in enumerate(body["images"]):
-        image |= {"id": number, "dataset_id": body["id"]}
-    return {**body, "name": "Mine", "images_count": len(body["images"])}
+        image |= {"id": number, "dataset_id": body["id"], "updated_at": image["created_at"]}
+    return {**body, "updated_at": body["created_at"], "name": "Mine", "images_count": len(body["images"])}
 
 
 def exchange_with(status: int, body: dict[str, Any]) -> tuple[Exchange, Observations]:

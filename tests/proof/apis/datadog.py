@@ -85,9 +85,10 @@ def exchange_with(status: int, body: dict[str, Any]) -> tuple[Exchange, Observat
 
 
 def _consistent(status: int, body: dict[str, Any]) -> dict[str, Any]:
-    """The name is the one that was sent, and an error's status that of the answer."""
+    """The name is the one that was sent, the last change the creation, and an error's status that of the answer."""
     if status == 200:
-        body["data"]["attributes"] = {**body["data"]["attributes"], "name": "Mine"}
+        attributes = body["data"]["attributes"]
+        body["data"]["attributes"] = {**attributes, "name": "Mine", "updated_at": attributes["created_at"]}
         body["data"]["attributes"].pop("project_id", None)
     elif status != 429:
         for error in body["errors"]:

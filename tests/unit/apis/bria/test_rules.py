@@ -243,3 +243,17 @@ class TestTheSourceStaysAsItWas:
     def test_the_source_is_not_compared_before_the_first_clone(self) -> None:
         assert rule("clone.source-unchanged", bria_clone()) is None
         assert rule_without_source("clone.source-unchanged", bria_clone()) is None
+
+
+def test_a_dataset_and_its_images_were_not_changed_before_they_were_created() -> None:
+    late, early = {"created_at": "2025-03-02T10:00:00Z"}, {"updated_at": "2025-02-01T10:00:00Z"}
+    name = "201.updated_at.not-before-created_at"
+    assert rule(name, bria_clone()) == []
+    assert places(rule(name, bria_clone(**late))) == ["/updated_at"]
+    assert rule(name, bria_clone(updated_at="1740825000")) is None
+    images = [IMAGE, {**IMAGE, **late}, {**IMAGE, "created_at": "1740825000"}, {**IMAGE, **early}]
+    name = "201.images[].updated_at.not-before-created_at"
+    assert rule(name, bria_clone()) == []
+    assert places(rule(name, bria_clone(images=images))) == ["/images/1/updated_at", "/images/3/updated_at"]
+    assert rule(name, bria_clone(images=[])) is None
+    assert rule(name, bria_clone(images=images[2:3])) is None

@@ -85,3 +85,12 @@ def test_the_status_inside_an_error_must_be_that_of_the_answer(status: int) -> N
 def test_an_error_status_that_is_not_a_status_code_is_not_compared(body: dict[str, Json]) -> None:
     assert rule("404.errors[].status.is-response-status", an_answer(body, 404)) is None
     assert API.undocumented(an_answer(body, 404)) == []
+
+
+def test_a_datadog_dataset_was_not_changed_before_it_was_created() -> None:
+    name = "200.data.attributes.updated_at.not-before-created_at"
+    assert rule(name, an_answer(datadog_clone())) == []
+    found = rule(name, an_answer(datadog_clone(created_at="2099-01-15T10:30:00Z")))
+    assert places(found) == ["/data/attributes/updated_at"]
+    assert rule(name, an_answer(datadog_clone(created_at="yesterday"))) is None
+    assert rule(name, an_answer({"data": 7})) is None
