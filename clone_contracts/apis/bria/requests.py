@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from clone_contracts.apis.bria.rules import COPIED, DEFAULT_NAME, RULES, copied_members, default_name
+from clone_contracts.apis.bria.rules import COPIED, DEFAULT_NAME, RULES, copied_members, default_name, image_ids
 from clone_contracts.apis.bria.settings import KEYS
 from clone_contracts.contract.document import Contract
 from clone_contracts.exchange.message import Request
@@ -86,6 +86,8 @@ class BriaSemantics(ApiSemantics):
         description = answer.sent.get("description", source.facts.get("description") if source else None)
         if isinstance(description, str):
             facts["description"] = description
+        if not any(f"{place}/".startswith("/images/") for place in doubtful):
+            facts["image_ids"] = image_ids(answer)
         observations.add(Dataset(id, source.id if source else None, facts), _naming(answer.sent))
         if source is not None:
             # Here a member that differs from the source's is no reason to doubt it: it may be the source that has changed.

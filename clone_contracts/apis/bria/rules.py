@@ -103,6 +103,24 @@ def _images(answer: JudgedAnswer) -> list[tuple[int, Mapping[str, Json]]]:
     return [(at, image) for at, image in enumerate(images) if isinstance(image, dict)] if isinstance(images, list) else []
 
 
+def image_ids(answer: JudgedAnswer) -> list[Json]:
+    """The ids of the images that an answer lists."""
+    return [image.get("id") for _, image in _images(answer)]
+
+
+def _new_image_ids(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
+    known = answer.source.facts.get("image_ids") if answer.source else None
+    images = _images(answer)
+    if not isinstance(known, list) or not known or not images:
+        return None
+    taken = {id for id in known if isinstance(id, int)}
+    return [
+        Finding(clause, "an id of its own", f"{id}, as in the source", f"/images/{at}/id")
+        for at, image in images
+        if isinstance(id := image.get("id"), int) and id in taken
+    ]
+
+
 def _count_matches_images(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
     count, images = answer.body.get("images_count"), answer.body.get("images")
     if not isinstance(count, int) or isinstance(count, bool) or not isinstance(images, list):
@@ -153,6 +171,7 @@ def _images_changed_after_creation(answer: JudgedAnswer, clause: str) -> list[Fi
 
 RULES: Mapping[str, Rule] = {
     "bria.clone.new-id": _new_id,
+    "bria.clone.new-image-ids": _new_image_ids,
     # Before the rules for single members: what shows twice is the source's doing.
     "bria.clone.source-unchanged": _source_unchanged,
     "bria.clone.inherits-training-version": _copied("training_version"),

@@ -1,10 +1,10 @@
-"""Faults of behaviour of Bria's endpoint: times that cannot be, and URLs that lead nowhere."""
+"""Faults of behaviour of Bria's endpoint: times that cannot be, URLs that lead nowhere, ids of other images."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from clone_contracts.exchange.message import Response
-from clone_contracts.faults.base import Fault, Outgoing, every
+from clone_contracts.faults.base import Fault, Outgoing, clone_of_clone, every
 from clone_contracts.faults.shared import ApiFaults
 
 _NO_TIMES: Final[Mapping[str, str]] = {
@@ -29,6 +29,7 @@ def value_faults(api: ApiFaults) -> Iterator[Fault]:
             of_image = api.answers(_of_last_image(member, text))
             yield api.fault(f"image-{member}-{kind}", f"201.images[].{member}", f"an image's {what}", after=of_image)
     yield from _order_faults(api)
+    yield from _image_id_faults(api)
     for member in ("image_url", "thumbnail_url"):
         for kind, text in _NO_URLS.items():
             after = api.answers(_of_last_image(member, text))
@@ -49,6 +50,28 @@ def _order_faults(api: ApiFaults) -> Iterator[Fault]:
     of_image = api.answers(_of_last_image("updated_at", "2024-03-01T10:00:00Z"))
     clause = f"201.images[].{clause.removeprefix('201.')}"
     yield api.fault("image-updated-before-created", clause, "an image changed a year earlier", after=of_image)
+
+
+def _image_id_faults(api: ApiFaults) -> Iterator[Fault]:
+    """Images of a clone that have the ids of others."""
+
+    def numbered(body: Any, _: Outgoing) -> None:
+        for number, image in enumerate(body["images"]):
+            image["id"] = number
+
+    def of_source(body: Any, answer: Outgoing) -> None:
+        for image in body["images"]:
+            image["id"] += (answer.request.source.id - body["id"]) * 1000
+
+    def last_of_source(body: Any, answer: Outgoing) -> None:
+        for image in body["images"][-1:]:
+            image["id"] += (answer.request.source.id - body["id"]) * 1000
+
+    clause = "clone.new-image-ids"
+    yield api.fault("image-ids-numbered", clause, "images are numbered in each clone", after=api.answers(numbered))
+    for kind, alter in {"image-ids": of_source, "last-image-id": last_of_source}.items():
+        after = api.answers(alter, clone_of_clone)
+        yield api.fault(f"{kind}-of-source", clause, f"a clone of a clone has the {kind} of its source", after=after)
 
 
 def _of_clone(member: str, text: str) -> Callable[[Any, Outgoing], None]:

@@ -22,7 +22,7 @@ INHERITED = (
 class TestForEachTrainingVersion:
     """A server may be right for one version and wrong for another."""
 
-    @pytest.mark.promises(*INHERITED, "bria.clone.new-id", "bria.clone.name-echo")
+    @pytest.mark.promises(*INHERITED, "bria.clone.new-id", "bria.clone.new-image-ids", "bria.clone.name-echo")
     def test_a_clone_of_a_clone_inherits_its_properties(self, bria: BriaClient, first_clone: FirstClone, version: str) -> None:
         """A clone of a dataset whose facts we know, under a name of its own: the same version, prefix and number of images."""
         bria.clone(first_clone(version), name=bria.unique(f"clone-contracts {version} again"))

@@ -5,9 +5,11 @@ import json
 import pytest
 
 from clone_contracts.exchange.message import Response
+from clone_contracts.exchange.strict_json import Json
 from clone_contracts.judge.finding import Verdict
 from tests.unit.support import (
     DATASET,
+    IMAGE,
     answer,
     bria_clone,
     bria_observations,
@@ -30,7 +32,8 @@ def test_a_bria_clone_is_learnt_with_its_facts() -> None:
     clone = observations.get("5001")
     assert clone is not None
     assert clone.parent == "102"
-    assert clone.facts == {"name": "Mine", "training_version": "max", "caption_prefix": "A photo of", "images_count": 1}
+    copied = {"training_version": "max", "caption_prefix": "A photo of", "images_count": 1}
+    assert clone.facts == {"name": "Mine", **copied, "image_ids": [9001]}
 
 
 def test_a_datadog_clone_is_learnt_with_its_id() -> None:
@@ -67,7 +70,16 @@ def test_a_member_that_broke_a_clause_is_not_believed() -> None:
     observations = bria_observations()
     made = exchange(bria_request(), answer(201, bria_clone(name="other", images_count=-1)))
     learn("bria", made, BRIA.judge(made, observations), observations)
-    assert observations.datasets["5001"].facts == {"training_version": "max", "caption_prefix": "A photo of"}
+    believed = {"training_version": "max", "caption_prefix": "A photo of"}
+    assert observations.datasets["5001"].facts == {**believed, "image_ids": [9001]}
+
+
+@pytest.mark.parametrize("images", [None, [{}], [IMAGE, IMAGE]])
+def test_the_ids_of_images_are_not_believed_where_the_images_are_wrong(images: Json) -> None:
+    observations = bria_observations()
+    made = exchange(bria_request(), answer(201, bria_clone(images=images)))
+    learn("bria", made, BRIA.judge(made, observations), observations)
+    assert "image_ids" not in observations.datasets["5001"].facts
 
 
 @pytest.mark.parametrize(

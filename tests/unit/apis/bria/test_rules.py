@@ -257,3 +257,14 @@ def test_a_dataset_and_its_images_were_not_changed_before_they_were_created() ->
     assert places(rule(name, bria_clone(images=images))) == ["/images/1/updated_at", "/images/3/updated_at"]
     assert rule(name, bria_clone(images=[])) is None
     assert rule(name, bria_clone(images=images[2:3])) is None
+
+
+def test_the_images_of_a_clone_have_ids_that_are_not_the_source_s() -> None:
+    images = [{**IMAGE, "id": 9000}, IMAGE, {**IMAGE, "id": None}]
+    name, body = "clone.new-image-ids", bria_clone(images=images)
+    assert rule(name, body, facts={"image_ids": [1, 2, None]}) == []
+    assert places(rule(name, body, facts={"image_ids": [9001, 2, None]})) == ["/images/1/id"]
+    assert rule(name, bria_clone(images=[]), facts={"image_ids": [9001]}) is None
+    assert rule(name, body, facts={"image_ids": []}) is None
+    assert rule(name, body) is None
+    assert rule_without_source(name, body) is None
