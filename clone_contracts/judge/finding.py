@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from clone_contracts.judge.look_alikes import code_points_apart
+
 MISSING = object()
 """Stands for an absent member where an actual value is shown."""
 
@@ -48,6 +50,13 @@ def format_value(value: object) -> str:
     if not text.isprintable():
         text = json.dumps(value, default=str)
     return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}… ({len(text)} characters)"
+
+
+def format_pair(expected: object, actual: object) -> tuple[str, str]:
+    """Two values as ``format_value`` shows them, with the code points that tell them apart where they look alike."""
+    texts = [json.dumps(value, ensure_ascii=False, default=str) for value in (expected, actual)]
+    one, other = (f" ({points})" if points else "" for points in code_points_apart(*texts))
+    return format_value(expected) + one, format_value(actual) + other
 
 
 def printable(text: str) -> str:

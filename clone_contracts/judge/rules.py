@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from clone_contracts.exchange.strict_json import Json
-from clone_contracts.judge.finding import Finding, format_value
+from clone_contracts.judge.finding import Finding, format_pair, format_value
 from clone_contracts.judge.observations import Dataset, Observations
 
 
@@ -34,7 +34,7 @@ def same(expected: Json, actual: Json, clause: str, place: str) -> list[Finding]
     """Holds if the values are equal and of the same type; ``place`` is a JSON pointer into the answer's body."""
     if type(expected) is type(actual) and expected == actual:
         return []
-    return [Finding(clause, format_value(expected), format_value(actual), place)]
+    return [Finding(clause, *format_pair(expected, actual), place)]
 
 
 def is_new_id(answer: JudgedAnswer, clause: str, id: str | None, place: str) -> list[Finding] | None:

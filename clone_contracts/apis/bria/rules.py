@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from clone_contracts.exchange.strict_json import Json
-from clone_contracts.judge.finding import Finding, format_value
+from clone_contracts.judge.finding import Finding, format_pair, format_value
 from clone_contracts.judge.observations import Dataset
 from clone_contracts.judge.rules import JudgedAnswer, Rule, is_new_id, same
 from clone_contracts.judge.times import not_before
@@ -42,13 +42,13 @@ def _source_unchanged(answer: JudgedAnswer, clause: str) -> list[Finding] | None
     source = answer.source
     if source is None or not source.cloned:
         return None
-    found = [
-        Finding(clause, f"{format_value(source.facts[member])} as before", format_value(value), f"/{member}")
-        for member, value in copied_members(answer).items()
-        if member in source.confirmed and member in source.deviations and source.deviations[member] == value
-    ]
+    found: list[Finding] = []
+    for member, value in copied_members(answer).items():
+        if member in source.confirmed and member in source.deviations and source.deviations[member] == value:
+            expected, actual = format_pair(source.facts[member], value)
+            found.append(Finding(clause, f"{expected} as before", actual, f"/{member}"))
     if _took_name_of_clone(answer):
-        found.append(Finding(clause, format_value(default_name(source)), format_value(answer.body["name"]), "/name"))
+        found.append(Finding(clause, *format_pair(default_name(source), answer.body["name"]), "/name"))
     return found
 
 

@@ -1,0 +1,52 @@
+"""Texts that nobody can tell apart by looking at them."""
+
+import unicodedata
+
+import pytest
+
+from clone_contracts.judge.look_alikes import code_points_apart
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "apart"),
+    [
+        ("Caf\u00e9", "Cafe\u0301", ("U+00E9", "U+0065 U+0301")),
+        ("a b", "a\u00a0b", ("U+0020", "U+00A0")),
+        ("a b", "a\u3000b", ("U+0020", "U+3000")),
+        ("a b", "a\u1680b", ("U+0020", "U+1680")),
+        ("Mine", "Mi\u200bne", ("", "U+200B")),
+        ("Mine\ufeff", "Mine", ("U+FEFF", "")),
+        ("\u2764", "\u2764\ufe0f", ("", "U+FE0F")),
+        ("a\U000e0101", "a", ("U+E0101", "")),
+        ("a\u3164b", "ab", ("U+3164", "")),
+        ("\ufb01x", "fix", ("U+FB01", "U+0066 U+0069")),
+        ("e\u200b\u0301", "\u00e9", ("U+0065 U+200B U+0301", "U+00E9")),
+        ("xa\u0323\u0307y", "xa\u0307\u0323y", ("U+0323 U+0307", "U+0307 U+0323")),
+        ("a\u200bb", "ab\u200b", ("U+200B U+0062", "U+0062 U+200B")),
+    ],
+)
+def test_texts_that_look_alike_are_told_apart_by_their_code_points(one: str, other: str, apart: tuple[str, str]) -> None:
+    assert code_points_apart(one, other) == apart
+    assert code_points_apart(other, one) == apart[::-1]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("", ""),
+        ("Caf\u00e9", "Caf\u00e9"),
+        ("Caf\u00e9", "Cafe"),
+        ("a", "A"),
+        ("a b", "ab"),
+        ("a", "a "),
+        ("a\u00a0b", "a\u00a0c"),
+    ],
+)
+def test_texts_that_are_the_same_or_look_different_need_no_code_points(one: str, other: str) -> None:
+    assert code_points_apart(one, other) == ("", "")
+
+
+def test_many_code_points_are_counted_instead_of_shown() -> None:
+    composed = "".join(map(chr, range(0xE8, 0xF0)))
+    one, _ = code_points_apart(composed * 2 + "\u00e0\u00e1", unicodedata.normalize("NFD", composed * 2 + "\u00e0\u00e1"))
+    assert one == "U+00E8 U+00E9 U+00EA U+00EB U+00EC U+00ED U+00EE U+00EF and 2 more"
