@@ -54,7 +54,7 @@ class Sources:
 
         Says so a few times only.
         """
-        refused = status in ANY_REFUSAL and status not in assessment.statuses
+        refused = status in ANY_REFUSAL and (status not in assessment.statuses or status in assessment.ruled_out)
         if not refused or self._confirmed[self.most_cloned] < _MANY or self._doubts == _MOST_DOUBTS:
             return False
         self._doubts += 1

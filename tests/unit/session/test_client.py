@@ -13,7 +13,7 @@ from clone_contracts.runners.assembly import live_client
 from clone_contracts.session.ledger import Ledger
 from clone_contracts.session.limits import Limits
 from tests.unit.session.support import a_clone
-from tests.unit.support import Altered, Script, answer, bria, bria_clone, broken, datadog
+from tests.unit.support import IMAGE, Altered, Script, answer, bria, bria_clone, broken, datadog
 
 TOKEN = "twin-Bria-token-5e1f"
 
@@ -46,7 +46,7 @@ class TestTheEvidenceOfTheTestAtHand:
         assert TOKEN[:6] not in str(client.recorder.evidence.as_record())
 
     def test_half_a_surrogate_pair_is_treated_like_any_other_text(self) -> None:
-        client = bria(Script(answer(201, bria_clone(created_at="2025\ud800"))))
+        client = bria(Script(answer(201, bria_clone(images=[{**IMAGE, "caption": "seen \ud800"}]))))
         assert client.clone("102", name="Mine").verdict.findings == ()
 
     def test_a_later_test_can_look_at_earlier_answers(self) -> None:
