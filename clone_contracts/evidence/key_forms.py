@@ -48,7 +48,9 @@ def escaped_pattern(key: str) -> str:
 
 def _spellings(char: str) -> str:
     code = ord(char)
-    named = {char, html.escape(char), f"\\{char}" if char in '/"\\' else char, "+" if char == " " else char}
+    named = {html.escape(char), f"\\{char}" if char in '/"\\' else char, "+" if char == " " else char} - {char}
     spelt = [re.escape(form) for form in sorted(named, key=len, reverse=True)]
     digits = "".join(f"[{digit}{digit.upper()}]" if digit.isalpha() else digit for digit in f"{code:02x}")
-    return "(?:" + "|".join([*spelt, rf"\\u00{digits}", f"%{digits}", f"&#0*{code};", f"&#[xX]0*{digits};"]) + ")"
+    coded = rf"\\u00{digits}", f"%{digits}", f"&#0*{code};", f"&#[xX]0*{digits};"
+    # The character alone comes last, since its own escaped forms may begin with it.
+    return "(?:" + "|".join([*spelt, *coded, re.escape(char)]) + ")"

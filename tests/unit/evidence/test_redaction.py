@@ -87,6 +87,13 @@ def test_a_key_within_longer_base64_text_is_replaced(key: str, encode: Callable[
     assert reflects(key, Response(200, (), text.encode()))
 
 
+@pytest.mark.parametrize("spelling", ["s3cret-7%25", "s3cret-7\\u0025", "s3cret-7&#37;", "s3cret-7&#x25;", "s3cret-7%"])
+def test_an_escaped_character_at_the_end_of_a_key_is_replaced_as_a_whole(spelling: str) -> None:
+    assert Redactor({"KEY": "s3cret-7%"})(f"<{spelling}>") == "<$KEY>"
+    assert Redactor({"KEY": "s3cret-7\\"})("<s3cret-7\\u005c>") == "<$KEY>"
+    assert Redactor({"KEY": "s3cret-7&"})("<s3cret-7&#38;>") == "<$KEY>"
+
+
 def test_a_key_in_a_form_is_replaced() -> None:
     """A blank becomes a plus sign there, and other characters may be escaped or not."""
     redact = Redactor({"KEY": "open & sesame!"})
