@@ -156,6 +156,9 @@ class Judge:
             _judge_success(status, assessment, builder)
         if status < 500:
             builder.note(server_error, [])
+        if exchange.earlier is not None:
+            at_once = f"an answer to {assessment.what} as soon as the clone was made"
+            builder.undocumented.append(Finding(_success(operation), at_once, f"status {exchange.earlier} at first"))
         if 400 <= status < 500 and status not in operation.responses and not builder.findings and not builder.undocumented:
             clause = assessment.defects[0].clauses[0] if assessment.defects else _success(operation)
             builder.undocumented.append(Finding(clause, f"a documented status for {assessment.what}", f"status {status}"))

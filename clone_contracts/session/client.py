@@ -4,23 +4,23 @@ import itertools
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final, Unpack
 
 from clone_contracts.contract.document import Contract
 from clone_contracts.errors import NotObservable, NotTested, TargetUnavailable, Throttled
-from clone_contracts.evidence.recorder import Judged, Recorder
-from clone_contracts.evidence.records import ClauseFindingRecord
+from clone_contracts.evidence.recorder import Recorder
 from clone_contracts.exchange.credentials import Credential
 from clone_contracts.exchange.message import Exchange, Request, Response
 from clone_contracts.exchange.strict_json import Excessive, read
 from clone_contracts.judge.assessment import RequestAssessment
 from clone_contracts.judge.finding import Verdict
 from clone_contracts.judge.judge import THROTTLED
-from clone_contracts.judge.observations import Dataset
 from clone_contracts.session.client_options import ClientOptions
 from clone_contracts.session.creations import Creations
+from clone_contracts.session.lag import NOT_YET, Lag
 from clone_contracts.session.names import FreshNames
+from clone_contracts.session.reply import Reply, reply_of
 from clone_contracts.session.requests import RequestBuilder, RequestOptions
 from clone_contracts.session.sender import TRIES, Sender
 from clone_contracts.session.settings import Settings
@@ -34,20 +34,6 @@ _SAFE_METHODS: Final = ("GET", "HEAD", "OPTIONS")
 
 Look = Callable[[Exchange, Verdict], None]
 """Something other than the judge that looks at an exchange, while its whole body is available."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """The outcome of a request. ``clone`` is the dataset that the answer names, None if it names none.
-
-    The answer's body is not kept, since bodies may be many and large.
-    """
-
-    request: Request
-    status: int
-    verdict: Verdict
-    clone: Dataset | None
-    findings: list[ClauseFindingRecord]
 
 
 class ApiClient(ABC):
@@ -72,6 +58,7 @@ class ApiClient(ABC):
         self._numbers = itertools.count(options.first_number)
         self._forced_errors = options.forced_errors
         self._deferring = options.deferring
+        self._lag = Lag()
         self.names = FreshNames()
 
     @property
@@ -90,16 +77,30 @@ class ApiClient(ABC):
         assessment = self.recorder.assess(request)
         self.sender.begin()
         for attempt in range(TRIES):
-            response = self._answer(request, assessment, forced)
+            response, earlier = self._answer_in_time(request, assessment, forced)
             if forced is None and assessment is not None and self._sources.is_unexplained(response.status, assessment):
                 self._require_working(response.status)
-            reply = self._recorded(self._exchange(request, assessment, response, forced), assessment, look)
+            exchange = replace(self._exchange(request, assessment, response, forced), earlier=earlier)
+            reply = self._recorded(exchange, assessment, look)
             if reply.status != THROTTLED or forced == THROTTLED:
                 self.sender.answered()
                 return reply
             if attempt + 1 < TRIES:
                 self.sender.wait(response, attempt)
         raise self.sender.throttled(self._sources.any_confirmed)
+
+    def _answer_in_time(
+        self, request: Request, assessment: RequestAssessment | None, forced: int | None
+    ) -> tuple[Response, int | None]:
+        """An answer, and the status that came at first where a new clone took a while to be there."""
+        first = self._answer(request, assessment, forced)
+        for seconds in self._lag.waits(first.status, assessment) if assessment is not None and forced is None else ():
+            self.sender.pause(seconds)
+            response = self._answer(request, assessment, forced)
+            if response.status not in NOT_YET:
+                self._lag.passed()
+                return response, first.status
+        return first, None
 
     def _answer(self, request: Request, assessment: RequestAssessment | None, forced: int | None) -> Response:
         """A whole answer. What the request may have created is in the ledger when this returns or raises."""
@@ -175,7 +176,7 @@ class ApiClient(ABC):
         judged = self.recorder.record(exchange, assessment)
         if judged.made_clone and assessment is not None:
             self._sources.confirm(assessment)
-        reply = _reply(exchange, judged)
+        reply = reply_of(exchange, judged)
         self.replies.append(reply)
         if look is not None:
             look(exchange, judged.verdict)
@@ -289,7 +290,3 @@ def _name_of_clone(request: Request, assessment: RequestAssessment | None) -> st
     if assessment is None:
         return f"{request.method} {request.path}"
     return assessment.name or f"a copy of {assessment.path_parameters.get('dataset_id', '')}"
-
-
-def _reply(exchange: Exchange, judged: Judged) -> Reply:
-    return Reply(exchange.request, exchange.response.status, judged.verdict, judged.clone, judged.findings)

@@ -23,7 +23,8 @@ from clone_contracts.exchange.message import Exchange, Request
 from clone_contracts.judge.assessment import RequestAssessment
 from clone_contracts.judge.finding import Finding, Verdict
 from clone_contracts.judge.media_type import is_json_media_type
-from clone_contracts.session.client import ApiClient, Reply
+from clone_contracts.session.client import ApiClient
+from clone_contracts.session.reply import Reply
 
 
 def send_generated(client: ApiClient, mode: schemathesis.GenerationMode, count: int) -> list[Reply]:

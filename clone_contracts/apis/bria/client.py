@@ -7,7 +7,8 @@ from clone_contracts.apis.bria.settings import DATASETS
 from clone_contracts.errors import NotObservable
 from clone_contracts.exchange.message import Request
 from clone_contracts.exchange.strict_json import Json
-from clone_contracts.session.client import ApiClient, Reply, as_json
+from clone_contracts.session.client import ApiClient, as_json
+from clone_contracts.session.reply import Reply
 from clone_contracts.session.requests import RequestOptions
 
 

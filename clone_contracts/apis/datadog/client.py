@@ -5,7 +5,8 @@ from typing import Any, Unpack
 
 from clone_contracts.exchange.message import Request, Response
 from clone_contracts.exchange.strict_json import Json
-from clone_contracts.session.client import ApiClient, Reply, as_json
+from clone_contracts.session.client import ApiClient, as_json
+from clone_contracts.session.reply import Reply
 from clone_contracts.session.requests import RequestOptions
 
 _NONE: Mapping[str, str] = {}

@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 
 from clone_contracts.apis.bria.client import BriaClient
-from clone_contracts.session.client import Reply
+from clone_contracts.session.reply import Reply
 
 FirstClone = Callable[[str], Reply]
 NamedClone = Callable[[str], Reply]

@@ -5,7 +5,7 @@ import uuid
 import pytest
 
 from clone_contracts.apis.datadog.client import DatadogClient
-from clone_contracts.session.client import Reply
+from clone_contracts.session.reply import Reply
 
 FREE_ID = str(uuid.uuid5(uuid.NAMESPACE_URL, "clone-contracts: an id that nothing has"))
 

@@ -5,7 +5,7 @@ import pytest
 from clone_contracts.apis.datadog.client import DatadogClient
 from clone_contracts.apis.datadog.settings import KEYS
 from clone_contracts.exchange.credentials import INVALID_KINDS
-from clone_contracts.session.client import Reply
+from clone_contracts.session.reply import Reply
 
 API_KEY, APPLICATION_KEY = KEYS
 

@@ -7,7 +7,7 @@ import pytest
 
 from clone_contracts.apis.datadog.client import DatadogClient
 from clone_contracts.exchange.strict_json import Json
-from clone_contracts.session.client import Reply
+from clone_contracts.session.reply import Reply
 
 ORDINARY = {
     "one-character": "x",

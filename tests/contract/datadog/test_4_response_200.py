@@ -4,7 +4,7 @@ import pytest
 
 from clone_contracts.apis.datadog.client import DatadogClient
 from clone_contracts.contract.document import load_contract
-from clone_contracts.session.client import Reply
+from clone_contracts.session.reply import Reply
 
 CLAUSES_OF_200 = [
     pytest.param(clause.id, marks=pytest.mark.promises(clause.id), id=clause.id)

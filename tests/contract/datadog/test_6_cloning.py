@@ -3,7 +3,7 @@
 import pytest
 
 from clone_contracts.apis.datadog.client import DatadogClient
-from clone_contracts.session.client import Reply
+from clone_contracts.session.reply import Reply
 
 
 @pytest.mark.promises(

@@ -13,8 +13,9 @@ from clone_contracts.contract.document import load_contract
 from clone_contracts.errors import NotObservable
 from clone_contracts.exchange.message import Exchange, Response
 from clone_contracts.judge.finding import Finding, Verdict
-from clone_contracts.session.client import ApiClient, Reply
+from clone_contracts.session.client import ApiClient
 from clone_contracts.session.generated import second_opinion, send_generated
+from clone_contracts.session.reply import Reply
 from tests.unit.support import Altered, answer, bria, bria_clone, bria_request, datadog, dataset_of, without_endings
 
 APIS: dict[str, Callable[[], ApiClient]] = {"bria": lambda: bria(BriaTwin()), "datadog": lambda: datadog(DatadogTwin())}

@@ -6,7 +6,7 @@ import pytest
 
 from clone_contracts.apis.bria.twin import BriaTwin
 from clone_contracts.errors import NotObservable, NotTested
-from clone_contracts.session.client import Reply
+from clone_contracts.session.reply import Reply
 from tests.unit.session.support import a_clone
 from tests.unit.support import Script, answer, bria, broken, dataset_of
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from clone_contracts.exchange.message import Request
-from clone_contracts.session.client import ApiClient, Reply
+from clone_contracts.session.client import ApiClient
+from clone_contracts.session.reply import Reply
 
 
 class ToyClient(ApiClient):
