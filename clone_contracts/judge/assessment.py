@@ -20,11 +20,15 @@ _PLAIN_LENGTH = 50
 
 @dataclass(frozen=True, slots=True)
 class Defect:
-    """One way in which a request breaks the contract. The answer must have one of ``statuses``."""
+    """One way in which a request breaks the contract.
+
+    The answer must have one of ``statuses``, or of those ``tolerated``: documented, but not for what.
+    """
 
     clauses: tuple[str, ...]
     statuses: frozenset[int]
     what: str
+    tolerated: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True)
@@ -54,7 +58,7 @@ class RequestAssessment:
     @property
     def statuses(self) -> frozenset[int]:
         """The refusals that are allowed: those of the defects, or any at all if something else is unspecified or unknown."""
-        allowed = frozenset[int]().union(*(defect.statuses for defect in self.defects))
+        allowed = frozenset[int]().union(*(defect.statuses | defect.tolerated for defect in self.defects))
         return allowed | ANY_REFUSAL if self.unspecified or self.unknown else allowed
 
     @property
@@ -69,9 +73,15 @@ class RequestAssessment:
         if most_specific:
             self.most_specific = clause
 
-    def add_defect(self, clauses: str | tuple[str, ...], statuses: frozenset[int], what: str) -> None:
-        """Note a defect, described by ``what``, that breaks one clause or several; ``statuses`` are the refusals it may get."""
-        self.defects.append(Defect((clauses,) if isinstance(clauses, str) else clauses, statuses, what))
+    def add_defect(
+        self,
+        clauses: str | tuple[str, ...],
+        statuses: frozenset[int],
+        what: str,
+        tolerated: frozenset[int] = frozenset(),
+    ) -> None:
+        """Note a defect, described by ``what``, that breaks one clause or several, and the refusals it may get."""
+        self.defects.append(Defect((clauses,) if isinstance(clauses, str) else clauses, statuses, what, tolerated))
 
 
 class RequestBody:

@@ -208,6 +208,9 @@ def _judge_refusal(status: int, assessment: RequestAssessment, builder: VerdictB
     elif status not in assessment.statuses:
         expected = f"{_statuses(assessment.statuses)} for {assessment.what}"
         builder.note(clauses[0], [Finding(clauses[0], expected, f"status {status}")])
+    elif status in assessment.defects[0].tolerated:
+        expected = f"{_statuses(assessment.defects[0].statuses)} for {assessment.what}"
+        builder.undocumented.append(Finding(clauses[0], expected, f"status {status}"))
     elif len(assessment.defects) == len(clauses) == 1 and not assessment.unspecified and not assessment.unknown:
         builder.note(clauses[0], [])
 

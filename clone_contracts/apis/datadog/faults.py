@@ -126,7 +126,7 @@ def _path_faults() -> Iterator[Fault]:
             return not known(request) and bool(request.text("name"))
 
         clause = f"404.unknown-{part}"
-        for status in (400, 403, 200):
+        for status in (400, 422, 200) if part == "project" else (400, 403, 200):
             parts = {"after": DATADOG.with_status(status, 404, unknown)}
             yield DATADOG.fault(f"unknown-{part}-{status}", clause, f"{status} for an unknown {part}", **parts)
         yield DATADOG.fault(f"unknown-{part}-cloned", clause, f"any {part} will do", before=accepting(lead_home, unknown))

@@ -25,6 +25,7 @@ from clone_contracts.judge.semantics import ApiSemantics
 _REFUSED_KEY = frozenset({401, 403})
 _BAD_REQUEST = frozenset({400})
 _NOT_FOUND = frozenset({404})
+_FORBIDDEN = frozenset({403})
 _ABOUT_KEYS_AND_IDS = {401: "datadog.401.api-key-wrong", 404: "datadog.404.unknown-dataset"}
 
 
@@ -116,7 +117,10 @@ def _assess_path(assessment: RequestAssessment, observations: Observations) -> N
 
 def _assess_presence(assessment: RequestAssessment, what: str, id: str, presence: Presence) -> None:
     if presence == "absent":
-        assessment.add_defect(f"datadog.404.unknown-{what}", _not_found(id), f"the {what} {id}, which does not exist")
+        # No section says when a 403 comes, and a project of nobody's may be one that the keys do not permit.
+        tolerated = _FORBIDDEN if what == "project" else frozenset[int]()
+        described = f"the {what} {id}, which does not exist"
+        assessment.add_defect(f"datadog.404.unknown-{what}", _not_found(id), described, tolerated)
     elif presence == "unknown":
         assessment.unknown.append(f"the {what} {id}, which may or may not exist")
 

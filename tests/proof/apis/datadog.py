@@ -51,6 +51,15 @@ def _swapped(one: int, other: int) -> After:
     return after
 
 
+def _forbidding_other_projects(answer: Outgoing) -> Response | None:
+    """A project of nobody's is one that the keys do not permit."""
+    if answer.response.status != 404 or answer.request.ids.get("project_id") == PROJECT_ID:
+        return None
+    body = json.loads(answer.response.body)
+    body["errors"][0]["status"] = "403"
+    return json_response(403, body)
+
+
 VARIATIONS: Mapping[str, Server] = {
     **common_variations("datadog", _is_authentic),
     "datadog-errors-empty": vary("datadog", after=_errors(lambda _: [])),
@@ -59,6 +68,7 @@ VARIATIONS: Mapping[str, Server] = {
     "datadog-errors-as-in-the-example": vary("datadog", after=_errors(lambda error: [{**error, "status": "400"}])),
     "datadog-always-401": vary("datadog", after=_swapped(403, 401)),
     "datadog-always-403": vary("datadog", after=_swapped(401, 403)),
+    "datadog-forbids-other-projects": vary("datadog", after=_forbidding_other_projects),
     "datadog-negative-version": vary("datadog", after=_attributes(current_version=-(2**63))),
     "datadog-shows-project": vary("datadog", after=_attributes(project_id=PROJECT_ID, author={}, dataset_type="")),
 }

@@ -136,12 +136,20 @@ def test_a_status_that_does_not_fit_a_bria_request_is_one_finding(request_: Requ
         (datadog_request(b"{}"), 200, "datadog.request.data"),
         (datadog_request(api="wrong"), 400, "datadog.401.api-key-wrong"),
         (datadog_request(app="absent"), 200, "datadog.401.application-key-absent"),
-        (datadog_request(project=UNKNOWN_UUID), 403, "datadog.404.unknown-project"),
+        (datadog_request(project=UNKNOWN_UUID), 400, "datadog.404.unknown-project"),
         (datadog_request(), 201, "datadog.200.success"),
     ],
 )
 def test_a_status_that_does_not_fit_a_datadog_request_is_one_finding(request_: Request, status: int, clause: str) -> None:
     assert broken(of_datadog(request_, answer(status, ERROR))) == [clause]
+
+
+def test_a_403_for_an_unknown_project_is_undocumented() -> None:
+    """No section says when a 403 comes."""
+    verdict = of_datadog(datadog_request(project=UNKNOWN_UUID), answer(403, ERROR))
+    assert broken(verdict) == []
+    assert next(finding.clause for finding in verdict.undocumented) == "datadog.404.unknown-project"
+    assert "datadog.404.unknown-project" not in verdict.checked
 
 
 def test_all_statuses_that_a_wrong_key_may_get_are_named_together() -> None:
