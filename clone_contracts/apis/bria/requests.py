@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from clone_contracts.apis.bria.rules import COPIED, DEFAULT_NAME, RULES, copied_members, default_name, image_ids
+from clone_contracts.apis.bria.rules import COPIED, DEFAULT_NAME, RULES, copied_members, default_name, image_ids, is_growing
 from clone_contracts.apis.bria.settings import KEYS
 from clone_contracts.contract.document import Contract
 from clone_contracts.exchange.message import Request
@@ -18,7 +18,7 @@ from clone_contracts.judge.assessment import (
     is_ordinary,
     rule_out,
 )
-from clone_contracts.judge.finding import Finding
+from clone_contracts.judge.finding import Finding, format_value
 from clone_contracts.judge.observations import Dataset, Naming, Observations, memorable
 from clone_contracts.judge.rules import JudgedAnswer
 from clone_contracts.judge.semantics import ApiSemantics
@@ -64,6 +64,13 @@ class BriaSemantics(ApiSemantics):
         if assessment.operation is self.contract.primary:
             assess_name(assessment, observations, _naming(sent))
 
+    def undocumented(self, answer: JudgedAnswer) -> list[Finding]:
+        known = answer.source.facts.get("images_count") if answer.source else None
+        if known is None or not is_growing(answer):
+            return []
+        clause, count = "bria.clone.copies-images-count", format_value(answer.body.get("images_count"))
+        return [Finding(clause, f"{format_value(known)} while captions are being made, too", count, "/images_count")]
+
     def renamed(self, body: object, rename: Callable[[str], str]) -> object:
         name = body.get("name") if isinstance(body, dict) else None
         return {**body, "name": rename(name)} if isinstance(body, dict) and isinstance(name, str) else body
@@ -83,6 +90,8 @@ class BriaSemantics(ApiSemantics):
         if id is None or "/id" in doubtful:
             return
         facts = {m: answer.body[m] for m in ("name", *COPIED) if m in answer.body and f"/{m}" not in doubtful}
+        if is_growing(answer):
+            facts.pop("images_count", None)
         description = answer.sent.get("description", source.facts.get("description") if source else None)
         if isinstance(description, str):
             facts["description"] = description

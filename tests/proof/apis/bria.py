@@ -1,5 +1,6 @@
 """Bria's part of the proof: oddities that only this API can have, and exchanges around conforming answers."""
 
+import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -12,7 +13,7 @@ from clone_contracts.faults.base import After, FaultyTwin, Incoming, Outgoing
 from clone_contracts.judge.observations import Observations
 from clone_contracts.targets.target import Handler
 from clone_contracts.twins.base import json_response
-from tests.proof.oddities import Server, common_variations, errors, refusing_taken_names, throttling, times, vary
+from tests.proof.oddities import Server, clones, common_variations, errors, refusing_taken_names, throttling, times, vary
 
 _HTML = (("content-type", "text/html"),)
 
@@ -69,6 +70,19 @@ def _showing(member: str) -> After:
     return after
 
 
+def _still_copying() -> After:
+    """Show some images less than there will be, as long as captions are being made; later clones show more."""
+    served = itertools.count()
+
+    def alter(body: Any) -> Any:
+        shown = body["images"][: next(served) % 4]
+        if len(shown) == body["images_count"]:
+            return body
+        return {**body, "captions_update_status": "in_progress", "images_count": len(shown), "images": shown}
+
+    return clones(alter)
+
+
 def _shifted_ids(first: int) -> Callable[[], Handler]:
     def make() -> Handler:
         twin = BriaTwin()
@@ -82,6 +96,7 @@ VARIATIONS: Mapping[str, Server] = {
     **common_variations("bria", _is_authentic),
     "bria-throttled-in-html": vary("bria", throttling(3), _in_html),
     "bria-cloned-before": Server("bria", _cloned_before),
+    "bria-still-copying": vary("bria", after=_still_copying()),
     "bria-no-images": Server("bria", _images(0)),
     "bria-200-images": Server("bria", _images(200)),
     "bria-350-images": Server("bria", _images(350)),

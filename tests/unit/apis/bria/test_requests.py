@@ -235,6 +235,11 @@ def test_a_member_of_a_bria_clone_that_broke_a_clause_is_not_believed() -> None:
     assert observations.datasets["5001"].facts["images_count"] == 1
 
 
+def test_the_number_of_images_is_not_learnt_while_captions_are_being_made() -> None:
+    observations = learn(bria_clone(captions_update_status="in_progress", images_count=0, images=[]), {})
+    assert "images_count" not in observations.datasets["5001"].facts
+
+
 def test_nothing_is_learnt_from_a_clone_whose_id_broke_a_clause() -> None:
     assert learn(bria_clone(), {}, Finding("bria.clone.new-id", "", "", "/id")).get("5001") is None
 

@@ -268,3 +268,15 @@ def test_the_images_of_a_clone_have_ids_that_are_not_the_source_s() -> None:
     assert rule(name, body, facts={"image_ids": []}) is None
     assert rule(name, body) is None
     assert rule_without_source(name, body) is None
+
+
+@pytest.mark.parametrize(
+    ("status", "count", "judged"), [("in_progress", 0, False), ("completed", 0, True), ("in_progress", 2, True)]
+)
+def test_a_clone_may_get_images_while_its_captions_are_being_made(status: str, count: int, judged: bool) -> None:
+    """But never more than its source has."""
+    body = bria_clone(captions_update_status=status, images_count=count, images=[])
+    assert (rule("clone.copies-images-count", body) is not None) == judged
+    answer = JudgedAnswer(201, body, {}, Dataset("102", facts=dict(SOURCE)), Observations({}))
+    told = [finding.clause for finding in API.undocumented(answer)]
+    assert told == [] if judged else told == ["bria.clone.copies-images-count"]
