@@ -16,6 +16,7 @@ ANY_REFUSAL = frozenset(range(400, 500)) - {429}
 
 ORDINARY_LENGTH = 100
 _PLAIN_LENGTH = 50
+_TYPES = frozenset({"object", "array", "string", "number", "integer", "boolean"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,4 +202,8 @@ def unknown_members(value: Json, schema: Schema, place: str = "") -> Iterator[st
 
 
 def _defect(pointer: str, expected: str) -> str:
-    return f"{pointer or 'a body'} that is not {expected}"
+    """What is wrong with a place in a body, as part of a sentence: "a body without /data", "/name that is not a string"."""
+    if expected == "the member":
+        return f"a body without {pointer}"
+    article = {"object": "an ", "array": "an ", "integer": "an "}.get(expected, "a ") if expected in _TYPES else ""
+    return f"{pointer or 'a body'} that is not {article}{expected}"

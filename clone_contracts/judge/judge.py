@@ -242,7 +242,7 @@ def _judge_json(document: Document, response: Response, clause: str, builder: Ve
     if isinstance(document.error, Excessive):
         return False  # Nothing can be said about what cannot be read; the client treats the target as unwell.
     if document.error is not None:
-        actual = f"a body that is not: {document.error}" if response.body else "an empty body"
+        actual = f"a malformed body ({document.error})" if response.body else "an empty body"
         builder.note(clause, [Finding(clause, "strict JSON", actual)])
         return False
     builder.note(clause, [])

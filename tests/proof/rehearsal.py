@@ -15,7 +15,8 @@ from clone_contracts.contract.files import api_names
 from clone_contracts.results.record import RunRecord
 from clone_contracts.results.verdict import EXIT_INCOMPLETE
 from clone_contracts.runners.assembly import embedded_client, new_twin
-from clone_contracts.runners.pytest.reporting import api_of, evidence_of, promised_clauses
+from clone_contracts.runners.pytest.markers import api_of, promised_clauses
+from clone_contracts.runners.pytest.reporting import evidence_of
 from clone_contracts.runners.pytest.run import RUN, Run
 from clone_contracts.session.client import ApiClient
 from clone_contracts.session.limits import Limits

@@ -14,9 +14,10 @@ import pytest
 from clone_contracts.apis.catalogue import all_faults
 from clone_contracts.contract.files import api_names
 from clone_contracts.errors import ConfigurationError
+from clone_contracts.runners.pytest.markers import MARKER, api_of
 from clone_contracts.runners.pytest.options import Options, add_options
 from clone_contracts.runners.pytest.redaction import RedactionPlugin
-from clone_contracts.runners.pytest.reporting import MARKER, LastWord, ReportingPlugin, api_of
+from clone_contracts.runners.pytest.reporting import LastWord, ReportingPlugin
 from clone_contracts.runners.pytest.run import RUN, Run, new_run_id
 from clone_contracts.session.client import ApiClient
 

@@ -16,11 +16,11 @@ from clone_contracts.evidence.test_evidence import TestEvidence
 from clone_contracts.results.file import RESULTS, write_json
 from clone_contracts.results.verdict import EXIT_BROKEN, EXIT_CONFORMS, EXIT_INCOMPLETE
 from clone_contracts.runners.pytest.completeness import Completeness
+from clone_contracts.runners.pytest.markers import api_of, group_of, promised_clauses
 from clone_contracts.runners.pytest.run import Run
 from clone_contracts.views.files import PAGE, SUMMARY, write_views
 from clone_contracts.views.terminal import write_progress, write_summary
 
-MARKER: Final = "promises"
 _EVIDENCE = "clone_contracts_evidence"
 _API = "clone_contracts_api"
 _OUTCOME = "clone_contracts_outcome"
@@ -136,6 +136,7 @@ class ReportingPlugin:
         waived = [finding for finding in violations if finding["clause"] in self._record.waived]
         violations = [finding for finding in violations if finding not in waived]
         if violations:
+            item.user_properties += [("violated", clause) for clause in dict.fromkeys(each["clause"] for each in violations)]
             item.user_properties += [("curl", curl) for curl in dict.fromkeys(finding["curl"] for finding in violations)]
             raise ClauseViolated(_told(violations), pytrace=False)
         if evidence.untested:
@@ -285,26 +286,9 @@ def _outcome(report: pytest.TestReport, call: pytest.CallInfo[None]) -> str | No
     return "completed" if call.when == "call" and (report.passed or is_waived) else None
 
 
-def promised_clauses(item: pytest.Item) -> tuple[str, ...]:
-    """The clauses that a test is about, by its markers."""
-    return tuple(dict.fromkeys(clause for mark in item.iter_markers(MARKER) for clause in mark.args))
-
-
 def evidence_of(item: pytest.Item) -> TestEvidence | None:
     """What the last run of a test saw, None before it has run."""
     return item.stash.get(_KEY, None)
-
-
-def api_of(item: pytest.Item) -> str | None:
-    """The API that a test is about: that of the clauses in its markers."""
-    return next((clause.partition(".")[0] for clause in promised_clauses(item)), None)
-
-
-def group_of(item: pytest.Item) -> str | None:
-    """The part of a document that a test is about: what its module's first line says before the colon."""
-    api, module = api_of(item), getattr(item, "module", None)
-    title = (getattr(module, "__doc__", None) or "").partition(":")[0].partition("\n")[0]
-    return f"{api}: {title}" if api is not None and title else None
 
 
 def _told(violations: list[ClauseFindingRecord]) -> str:

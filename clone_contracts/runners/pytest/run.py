@@ -1,5 +1,6 @@
 """One run: its clients, its ledger, and the record that it starts with."""
 
+import shlex
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -142,6 +143,9 @@ class Run:
         self.housekeeping.append(evidence)
         if not self.options.keep_clones:
             remove_created(client, created)
+        elif created:
+            command = f"clone-contracts cleanup --report-dir {shlex.quote(str(self.options.report_dir))}"
+            evidence.warnings.append(f"{len(created)} datasets are kept; {command} removes them")
         client.sender.close()
 
     def _left_by_earlier_runs(self) -> Mapping[str, list[str]]:

@@ -109,11 +109,15 @@ class TestWhatIsRightIsNotAccused:
             201,
             "bria.path.dataset_id: expected a refusal (4xx) for the id '1e2', which is not an integer, got status 201",
         ),
-        (bria_request(b"[]"), 201, "bria.request.body: expected a refusal (4xx) for a body that is not object, got status 201"),
+        (
+            bria_request(b"[]"),
+            201,
+            "bria.request.body: expected a refusal (4xx) for a body that is not an object, got status 201",
+        ),
         (
             bria_request(b'{"name": 1, "x": 1}'),
             204,
-            "bria.request.name: expected a refusal (4xx) for /name that is not string and the unknown member /x, "
+            "bria.request.name: expected a refusal (4xx) for /name that is not a string and the unknown member /x, "
             "got status 204",
         ),
         (bria_request(), 500, "bria.500.no-server-error: expected an answer to a valid request, got status 500"),
@@ -164,9 +168,9 @@ class TestTheBody:
         ("body", "actual"),
         [
             (b"", "an empty body"),
-            (b'{"id": 1', "a body that is not: Expecting ',' delimiter at character 8"),
-            (b'{"id": 1, "id": 1}', "a body that is not: member 'id' occurs twice in one object"),
-            (b'{"id": NaN}', "a body that is not: NaN is not a JSON number"),
+            (b'{"id": 1', "a malformed body (Expecting ',' delimiter at character 8)"),
+            (b'{"id": 1, "id": 1}', "a malformed body (member 'id' occurs twice in one object)"),
+            (b'{"id": NaN}', "a malformed body (NaN is not a JSON number)"),
         ],
     )
     def test_a_body_that_is_not_strict_json_is_one_finding(self, body: bytes, actual: str) -> None:
@@ -216,7 +220,7 @@ class TestUndocumentedAnswers:
     @pytest.mark.parametrize(
         ("body", "message"),
         [
-            (b"[]", "bria.request.body: expected a documented status for a body that is not object, got status 422"),
+            (b"[]", "bria.request.body: expected a documented status for a body that is not an object, got status 422"),
             (
                 b'{"x": 1}',
                 "bria.201.success: expected any answer to the unknown member /x, got status 422",

@@ -149,6 +149,9 @@ class TestRemoval:
         run = live(tmp_path, server, *QUICK, "--keep-clones", "-k", "test_a_request_without_a_body", tests=REQUEST)
         assert run.code == 0, run.text
         assert len(server.left) == server.twin.created == run.record["apis"]["bria"]["clones_created"] > 0
+        assert f"{len(server.left)} datasets are kept; clone-contracts cleanup --report-dir {tmp_path}" in " ".join(
+            run.text.split()
+        )
 
     @pytest.mark.parametrize("api", ["bria", "datadog"])
     def test_a_server_that_cannot_remove_causes_a_warning_with_the_ids(self, tmp_path: Path, api: str) -> None:

@@ -212,6 +212,13 @@ def test_clause_ids_are_listed_with_each_test_case_in_junit(suite: Suite, pytest
     assert '<property name="clause" value="bria.201.name" />' in text
 
 
+def test_junit_says_which_clauses_a_test_found_violated(suite: Suite, pytester: pytest.Pytester) -> None:
+    suite(a_test('bria.clone("999")', "bria.404.unknown-dataset"), FAILING, "OSError('x')", "--junit-xml=junit.xml")
+    text = (pytester.path / "junit.xml").read_text(encoding="utf-8")
+    assert '<property name="clause" value="bria.404.unknown-dataset" />' in text
+    assert '<property name="violated" value="bria.500.no-server-error" />' in text
+
+
 HELD = a_test(CLONE, "bria.201.name", name="test_held")
 PLUGINS = {
     "exits-in-a-test": "def pytest_runtest_teardown(item):\n    pytest.exit('enough', returncode=0)\n",
