@@ -8,7 +8,7 @@ success, so that one defect is one finding.
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
 from clone_contracts.contract.operation import Operation
 from clone_contracts.errors import NotJudged
@@ -21,6 +21,7 @@ from clone_contracts.judge.media_type import is_json_media_type
 from clone_contracts.judge.observations import Observations
 from clone_contracts.judge.rules import JudgedAnswer
 from clone_contracts.judge.semantics import ApiSemantics
+from clone_contracts.judge.times import moment
 
 THROTTLED = 429
 FINDINGS_OF_EXCHANGE = 3
@@ -132,10 +133,11 @@ class Judge:
         """The id of the dataset that a success names, whatever else is wrong with it; None where it names none."""
         return self.semantics.created_id(response.document.value) if 200 <= response.status < 300 else None
 
-    def creation(self, response: Response) -> "Creation":
+    def creation(self, response: Response) -> Creation:
         """What an answer says about a dataset that it created."""
-        time = _time(self.semantics.created_at(response.document.value))
-        return Creation(response.status, self.created_id(response), time)
+        time = moment(self.semantics.created_at(response.document.value))
+        # Without an offset it may be anywhere.
+        return Creation(response.status, self.created_id(response), time if time is not None and time.tzinfo else None)
 
     @property
     def _api(self) -> str:
@@ -275,12 +277,3 @@ def _statuses(statuses: frozenset[int]) -> str:
     if len(statuses) > 10:
         return "a refusal (4xx)"
     return " or ".join(str(status) for status in sorted(statuses))
-
-
-def _time(text: object) -> datetime | None:
-    """The moment that a text names; None for a text without an offset, too, since it may be anywhere."""
-    try:
-        time = datetime.fromisoformat(text) if isinstance(text, str) else None
-        return time.astimezone(UTC) if time is not None and time.tzinfo else None
-    except (ValueError, OverflowError):
-        return None

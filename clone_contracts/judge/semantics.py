@@ -40,7 +40,7 @@ class ApiSemantics(ABC):
     def created_id(self, body: Json) -> str | None:
         """The id, as text, of the dataset that the body of a success names; None where it names none."""
 
-    def created_at(self, body: Json) -> object:  # noqa: ARG002 - not every API says when
+    def created_at(self, body: Json) -> Json:  # noqa: ARG002 - not every API says when
         """What the body of a success says about when the dataset was created; None where it says nothing."""
         return None
 

@@ -81,7 +81,7 @@ class BriaSemantics(ApiSemantics):
             return str(int(id))  # Wrong, but what was created has to be removed all the same.
         return str(id) if isinstance(id, int) and not isinstance(id, bool) else None
 
-    def created_at(self, body: Json) -> object:
+    def created_at(self, body: Json) -> Json:
         return body.get("created_at") if isinstance(body, dict) else None
 
     def learn(self, answer: JudgedAnswer, findings: Sequence[Finding], observations: Observations) -> None:

@@ -90,7 +90,7 @@ class DatadogSemantics(ApiSemantics):
         id = object_in(body, "data").get("id")
         return id if isinstance(id, str) and id else None
 
-    def created_at(self, body: Json) -> object:
+    def created_at(self, body: Json) -> Json:
         return object_in(object_in(body, "data"), "attributes").get("created_at")
 
     def learn(self, answer: JudgedAnswer, findings: Sequence[Finding], observations: Observations) -> None:

@@ -43,6 +43,14 @@ def test_an_api_that_no_test_is_about_misses_nothing(distributed: Completeness) 
     assert list(distributed.shortfalls("datadog")) == []
 
 
+def test_a_test_about_no_api_is_missed_by_none(distributed: Completeness) -> None:
+    distributed.complete("bria")
+    distributed.finish("one", "bria")
+    distributed.finish("two", None)
+    for api in ("bria", "datadog"):
+        assert list(distributed.shortfalls(api)) == []
+
+
 def test_a_test_of_a_process_that_died_may_have_been_about_any_api(distributed: Completeness) -> None:
     distributed.complete("bria")
     distributed.finish("one", "bria")
