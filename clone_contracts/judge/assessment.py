@@ -62,6 +62,10 @@ class RequestAssessment:
         allowed = frozenset[int]().union(*(defect.statuses | defect.tolerated for defect in self.defects))
         return allowed | ANY_REFUSAL if self.unspecified or self.unknown else allowed
 
+    def explains(self, status: int) -> bool:
+        """Whether the request may get this refusal for what is known to be wrong or odd about it."""
+        return status in self.statuses and status not in self.ruled_out
+
     @property
     def what(self) -> str:
         """What is special about the request, in words."""

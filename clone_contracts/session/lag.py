@@ -18,9 +18,9 @@ class Lag:
         self._in_vain = 0
 
     def waits(self, status: int, assessment: RequestAssessment) -> Iterator[float]:
-        """The seconds to wait before each further attempt at a valid request for a clone of a clone; none for any other."""
+        """The seconds to wait before each further attempt, where a new clone may be why a request for it was refused."""
         is_of_clone = assessment.source is not None and assessment.source.parent is not None
-        if status in NOT_YET and is_of_clone and not assessment.defects and self._in_vain < _MOST_IN_VAIN:
+        if status in NOT_YET and is_of_clone and not assessment.explains(status) and self._in_vain < _MOST_IN_VAIN:
             self._in_vain += 1
             yield from _WAITS
 

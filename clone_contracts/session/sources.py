@@ -8,7 +8,7 @@ from clone_contracts.errors import NotTested
 from clone_contracts.judge.assessment import ANY_REFUSAL, RequestAssessment
 from clone_contracts.session.settings import Settings
 
-_MANY: Final = 3
+_MANY: Final = 2
 """So many clones of a dataset show that it can be cloned again."""
 _MOST_DOUBTS: Final = 5
 """A server that refuses one kind of request for no reason will go on; it need not be doubted each time."""
@@ -54,7 +54,7 @@ class Sources:
 
         Says so a few times only.
         """
-        refused = status in ANY_REFUSAL and (status not in assessment.statuses or status in assessment.ruled_out)
+        refused = status in ANY_REFUSAL and not assessment.explains(status)
         if not refused or self._confirmed[self.most_cloned] < _MANY or self._doubts == _MOST_DOUBTS:
             return False
         self._doubts += 1

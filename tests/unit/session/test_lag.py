@@ -18,7 +18,7 @@ def after_a_clone(naps: list[float], *statuses: int) -> BriaClient:
 def test_a_clone_that_can_be_cloned_after_a_while_breaks_nothing(statuses: tuple[int, ...]) -> None:
     naps: list[float] = []
     client = after_a_clone(naps, *statuses)
-    verdict = client.clone("5001", name="Mine").verdict
+    verdict = client.clone("5001", name="Other").verdict
     assert [finding for finding in verdict.findings if finding.actual.startswith("status")] == []
     (undocumented,) = [finding for finding in verdict.undocumented if "at first" in finding.actual]
     assert (undocumented.clause, undocumented.actual) == ("bria.201.success", f"status {statuses[0]} at first")
@@ -39,6 +39,14 @@ def test_other_refusals_are_judged_at_once(status: int) -> None:
     naps: list[float] = []
     assert broken(after_a_clone(naps, status).clone("5001", name="Other").verdict) == ["bria.201.success"]
     assert naps == []
+
+
+def test_a_request_that_must_be_refused_waits_for_the_clone_as_well() -> None:
+    naps: list[float] = []
+    client = bria(Script(a_clone(id=5001), answer(404), answer(422)), naps=naps)
+    client.clone("102", name="Mine")
+    reply = client.clone("5001", name=7)
+    assert (reply.status, broken(reply.verdict), naps) == (422, [], [0.2])
 
 
 def test_a_configured_dataset_is_not_waited_for() -> None:
