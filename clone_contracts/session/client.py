@@ -129,6 +129,7 @@ class ApiClient(ABC):
 
     def _require_working(self, status: int) -> None:
         """Repeat a plain request after a refusal that nothing explains. Raises NotTested where it is refused alike."""
+        self._sources.doubt()
         request = self.plain_request(self._sources.most_cloned)
         assessment = self.recorder.assess(request)
         try:

@@ -52,13 +52,14 @@ class Sources:
     def is_unexplained(self, status: int, assessment: RequestAssessment) -> bool:
         """Whether a refusal, by a target that worked well, is none that the request may get, so that it may be of another kind.
 
-        Says so a few times only.
+        Never so after a few doubts.
         """
         refused = status in ANY_REFUSAL and not assessment.explains(status)
-        if not refused or self._confirmed[self.most_cloned] < _MANY or self._doubts == _MOST_DOUBTS:
-            return False
+        return refused and self._confirmed[self.most_cloned] >= _MANY and self._doubts < _MOST_DOUBTS
+
+    def doubt(self) -> None:
+        """Note that an unexplained refusal is being looked into."""
         self._doubts += 1
-        return True
 
     def check(self, status: int, assessment: RequestAssessment) -> None:
         """Look at the answer to a request before it is judged. Raises NotTested where it shows a wrong configuration."""

@@ -24,6 +24,19 @@ def test_a_valid_request_that_never_worked_points_to_the_configuration(status: i
         bria(Script(answer(status))).clone("102", name="a")
 
 
+def test_asking_whether_a_refusal_is_unexplained_changes_nothing() -> None:
+    client = bria(BriaTwin())
+    for name in "ab":
+        client.clone("102", name=name)
+    assessment = client.recorder.assess(client.plain_request("102"))
+    assert assessment is not None
+    sources = client._sources
+    assert [sources.is_unexplained(422, assessment) for _ in range(9)] == [True] * 9
+    for _ in range(5):
+        sources.doubt()
+    assert not sources.is_unexplained(422, assessment)
+
+
 @pytest.mark.parametrize(("status", "clause"), [(401, "bria.201.success"), (404, "bria.201.success")])
 def test_a_refusal_after_a_success_is_a_violation(status: int, clause: str) -> None:
     client = bria(Script(a_clone(), answer(status)))
