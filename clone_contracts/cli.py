@@ -21,13 +21,18 @@ def main() -> None:
 
 @main.command()
 @click.argument("api", type=click.Choice(api_names()))
-@click.option("--port", default=8080, show_default=True, type=click.IntRange(1, 65535))
-def twin(api: str, port: int) -> None:
+@click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="0 for any that is free.")
+@click.option("--fault", metavar="NAME", help="Give it one defect; pytest tests/contract --fault list names them all.")
+@click.option("--background", is_flag=True, help='Do not wait for its end; print what a shell can evaluate: eval "$(...)".')
+def serve(api: str, port: int, fault: str | None, background: bool) -> None:
     """Serve the twin of an API on the loopback interface, and print the variables of a run against it."""
-    from clone_contracts.runners.serve import serve_twin
+    from clone_contracts.runners.serve import serve_twin, serve_twin_in_background
 
     with _usage_errors():
-        serve_twin(api, port, click.echo)
+        (serve_twin_in_background if background else serve_twin)(api, port, fault, click.echo)
+
+
+main.add_command(serve, "twin")  # Its name at first.
 
 
 @main.command()

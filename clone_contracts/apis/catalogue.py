@@ -1,10 +1,12 @@
 """The faults of all APIs: named defects of a server, each of which breaks one promise. The suite must find every one."""
 
+import difflib
 from collections.abc import Mapping
 from functools import cache
 
 from clone_contracts.apis.registry import load_api
 from clone_contracts.contract.files import api_names
+from clone_contracts.errors import ConfigurationError
 from clone_contracts.faults.base import Fault
 from clone_contracts.faults.derived import derived_faults
 
@@ -18,6 +20,15 @@ def all_faults() -> Mapping[str, Fault]:
         names = [fault.name for fault in faults]
         raise ValueError(f"two faults have the name {next(name for name in names if names.count(name) > 1)}")
     return named
+
+
+def known_fault(name: str) -> Fault:
+    """The fault with a name. Raises ConfigurationError where there is none."""
+    if name not in all_faults():
+        near = difflib.get_close_matches(name, all_faults(), n=3)
+        hint = f"; did you mean {' or '.join(near)}?" if near else ""
+        raise ConfigurationError(f"--fault: there is no fault {name!r}{hint} (--fault list names them all)")
+    return all_faults()[name]
 
 
 @cache

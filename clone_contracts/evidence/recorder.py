@@ -9,6 +9,7 @@ from clone_contracts.evidence.records import ClauseFindingRecord
 from clone_contracts.evidence.redaction import Redactor
 from clone_contracts.evidence.test_evidence import TestEvidence
 from clone_contracts.exchange.message import Exchange, Request, Response
+from clone_contracts.exchange.repeat import Provenance, Server
 from clone_contracts.judge.assessment import RequestAssessment
 from clone_contracts.judge.finding import Finding, Verdict
 from clone_contracts.judge.judge import Judge
@@ -37,8 +38,10 @@ class Judged:
 class Recorder:
     """Takes in the exchanges of one API. What they show goes into the evidence of the current test."""
 
-    def __init__(self, judge: Judge, observations: Observations, redactor: Redactor) -> None:
+    def __init__(self, judge: Judge, observations: Observations, redactor: Redactor, server: Server | None = None) -> None:
+        """``server`` is the target, if that runs only as long as the tests."""
         self.judge = judge
+        self.provenance = Provenance(judge.semantics.id_at, server)
         self.observations = observations
         self.redactor = redactor
         self._evidence = TestEvidence(judge.contract.api, "")
@@ -70,9 +73,10 @@ class Recorder:
             verdict = self.judge.verdict(exchange, assessment, self.observations)
             clone = self.judge.learn(exchange, assessment, verdict, self.observations)
         verdict = replace(verdict, undocumented=(*verdict.undocumented, *self._reflected(exchange.response)))
-        findings = self._evidence.record(exchange, verdict, self.redactor)
+        findings = self._evidence.record(exchange, verdict, self.redactor, self.provenance)
         if clone is not None:
             self._evidence.successes += 1
+            self._note_provenance(clone, exchange)
         self._keep_example(exchange, verdict)
         self.notify()
         dataset = self.observations.get(clone) if clone else None
@@ -81,7 +85,7 @@ class Recorder:
     def object_to(self, exchange: Exchange, findings: tuple[Finding, ...]) -> None:
         """Keep another judge's findings on an exchange that has been recorded."""
         checked = frozenset(finding.clause for finding in findings)
-        self._evidence.record(exchange, Verdict(checked, findings), self.redactor)
+        self._evidence.record(exchange, Verdict(checked, findings), self.redactor, self.provenance)
         self.notify()
 
     def notify(self) -> None:
@@ -95,7 +99,13 @@ class Recorder:
         new = [clause for clause in sorted(verdict.checked - broken) if self._kept_examples[clause] < EXAMPLES]
         if new:
             self._kept_examples.update(new)
-            self._evidence.keep_example(exchange, new, self.redactor)
+            self._evidence.keep_example(exchange, new, self.redactor, self.provenance)
+
+    def _note_provenance(self, clone: str, exchange: Exchange) -> None:
+        """Remember how a dataset came about, unless an answer names one that was there before."""
+        dataset = self.observations.get(clone)
+        if dataset is not None and dataset.parent is not None:
+            self.provenance.note(clone, exchange.request)
 
     def _reflected(self, response: Response) -> Iterator[Finding]:
         """Keys that come back in an answer: they may end up in anyone's log, though no document mentions it."""

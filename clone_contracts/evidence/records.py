@@ -1,11 +1,12 @@
 """The plain data in which evidence travels, from a test to results.json: texts redacted, bodies shortened."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final, NotRequired, TypeAlias, TypedDict
 
 from clone_contracts.evidence.excerpt import Excerpt
 from clone_contracts.exchange.curl import as_curl
 from clone_contracts.exchange.message import Exchange
+from clone_contracts.exchange.repeat import Provenance, repeating
 from clone_contracts.judge.finding import Finding
 
 Redact: TypeAlias = Callable[[str], str]
@@ -39,29 +40,33 @@ class ResponseRecord(TypedDict):
 
 
 class ExchangeRecord(TypedDict):
-    """An exchange; ``note`` is what one needs to know to repeat it."""
+    """An exchange."""
 
     number: int
     test: str
-    note: NotRequired[str]
     request: RequestRecord
     response: ResponseRecord
 
 
 class KeptExchangeRecord(ExchangeRecord):
-    """An exchange that shows how a clause holds, with the command that repeats it."""
+    """An exchange that shows how a clause holds, with its command, and the commands that ``repeat`` it."""
 
     curl: str
+    repeat: NotRequired[list[str]]
 
 
 class FindingRecord(TypedDict):
-    """A finding with the exchange that shows it. ``pointer`` is a JSON pointer into the answer's body."""
+    """A finding with the exchange that shows it. ``pointer`` is a JSON pointer into the answer's body.
+
+    ``curl`` is the request alone, ``repeat`` all commands that bring it about again; older records do not have those.
+    """
 
     expected: str
     actual: str
     pointer: str
     message: str
     curl: str
+    repeat: NotRequired[list[str]]
     excerpt: NotRequired[ExcerptRecord]
     exchange: ExchangeRecord
 
@@ -104,7 +109,7 @@ class EvidenceRecord(TypedDict):
 def exchange_record(exchange: Exchange, redact: Redact) -> ExchangeRecord:
     """An exchange as it is kept: redacted, its bodies decoded with replacement characters and cut at 4096 characters."""
     request, response = exchange.request, exchange.response
-    kept: ExchangeRecord = {
+    return {
         "number": exchange.number,
         "test": exchange.test,
         "request": {
@@ -119,23 +124,28 @@ def exchange_record(exchange: Exchange, redact: Redact) -> ExchangeRecord:
             "body": _shown(response.body, redact),
         },
     }
-    return {**kept, "note": exchange.note} if exchange.note else kept
 
 
-def kept_exchange_record(exchange: Exchange, redact: Redact) -> KeptExchangeRecord:
-    """The same as ``exchange_record``, with the command that repeats the request."""
-    return {**exchange_record(exchange, redact), "curl": curl_record(exchange, redact)}
+def kept_exchange_record(exchange: Exchange, redact: Redact, provenance: Provenance) -> KeptExchangeRecord:
+    """The same as ``exchange_record``, with the request as a command, and the commands that repeat it."""
+    repeat = repeat_record(exchange, redact, provenance)
+    return {**exchange_record(exchange, redact), "curl": curl_record(exchange, redact), "repeat": repeat}
+
+
+def repeat_record(exchange: Exchange, redact: Redact, provenance: Provenance, beside: Iterable[str] = ()) -> list[str]:
+    """The commands that repeat an exchange; see ``repeating``."""
+    return [redact(command) for command in repeating(exchange, provenance, beside)]
 
 
 def curl_record(exchange: Exchange, redact: Redact) -> str:
-    """The command that repeats a request."""
+    """A request as a command."""
     return redact(as_curl(exchange.base_url, exchange.request))
 
 
 def finding_record(
-    finding: Finding, exchange: ExchangeRecord, curl: str, found: Excerpt | None, redact: Redact
+    finding: Finding, exchange: ExchangeRecord, curl: str, repeat: list[str], found: Excerpt | None, redact: Redact
 ) -> ClauseFindingRecord:
-    """A finding as it is kept: with its exchange, the command that repeats it, and the excerpt around its place, if any."""
+    """A finding as it is kept: with its exchange, the commands that repeat it, and the excerpt around its place, if any."""
     # Its parts and not its message, whose own words might be those of a key.
     shown = Finding(finding.clause, redact(finding.expected), redact(finding.actual), redact(finding.pointer))
     kept: ClauseFindingRecord = {
@@ -145,6 +155,7 @@ def finding_record(
         "pointer": shown.pointer,
         "message": shown.message,
         "curl": curl,
+        "repeat": repeat,
         "exchange": exchange,
     }
     return {**kept, "excerpt": excerpt_record(found, redact)} if found else kept

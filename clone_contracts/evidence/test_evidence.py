@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from clone_contracts.evidence.excerpt import Excerpt, excerpt, path_of, place_of
 from clone_contracts.evidence.records import (
@@ -16,9 +17,13 @@ from clone_contracts.evidence.records import (
     exchange_record,
     finding_record,
     kept_exchange_record,
+    repeat_record,
 )
 from clone_contracts.exchange.message import Exchange
+from clone_contracts.exchange.repeat import Provenance
 from clone_contracts.judge.finding import Finding, Verdict
+
+_NOTHING_MADE: Final = Provenance()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +66,22 @@ class TestEvidence:
     unobserved: str | None = None
     shortfall: str | None = None
 
-    def record(self, exchange: Exchange, verdict: Verdict, redact: Redact) -> list[ClauseFindingRecord]:
+    def record(
+        self, exchange: Exchange, verdict: Verdict, redact: Redact, provenance: Provenance = _NOTHING_MADE
+    ) -> list[ClauseFindingRecord]:
         """Add the verdict on an exchange of this test, and return its findings as they are kept."""
-        findings = _described(exchange, verdict.findings, redact)
+        findings = _described(exchange, verdict.findings, redact, provenance)
         self.checked.update(verdict.checked)
         self.findings += findings
-        self.undocumented += _described(exchange, verdict.undocumented, redact)
+        self.undocumented += _described(exchange, verdict.undocumented, redact, provenance)
         return findings
 
-    def keep_example(self, exchange: Exchange, clauses: Iterable[str], redact: Redact) -> None:
+    def keep_example(
+        self, exchange: Exchange, clauses: Iterable[str], redact: Redact, provenance: Provenance = _NOTHING_MADE
+    ) -> None:
         """Keep an exchange as one that shows how clauses hold."""
         shows = {clause: _example(exchange, clause, redact) for clause in clauses}
-        self.examples.append({"shows": shows, "exchange": kept_exchange_record(exchange, redact)})
+        self.examples.append({"shows": shows, "exchange": kept_exchange_record(exchange, redact, provenance)})
 
     def count_again(self, verdict: Verdict, findings: Iterable[ClauseFindingRecord]) -> None:
         """Take in an exchange that an earlier test recorded, without adding to the number of checks."""
@@ -107,11 +116,23 @@ class TestEvidence:
         }
 
 
-def _described(exchange: Exchange, findings: Sequence[Finding], redact: Redact) -> list[ClauseFindingRecord]:
+def _described(
+    exchange: Exchange, findings: Sequence[Finding], redact: Redact, provenance: Provenance
+) -> list[ClauseFindingRecord]:
     if not findings:
         return []
     kept, curl = exchange_record(exchange, redact), curl_record(exchange, redact)
-    return [finding_record(finding, kept, curl, _place_of(exchange, finding), redact) for finding in findings]
+    return [
+        finding_record(
+            finding,
+            kept,
+            curl,
+            repeat_record(exchange, redact, provenance, finding.beside),
+            _place_of(exchange, finding),
+            redact,
+        )
+        for finding in findings
+    ]
 
 
 def _place_of(exchange: Exchange, finding: Finding) -> Excerpt | None:

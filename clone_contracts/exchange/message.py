@@ -59,8 +59,8 @@ class Response:
 class Exchange:
     """A request with its answer.
 
-    ``test`` says what it was sent for. ``forced`` is the error status that the target was made to give, if any; ``note`` is
-    what one needs to know to repeat it, if anything; ``earlier`` is the status that came until a new dataset was there, if any.
+    ``test`` says what it was sent for. ``forced`` is the error status that the target was made to give, if any; ``earlier`` is
+    the status that came until a new dataset was there, if any.
     """
 
     number: int
@@ -69,5 +69,4 @@ class Exchange:
     request: Request
     response: Response
     forced: int | None = None
-    note: str | None = None
     earlier: int | None = None

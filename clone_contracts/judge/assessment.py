@@ -41,7 +41,7 @@ class RequestAssessment:
     ``ruled_out`` maps the refusals that it may not get, whatever is odd about it, to the clauses that are broken by them.
     ``accepted_by`` lists the clauses that demand that a valid request is accepted; ``most_specific`` is the one to blame if
     it is refused. ``sent`` is the body as an object, empty if there is none. ``name`` is the name that the clone would get,
-    ``source`` the dataset that the path names; both are None if unknown.
+    ``source`` the dataset that the path names; both are None if unknown. ``beside`` are the ids of other datasets that matter.
     """
 
     operation: Operation
@@ -55,6 +55,7 @@ class RequestAssessment:
     sent: Mapping[str, Json] = field(default_factory=dict)
     name: str | None = None
     source: Dataset | None = None
+    beside: tuple[str, ...] = ()
 
     @property
     def statuses(self) -> frozenset[int]:
@@ -156,8 +157,8 @@ def assess_name(assessment: RequestAssessment, observations: Observations, namin
     if not observations.may_refuse_taken_name(naming):
         return
     source = assessment.source
-    if assessment.name is not None and observations.name_is_taken(assessment.name):
-        taken = "a name that another dataset has"
+    if holder := observations.named(assessment.name):
+        taken, assessment.beside = "a name that another dataset has", holder
     elif naming == "default" and source is not None and source.parent is None and not assessment.unspecified:
         taken = "a default name that another dataset may have"
     else:

@@ -15,12 +15,16 @@ _PLAIN_CHARACTERS = 100
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One clause that an exchange breaks. ``pointer`` is a JSON pointer into the answer's body, "" for the whole answer."""
+    """One clause that an exchange breaks. ``pointer`` is a JSON pointer into the answer's body, "" for the whole answer.
+
+    ``beside`` are the ids of earlier datasets that the answer was compared with.
+    """
 
     clause: str
     expected: str
     actual: str
     pointer: str = ""
+    beside: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def message(self) -> str:

@@ -225,7 +225,8 @@ def _judge_success(status: int, assessment: RequestAssessment, builder: VerdictB
     elif assessment.unspecified and status in assessment.ruled_out:
         _judge_ruled_out(status, assessment, builder)
     elif 400 <= status < 500 and assessment.unspecified:
-        builder.undocumented.append(Finding(clause, f"any answer to {assessment.what}", f"status {status}"))
+        expected = f"any answer to {assessment.what}"
+        builder.undocumented.append(Finding(clause, expected, f"status {status}", beside=assessment.beside))
     else:
         specific = assessment.most_specific if status >= 400 else None
         blamed = specific if specific is not None and specific in assessment.operation.clauses else clause
@@ -236,7 +237,7 @@ def _judge_ruled_out(status: int, assessment: RequestAssessment, builder: Verdic
     """What is odd or malformed may be refused for that, but not as if a key or an id were wrong."""
     clause = assessment.ruled_out[status]
     expected = f"no {status} for {assessment.what}, with right keys for a dataset that exists"
-    builder.note(clause, [Finding(clause, expected, f"status {status}")])
+    builder.note(clause, [Finding(clause, expected, f"status {status}", beside=assessment.beside)])
 
 
 def _judge_json(document: Document, response: Response, clause: str, builder: VerdictBuilder) -> bool:

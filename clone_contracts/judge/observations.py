@@ -21,27 +21,35 @@ class Dataset:
     """One dataset, by its id as text.
 
     ``facts`` holds the members whose values are known; the others are unknown. ``parent`` is the id of the dataset it was
-    cloned from, None for a configured source. ``clone_names`` are the names of its clones, ``confirmed`` the facts that a
-    clone has shown, ``deviations`` what the latest clone showed instead of a fact.
+    cloned from, None for a configured source. ``clone_names`` are the names of its clones with their ids, ``confirmed`` the
+    facts that a clone has shown, ``deviations`` what the latest clone showed instead of a fact. ``witnesses`` are the ids of
+    the clones that showed facts first, ``deviants`` of those that showed the deviations.
     """
 
     id: str
     parent: str | None = None
     facts: dict[str, Json] = field(default_factory=dict)
     cloned: bool = False
-    clone_names: list[str] = field(default_factory=list)
+    clone_names: dict[str, str] = field(default_factory=dict)
     confirmed: set[str] = field(default_factory=set)
     deviations: dict[str, Json] = field(default_factory=dict)
+    witnesses: dict[str, str] = field(default_factory=dict)
+    deviants: dict[str, str] = field(default_factory=dict)
 
-    def shown_by_clone(self, facts: Mapping[str, Json]) -> None:
-        """Take in what a clone shows of its source: what is known stays, and what differs is noted."""
+    def shown_by_clone(self, facts: Mapping[str, Json], clone: str) -> None:
+        """Take in what a clone, by its id, shows of its source: what is known stays, and what differs is noted."""
         self.cloned = True
         for name, value in memorable(facts).items():
             if self.facts.setdefault(name, value) == value:
                 self.confirmed.add(name)
+                self.witnesses.setdefault(name, clone)
                 self.deviations.pop(name, None)
             else:
-                self.deviations[name] = value
+                self.deviations[name], self.deviants[name] = value, clone
+
+    def shown_in(self, name: str) -> tuple[str, ...]:
+        """The id of the dataset whose making showed a fact: its own, or a clone's where nobody saw how it was made."""
+        return (self.id,) if self.parent is not None else tuple(filter(None, [self.witnesses.get(name)]))
 
 
 def memorable(facts: Mapping[str, Json]) -> dict[str, Json]:
@@ -89,13 +97,15 @@ class Observations:
         """Add a dataset, without facts that are too long to keep. ``naming`` says whether its name was sent."""
         dataset.facts = memorable(dataset.facts)
         name = dataset.facts.get("name")
-        if isinstance(name, str) and self.name_is_taken(name):
+        if isinstance(name, str) and self.named(name):
             self._gives_twice.add(naming)
         self.datasets[dataset.id] = dataset
 
-    def name_is_taken(self, name: str) -> bool:
-        """Whether a known dataset has the name."""
-        return any(dataset.facts.get("name") == name for dataset in self.datasets.values())
+    def named(self, name: Json) -> tuple[str, ...]:
+        """The id of the first known dataset that has the name, if any has."""
+        if not isinstance(name, str):
+            return ()
+        return tuple(id for id, dataset in self.datasets.items() if dataset.facts.get("name") == name)[:1]
 
     def may_refuse_taken_name(self, naming: Naming) -> bool:
         """Whether the server may refuse to give a name twice: until it was seen to do so.

@@ -30,11 +30,14 @@ It returns None if it does not apply to this answer, and an empty list if it hol
 """
 
 
-def same(expected: Json, actual: Json, clause: str, place: str) -> list[Finding]:
-    """Holds if the values are equal and of the same type; ``place`` is a JSON pointer into the answer's body."""
+def same(expected: Json, actual: Json, clause: str, place: str, beside: tuple[str, ...] = ()) -> list[Finding]:
+    """Holds if the values are equal and of the same type; ``place`` is a JSON pointer into the answer's body.
+
+    ``beside`` are the ids of the datasets that the expectation comes from.
+    """
     if type(expected) is type(actual) and expected == actual:
         return []
-    return [Finding(clause, *format_pair(expected, actual), place)]
+    return [Finding(clause, *format_pair(expected, actual), place, beside)]
 
 
 def is_new_id(answer: JudgedAnswer, clause: str, id: str | None, place: str) -> list[Finding] | None:
@@ -44,4 +47,4 @@ def is_new_id(answer: JudgedAnswer, clause: str, id: str | None, place: str) -> 
     if answer.observations.get(id) is None:
         return []
     whose = "the source's" if answer.source is not None and answer.source.id == id else "an earlier dataset's"
-    return [Finding(clause, "an id that is new", f"{whose}, {format_value(id)}", place)]
+    return [Finding(clause, "an id that is new", f"{whose}, {format_value(id)}", place, (id,))]

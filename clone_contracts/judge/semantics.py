@@ -13,9 +13,13 @@ from clone_contracts.judge.rules import JudgedAnswer, Rule
 
 
 class ApiSemantics(ABC):
-    """One API as the judge sees it. ``rules`` are by clause id; where a clause has a status, its rule applies to that only."""
+    """One API as the judge sees it. ``rules`` are by clause id; where a clause has a status, its rule applies to that only.
+
+    ``id_at`` leads to the new dataset's id in the body of a success.
+    """
 
     rules: Mapping[str, Rule]
+    id_at: Sequence[str] = ("id",)
 
     def __init__(self, contract: Contract) -> None:
         self.contract = contract

@@ -157,6 +157,8 @@ def _without_clause(finding: ClauseFindingRecord) -> FindingRecord:
         "curl": finding["curl"],
         "exchange": finding["exchange"],
     }
+    if "repeat" in finding:
+        kept["repeat"] = finding["repeat"]
     if "excerpt" in finding:
         kept["excerpt"] = finding["excerpt"]
     return kept

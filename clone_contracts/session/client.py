@@ -80,7 +80,7 @@ class ApiClient(ABC):
             response, earlier = self._answer_in_time(request, assessment, forced)
             if forced is None and assessment is not None and self._sources.is_unexplained(response.status, assessment):
                 self._require_working(response.status)
-            exchange = replace(self._exchange(request, assessment, response, forced), earlier=earlier)
+            exchange = replace(self._exchange(request, response, forced), earlier=earlier)
             reply = self._recorded(exchange, assessment, look)
             if reply.status != THROTTLED or forced == THROTTLED:
                 self.sender.answered()
@@ -140,7 +140,7 @@ class ApiClient(ABC):
             reason = f"{self.settings.api}: even a plain request that worked before is answered with {status} now; {_ENDED}"
             self.sender.give_up(reason)
             raise NotTested(reason)
-        self._recorded(self._exchange(request, assessment, response, None), assessment, None)
+        self._recorded(self._exchange(request, response, None), assessment, None)
 
     def _may_create(self, request: Request, assessment: RequestAssessment | None) -> bool:
         """Whether a success may make a dataset: that of the first operation does; outside the contract, nobody knows."""
@@ -156,11 +156,7 @@ class ApiClient(ABC):
         if isinstance(response.document.error, Excessive):
             raise TargetUnavailable(f"{api}: a body {response.document.error}", arrived)
 
-    def _exchange(
-        self, request: Request, assessment: RequestAssessment | None, response: Response, forced: int | None
-    ) -> Exchange:
-        id = assessment.path_parameters.get("dataset_id") if assessment is not None else None
-        note = f"dataset {id} was made by this run; to repeat the request, make one in the same way and use its id instead"
+    def _exchange(self, request: Request, response: Response, forced: int | None) -> Exchange:
         return Exchange(
             number=next(self._numbers),
             test=self.recorder.evidence.test,
@@ -168,7 +164,6 @@ class ApiClient(ABC):
             request=request,
             response=response,
             forced=forced,
-            note=note if id in self.creations else None,
         )
 
     def _recorded(self, exchange: Exchange, assessment: RequestAssessment | None, look: Look | None) -> Reply:

@@ -39,9 +39,6 @@ class Creations:
         """The ids of the datasets that are to be removed, in the order of their creation."""
         return list(self._ids)
 
-    def __contains__(self, id: object) -> bool:
-        return id in self._ids
-
     def ask(self, name: str, meant_to_create: bool) -> str:
         """Note a request that may create a dataset called ``name``, and return its ticket. See ``CreationBudget.ask``."""
         return self.budget.ask(name, meant_to_create)

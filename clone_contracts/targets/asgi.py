@@ -35,9 +35,9 @@ def application(handler: Handler) -> Callable[[_Scope, _Receive, _Send], Awaitab
     return answer
 
 
-def serve(handler: Handler, port: int, host: str = "127.0.0.1") -> None:
-    """Serve a twin on a port until interrupted."""
-    _server(handler, host, port).run()
+def serve(handler: Handler, listener: socket.socket) -> None:
+    """Serve a twin on a socket that listens, until interrupted."""
+    _server(handler, "127.0.0.1", 0).run(sockets=[listener])
 
 
 @contextmanager

@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import Final, NotRequired, TypedDict
+from typing import Final, TypedDict
 
-from clone_contracts.evidence.records import ExchangeRecord, RequestRecord
+from clone_contracts.evidence.records import ExchangeRecord, FindingRecord, KeptExchangeRecord, RequestRecord
 from clone_contracts.exchange.strict_json import parse
 from clone_contracts.views.escape import escape_text
 
@@ -26,28 +26,31 @@ class ShownExchange(TypedDict):
 
     number: int
     test: str
-    note: NotRequired[str]
     request: RequestRecord
     response: ShownResponse
-    curl: str
+    repeat: list[str]
 
 
-def shown_exchanges(exchanges: Iterable[tuple[ExchangeRecord, str]]) -> Iterator[ShownExchange]:
+def commands(shown: FindingRecord | KeptExchangeRecord) -> list[str]:
+    """The commands that repeat what is shown; older records have the request alone."""
+    return shown.get("repeat") or [shown["curl"]]
+
+
+def shown_exchanges(exchanges: Iterable[tuple[ExchangeRecord, list[str]]]) -> Iterator[ShownExchange]:
     """The exchanges, made readable; without their bodies where there is no room for them."""
     room = _ROOM
-    for exchange, curl in exchanges:
+    for exchange, repeat in exchanges:
         request, response = exchange["request"], exchange["response"]
         sent, received = pretty(request["body"] or ""), pretty(response["body"])
         fits = len(sent) + len(received) <= room
         room -= len(sent) + len(received) if fits else 0
-        shown: ShownExchange = {
+        yield {
             "number": exchange["number"],
             "test": exchange["test"],
             "request": {**request, "body": sent if fits else ""},
             "response": {"status": response["status"], "headers": response["headers"], "body": received if fits else None},
-            "curl": curl,
+            "repeat": repeat,
         }
-        yield {**shown, "note": exchange["note"]} if "note" in exchange else shown
 
 
 def pretty(body: str) -> str:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from clone_contracts.results.diff import Changes
 from clone_contracts.results.types import Results, WaiverResult
+from clone_contracts.views.exchanges import commands
 from clone_contracts.views.model import FINDINGS_SHOWN, STATUSES, VERDICTS, ApiView, anchor, api_views, verdict_in_words
 
 MOST_OPEN: Final = 12
@@ -60,6 +61,7 @@ def environment() -> Environment:
     made.filters["slug"] = lambda key: "".join(char if char.isalnum() else "-" for char in key)
     made.filters["moment"] = moment
     made.filters["anchor"] = anchor
+    made.filters["commands"] = commands
     made.filters["test_name"] = lambda test: test.removeprefix("tests/contract/")
     return made
 

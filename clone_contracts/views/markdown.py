@@ -6,6 +6,7 @@ from typing import Final
 
 from clone_contracts.results.diff import Changes
 from clone_contracts.results.types import Results
+from clone_contracts.views.exchanges import commands
 from clone_contracts.views.html import environment, headline
 from clone_contracts.views.model import STATUSES, api_views
 
@@ -67,6 +68,6 @@ def _cut(text: str) -> str:
 
 def _rendered(template: str, **names: object) -> str:
     made = environment()
-    made.filters.update({"md": escaped, "plain": plain, "code": code, "fenced": fenced})
+    made.filters.update({"md": escaped, "plain": plain, "code": code, "fenced": fenced, "commands": commands})
     text = made.get_template(template).render(**names)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"

@@ -9,7 +9,7 @@ from typing import Final
 from clone_contracts.evidence.records import ClauseFindingRecord, ExchangeRecord
 from clone_contracts.results.types import ApiResult, ClauseResult, Results
 from clone_contracts.results.verdict import NOT_SELECTED
-from clone_contracts.views.exchanges import ShownExchange, shown_exchanges
+from clone_contracts.views.exchanges import ShownExchange, commands, shown_exchanges
 
 STATUSES: Final[Mapping[str, str]] = {
     "violated": "✕",
@@ -273,9 +273,9 @@ def _undocumented(findings: Sequence[ClauseFindingRecord]) -> list[Undocumented]
 
 
 def _exchanges(data: ApiResult, undocumented: Sequence[Undocumented]) -> list[ShownExchange]:
-    """Every exchange that a view refers to, once, with its command."""
-    found: dict[int, tuple[ExchangeRecord, str]] = {kept["number"]: (kept, kept["curl"]) for kept in data["exchanges"]}
+    """Every exchange that a view refers to, once, with the commands that repeat it."""
+    found: dict[int, tuple[ExchangeRecord, list[str]]] = {kept["number"]: (kept, commands(kept)) for kept in data["exchanges"]}
     findings = [finding for clause in data["clauses"] for finding in clause["findings"][:FINDINGS_SHOWN]]
     for finding in [*findings, *(alike.finding for alike in undocumented)]:
-        found.setdefault(finding["exchange"]["number"], (finding["exchange"], finding["curl"]))
+        found.setdefault(finding["exchange"]["number"], (finding["exchange"], commands(finding)))
     return list(shown_exchanges(found[number] for number in sorted(found)))

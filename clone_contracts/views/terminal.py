@@ -6,6 +6,7 @@ from typing import Final, Protocol
 
 from clone_contracts.results.types import ApiResult, Results
 from clone_contracts.views.escape import escape_record
+from clone_contracts.views.exchanges import commands
 from clone_contracts.views.model import STATUSES, ApiView, Clause, api_views
 
 IDS_SHOWN: Final = 8
@@ -121,6 +122,5 @@ def _write_violation(terminal: Terminal, clause: Clause) -> None:
     terminal.line(f"  violated: {clause.id} ({clause.data['found']} times)", red=True)
     terminal.line(f"      {clause.data['statement']} [{clause.data['source']}]")
     terminal.line(f"      expected {finding['expected']}, got {finding['actual']}{place}")
-    terminal.line(f"      {finding['curl']}")
-    if "note" in finding["exchange"]:
-        terminal.line(f"      ({finding['exchange']['note']})")
+    for command in commands(finding):
+        terminal.line(f"      {command}")

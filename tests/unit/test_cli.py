@@ -1,5 +1,6 @@
 """The command ``clone-contracts``."""
 
+import socket
 from typing import Any
 
 import pytest
@@ -37,21 +38,48 @@ def test_the_schema_command_prints_the_path_of_a_contract() -> None:
     assert run("schema", "bria").output.strip() == str(contract_path("bria"))
 
 
+@pytest.mark.parametrize("command", ["serve", "twin"])
 @pytest.mark.parametrize(("api", "twin"), [("bria", BriaTwin), ("datadog", DatadogTwin)])
 def test_serving_a_twin_prints_the_settings_of_a_live_run_against_it(
-    monkeypatch: pytest.MonkeyPatch, api: str, twin: type[Any]
+    monkeypatch: pytest.MonkeyPatch, command: str, api: str, twin: type[Any]
 ) -> None:
     """The variables that it prints are a complete configuration of a live run."""
     served: list[tuple[Any, int]] = []
-    monkeypatch.setattr("clone_contracts.runners.serve.serve", lambda handler, port: served.append((handler, port)))
-    result = run("twin", api, "--port", "8123")
-    assert [(type(handler), port) for handler, port in served] == [(twin, 8123)]
+    monkeypatch.setattr(
+        "clone_contracts.runners.serve.serve", lambda handler, socket: served.append((handler, socket.getsockname()[1]))
+    )
+    result = run(command, api, "--port", "0")
+    ((handler, port),) = served
+    assert isinstance(handler, twin)
     lines = [line.removeprefix("export ") for line in result.output.splitlines() if line.startswith("export ")]
     settings = load_api(api).read_settings(dict(line.split("=", 1) for line in lines))
-    assert settings.base_url == "http://127.0.0.1:8123"
+    assert settings.base_url == f"http://127.0.0.1:{port}"
     assert f"pytest tests/contract --live={api}" in result.output
 
 
-@pytest.mark.parametrize("arguments", [["twin", "other"], ["twin", "bria", "--port", "0"], ["clauses"], ["nonsense"]])
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--fault", "nonsense"], "--fault: there is no fault 'nonsense' (--fault list names them all)"),
+        (["--fault", "bria.id-of-sourc"], "--fault: there is no fault 'bria.id-of-sourc'; did you mean bria.id-of-source"),
+        (["--fault", "datadog.id-of-source"], "--fault: datadog.id-of-source is a fault of datadog, not of bria"),
+    ],
+)
+@pytest.mark.parametrize("more", [[], ["--background"]])
+def test_a_twin_is_served_with_no_fault_that_it_cannot_have(arguments: list[str], message: str, more: list[str]) -> None:
+    result = run("serve", "bria", *arguments, *more)
+    assert result.exit_code == 4
+    assert message in result.output
+
+
+@pytest.mark.parametrize("more", [[], ["--background"]])
+def test_a_twin_is_not_served_on_a_port_that_is_taken(more: list[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        result = run("serve", "bria", "--port", str(other.getsockname()[1]), *more)
+    assert result.exit_code == 4
+    assert "cannot be used: Address already in use" in result.output
+
+
+@pytest.mark.parametrize("arguments", [["twin", "other"], ["serve", "bria", "--port", "-1"], ["clauses"], ["nonsense"]])
 def test_wrong_arguments_of_the_command_are_refused(arguments: list[str]) -> None:
     assert run(*arguments).exit_code == 2

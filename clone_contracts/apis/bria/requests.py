@@ -101,16 +101,16 @@ class BriaSemantics(ApiSemantics):
         if source is not None:
             # Here a member that differs from the source's is no reason to doubt it: it may be the source that has changed.
             shape = {finding.pointer for finding in findings if not finding.clause.startswith("bria.clone.")}
-            _learn_of_source(source, answer, shape)
+            _learn_of_source(source, answer, shape, id)
             if isinstance(name := memorable(facts).get("name"), str):
-                source.clone_names.append(name)
+                source.clone_names.setdefault(name, id)
 
 
 def _naming(sent: Mapping[str, Json]) -> Naming:
     return "sent" if "name" in sent else "default"
 
 
-def _learn_of_source(source: Dataset, answer: JudgedAnswer, doubtful: set[str]) -> None:
+def _learn_of_source(source: Dataset, answer: JudgedAnswer, doubtful: set[str], clone: str) -> None:
     """What a clone shows of its source: the members that it copies, and the source's name if none was sent."""
     shows = {member: value for member, value in copied_members(answer).items() if f"/{member}" not in doubtful}
     name = answer.body.get("name")
@@ -118,7 +118,7 @@ def _learn_of_source(source: Dataset, answer: JudgedAnswer, doubtful: set[str]) 
         shows["name"] = name.removeprefix(DEFAULT_NAME)
     if "description" not in answer.sent and "description" in answer.body:
         shows["description"] = answer.body["description"]
-    source.shown_by_clone(shows)
+    source.shown_by_clone(shows, clone)
 
 
 def _assess_path(assessment: RequestAssessment, id: str, observations: Observations) -> None:

@@ -24,7 +24,8 @@ def _copied(member: str) -> Rule:
     def rule(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
         if answer.source is None or member not in answer.source.facts or member not in copied_members(answer):
             return None
-        return same(answer.source.facts[member], answer.body[member], clause, f"/{member}")
+        source = answer.source
+        return same(source.facts[member], answer.body[member], clause, f"/{member}", source.shown_in(member))
 
     return rule
 
@@ -55,23 +56,27 @@ def _source_unchanged(answer: JudgedAnswer, clause: str) -> list[Finding] | None
     for member, value in copied_members(answer).items():
         if member in source.confirmed and member in source.deviations and source.deviations[member] == value:
             expected, actual = format_pair(source.facts[member], value)
-            found.append(Finding(clause, f"{expected} as before", actual, f"/{member}"))
-    if _took_name_of_clone(answer):
-        found.append(Finding(clause, *format_pair(default_name(source), answer.body["name"]), "/name"))
+            beside = (source.witnesses[member], source.deviants[member])
+            found.append(Finding(clause, f"{expected} as before", actual, f"/{member}", beside))
+    if taken := _took_name_of_clone(answer):
+        found.append(Finding(clause, *format_pair(default_name(source), answer.body["name"]), "/name", taken))
     return found
 
 
-def _took_name_of_clone(answer: JudgedAnswer) -> bool:
-    """Whether a default name is made of the name that an earlier clone was given, and not of the source's own."""
+def _took_name_of_clone(answer: JudgedAnswer) -> tuple[str, ...]:
+    """The id of the earlier clone whose given name, and not the source's own, a default name is made of, if any."""
     expected, name = default_name(answer.source), answer.body.get("name")
     if answer.source is None or expected is None or "name" in answer.sent or not isinstance(name, str):
-        return False
-    taken = [DEFAULT_NAME + given for given in answer.source.clone_names]
-    return name != expected and name in taken
+        return ()
+    clone = answer.source.clone_names.get(name.removeprefix(DEFAULT_NAME)) if name.startswith(DEFAULT_NAME) else None
+    return (clone,) if clone is not None and name != expected else ()
 
 
 def _name_echo(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
-    return same(answer.sent["name"], answer.body.get("name"), clause, "/name") if "name" in answer.sent else None
+    if "name" not in answer.sent:
+        return None
+    sent = answer.sent["name"]
+    return same(sent, answer.body.get("name"), clause, "/name", answer.observations.named(sent))
 
 
 def _default_name_rule(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
@@ -80,7 +85,7 @@ def _default_name_rule(answer: JudgedAnswer, clause: str) -> list[Finding] | Non
         return None
     expected = default_name(answer.source)
     if expected is not None:
-        return same(expected, name, clause, "/name")
+        return same(expected, name, clause, "/name", answer.source.shown_in("name"))
     return (
         []
         if name.startswith(DEFAULT_NAME)
@@ -99,7 +104,8 @@ def _default_description(answer: JudgedAnswer, clause: str) -> list[Finding] | N
         return None
     if "description" not in answer.source.facts:
         return None
-    return same(answer.source.facts["description"], answer.body["description"], clause, "/description")
+    beside = answer.source.shown_in("description")
+    return same(answer.source.facts["description"], answer.body["description"], clause, "/description", beside)
 
 
 def _new_id(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
@@ -120,11 +126,11 @@ def image_ids(answer: JudgedAnswer) -> list[Json]:
 def _new_image_ids(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
     known = answer.source.facts.get("image_ids") if answer.source else None
     images = _images(answer)
-    if not isinstance(known, list) or not known or not images:
+    if answer.source is None or not isinstance(known, list) or not known or not images:
         return None
     taken = {id for id in known if isinstance(id, int)}
     return [
-        Finding(clause, "an id of its own", f"{id}, as in the source", f"/images/{at}/id")
+        Finding(clause, "an id of its own", f"{id}, as in the source", f"/images/{at}/id", (answer.source.id,))
         for at, image in images
         if isinstance(id := image.get("id"), int) and id in taken
     ]

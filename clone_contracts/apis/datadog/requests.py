@@ -33,6 +33,7 @@ class DatadogSemantics(ApiSemantics):
     """``POST /api/v2/llm-obs/v1/{project_id}/datasets/{dataset_id}/clone``."""
 
     rules = RULES
+    id_at = ("data", "id")
 
     def __init__(self, contract: Contract) -> None:
         super().__init__(contract)

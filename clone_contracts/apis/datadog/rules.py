@@ -44,7 +44,8 @@ def _echo(member: str) -> Rule:
         came = object_in(object_in(answer.body, "data"), "attributes")
         if member not in sent or member not in came:
             return None
-        return same(sent[member], came[member], clause, f"/data/attributes/{member}")
+        beside = answer.observations.named(sent[member]) if member == "name" else ()
+        return same(sent[member], came[member], clause, f"/data/attributes/{member}", beside)
 
     return rule
 

@@ -1,6 +1,5 @@
 """The options of a run: how they are declared, and what follows from them."""
 
-import difflib
 import math
 import re
 from dataclasses import asdict, dataclass
@@ -9,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 
-from clone_contracts.apis.catalogue import all_faults
+from clone_contracts.apis.catalogue import known_fault
 from clone_contracts.contract.files import api_names
 from clone_contracts.errors import ConfigurationError
 from clone_contracts.exchange.strict_json import Json
@@ -151,11 +150,7 @@ def _known_fault(name: str | None, live: tuple[str, ...]) -> str | None:
         return None
     if live:
         raise ConfigurationError("--fault is for the embedded twins and cannot be combined with --live")
-    if name not in all_faults():
-        near = difflib.get_close_matches(name, all_faults(), n=3)
-        hint = f"; did you mean {' or '.join(near)}?" if near else ""
-        raise ConfigurationError(f"--fault: there is no fault {name!r}{hint} (--fault list names them all)")
-    return name
+    return known_fault(name).name
 
 
 def _live_apis(text: str | None) -> tuple[str, ...]:

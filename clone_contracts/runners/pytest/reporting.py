@@ -18,6 +18,7 @@ from clone_contracts.results.verdict import EXIT_BROKEN, EXIT_CONFORMS, EXIT_INC
 from clone_contracts.runners.pytest.completeness import Completeness
 from clone_contracts.runners.pytest.markers import api_of, group_of, promised_clauses
 from clone_contracts.runners.pytest.run import Run
+from clone_contracts.views.exchanges import commands
 from clone_contracts.views.files import PAGE, SUMMARY, write_views
 from clone_contracts.views.terminal import write_progress, write_summary
 
@@ -137,7 +138,8 @@ class ReportingPlugin:
         violations = [finding for finding in violations if finding not in waived]
         if violations:
             item.user_properties += [("violated", clause) for clause in dict.fromkeys(each["clause"] for each in violations)]
-            item.user_properties += [("curl", curl) for curl in dict.fromkeys(finding["curl"] for finding in violations)]
+            repeats = dict.fromkeys("\n".join(commands(finding)) for finding in violations)
+            item.user_properties += [("repeat", repeat) for repeat in repeats]
             raise ClauseViolated(_told(violations), pytrace=False)
         if evidence.untested:
             pytest.skip(f"untested: {evidence.untested}")
@@ -293,4 +295,4 @@ def evidence_of(item: pytest.Item) -> TestEvidence | None:
 
 def _told(violations: list[ClauseFindingRecord]) -> str:
     distinct = {finding["message"]: finding for finding in violations}.values()
-    return "\n".join(f"{finding['message']}\n    repeat it: {finding['curl']}" for finding in distinct)
+    return "\n".join("\n    ".join([finding["message"], "repeat it:", *commands(finding)]) for finding in distinct)

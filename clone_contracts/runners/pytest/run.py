@@ -61,7 +61,7 @@ class Run:
         else:
             handlers = {api: new_twin(api) for api in api_names()}
         return {
-            api: embedded_client(api, handler, embedded, options.seed, options.first_number)
+            api: embedded_client(api, handler, embedded, options.seed, options.first_number, options.fault)
             for api, handler in handlers.items()
         }
 

@@ -18,16 +18,16 @@ def test_a_clone_becomes_known_beside_its_source() -> None:
 
 def test_a_name_is_taken_once_a_dataset_has_it() -> None:
     observations = Observations({"101": {}, "102": {"name": "Tiles"}})
-    assert [observations.name_is_taken(name) for name in ("Tiles", "tiles")] == [True, False]
+    assert [observations.named(name) for name in ("Tiles", "tiles", None)] == [("102",), (), ()]
 
 
 def test_a_clone_reveals_only_what_was_unknown_about_its_source() -> None:
     """A known fact stays; a different value is a deviation until a clone shows the known one again."""
     dataset = Dataset("101", facts={"training_version": "fibo"})
-    dataset.shown_by_clone({"training_version": "max", "images_count": 3})
+    dataset.shown_by_clone({"training_version": "max", "images_count": 3}, "5001")
     assert dataset.facts == {"training_version": "fibo", "images_count": 3}
     assert dataset.deviations == {"training_version": "max"}
-    dataset.shown_by_clone({"training_version": "fibo"})
+    dataset.shown_by_clone({"training_version": "fibo"}, "5002")
     assert dataset.deviations == {}
 
 
@@ -35,7 +35,7 @@ def test_the_configuration_is_not_changed_by_what_is_learnt() -> None:
     configured = {"101": {"training_version": "fibo"}}
     dataset = Observations(configured).get("101")
     assert dataset is not None
-    dataset.shown_by_clone({"name": "learnt"})
+    dataset.shown_by_clone({"name": "learnt"}, "5001")
     assert configured == {"101": {"training_version": "fibo"}}
 
 

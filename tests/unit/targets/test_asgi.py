@@ -1,5 +1,6 @@
 """A twin on a real port."""
 
+import socket
 import threading
 
 import httpx
@@ -44,12 +45,13 @@ def test_nothing_listens_once_a_server_has_stopped() -> None:
         client.get(url)
 
 
-def test_a_server_listens_on_the_port_it_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
-    servers: list[uvicorn.Server] = []
-    monkeypatch.setattr("uvicorn.Server.run", lambda server: servers.append(server))
-    serve(Script(answer(200)), 8123)
-    (server,) = servers
-    assert (server.config.host, server.config.port, server.config.access_log) == ("127.0.0.1", 8123, False)
+def test_a_server_listens_on_the_socket_it_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    served: list[tuple[uvicorn.Server, list[socket.socket]]] = []
+    monkeypatch.setattr("uvicorn.Server.run", lambda server, sockets: served.append((server, sockets)))
+    with socket.socket() as listener:
+        serve(Script(answer(200)), listener)
+        assert [sockets for _, sockets in served] == [[listener]]
+    assert not served[0][0].config.access_log
 
 
 def test_concurrent_requests_are_all_answered() -> None:

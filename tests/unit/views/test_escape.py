@@ -59,5 +59,5 @@ def test_every_text_in_a_view_is_harmless() -> None:
     broken = clause("bria.201.id", "violated", findings=[finding(actual=evil, curl=evil)], statement=evil)
     (made,) = api_views(record_of({f"bria at {evil}": result(broken, target=evil, warnings=[evil])}))
     (shown,) = made.clauses
-    texts = [made.key, made.remarks[0], made.data["target"], shown.data["statement"], made.exchanges[0]["curl"]]
+    texts = [made.key, made.remarks[0], made.data["target"], shown.data["statement"], made.exchanges[0]["repeat"][0]]
     assert {text.removeprefix("bria at ") for text in texts} == {"\\x1b[2J\\u202e"}

@@ -10,18 +10,18 @@ from tests.unit.views.support import view
 
 def test_exchanges_come_from_examples_findings_and_undocumented_answers() -> None:
     made = view(
-        clause("bria.201.id", "violated", findings=[finding(9, curl="nine"), finding(2, curl="two")]),
+        clause("bria.201.id", "violated", findings=[finding(9, repeat=["make", "nine"]), finding(2, curl="two")]),
         clause("bria.201.name", "violated", findings=[finding(2, curl="two")]),
         undocumented=[finding(5, clause="a", curl="five")],
-        exchanges=[{**exchange(7), "curl": "seven"}, {**exchange(2), "curl": "two"}],
+        exchanges=[{**exchange(7), "curl": "seven", "repeat": ["make", "seven"]}, {**exchange(2), "curl": "two"}],
     )
-    assert [(each["number"], each["curl"]) for each in made.exchanges] == [
-        (2, "two"),
-        (5, "five"),
-        (7, "seven"),
-        (9, "nine"),
+    assert [(each["number"], each["repeat"]) for each in made.exchanges] == [
+        (2, ["two"]),
+        (5, ["five"]),
+        (7, ["make", "seven"]),
+        (9, ["make", "nine"]),
     ]
-    assert made.by_number[7]["curl"] == "seven"
+    assert made.by_number[7]["repeat"] == ["make", "seven"]
     assert list(made.by_number) == [2, 5, 7, 9]
 
 

@@ -84,15 +84,16 @@ def test_the_terminal_summary_of_a_run_in_which_everything_held(quiet: Screen) -
 
 
 @pytest.mark.parametrize(("pointer", "place"), [("/name", " at /name"), ("", "")])
-def test_a_violation_is_printed_with_the_command_that_repeats_it(quiet: Screen, pointer: str, place: str) -> None:
-    broken = clause("a", "violated", findings=[{**FINDING, "pointer": pointer}], found=12)
+def test_a_violation_is_printed_with_the_commands_that_repeat_it(quiet: Screen, pointer: str, place: str) -> None:
+    broken = clause("a", "violated", findings=[{**FINDING, "pointer": pointer, "repeat": ["ID=$(make)", "curl $ID"]}], found=12)
     lines = told(quiet, broken, clause("b", "held"), verdict="violates")
     assert lines[1] == "bria violates: 1 held, 1 violated"
-    assert lines[3:7] == [
+    assert lines[3:8] == [
         "  violated: bria.201.a (12 times)",
         "      About a. [Section 1]",
         f'      expected "a", got "b"{place}',
-        "      curl -sS x",
+        "      ID=$(make)",
+        "      curl $ID",
     ]
 
 

@@ -197,7 +197,7 @@ class TestOtherExitCodes:
         run = live(tmp_path, faulty, *QUICK, "-k", "test_a_request_without_a_body", f"--junit-xml={junit}", tests=REQUEST)
         assert run.code == 1
         properties = [item.attrib for item in ElementTree.parse(junit).getroot().iter("property")]
-        assert any(item["name"] == "curl" and item["value"].startswith("curl -sS") for item in properties)
+        assert any(item["name"] == "repeat" and item["value"].startswith("curl -sS") for item in properties)
         assert run.clauses("bria")["bria.201.status"]["status"] == "violated"
         assert 'bria.201.status: expected "draft", got "$BRIA_API_TOKEN" at /status' in run.text
         assert '-H "api_token: $BRIA_API_TOKEN"' in run.text

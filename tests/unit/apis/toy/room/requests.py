@@ -37,4 +37,4 @@ class ToySemantics(ApiSemantics):
             return
         observations.add(Dataset(id, answer.source.id if answer.source else None, {"label": label}))
         if answer.source is not None:
-            answer.source.shown_by_clone({"label": label})
+            answer.source.shown_by_clone({"label": label}, id)

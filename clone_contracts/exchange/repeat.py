@@ -1,0 +1,95 @@
+"""The commands for bash that bring an exchange about again, also where what it needs is gone by then."""
+
+import re
+import shlex
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from clone_contracts.exchange.curl import as_curl
+from clone_contracts.exchange.message import Exchange, Request
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server that runs only during the tests: the commands that ``start`` and ``stop`` it again in a shell.
+
+    ``base_url`` is the variable that holds its base URL once it runs.
+    """
+
+    start: str
+    base_url: str
+    stop: str
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where that comes from which requests need.
+
+    ``id_at`` leads to the id of a new dataset in the answer's body. ``made`` holds the requests that made datasets, by id;
+    these are removed at the end of a run. ``server`` is None where the target is there without us.
+    """
+
+    id_at: Sequence[str] = ("id",)
+    server: Server | None = None
+    made: dict[str, Request] = field(default_factory=dict)
+
+    def note(self, id: str, request: Request) -> None:
+        """Note which request made a dataset. Where an id comes twice the first one counts."""
+        if re.fullmatch(r"[\w.-]+", id, re.ASCII):  # Anything else would not be the same in a path and in a body.
+            self.made.setdefault(id, request)
+
+
+def repeating(exchange: Exchange, provenance: Provenance, beside: Iterable[str] = ()) -> list[str]:
+    """The commands that repeat an exchange, in their order.
+
+    They start the server and make the datasets of the run that the request needs. ``beside`` are the ids of those whose
+    answers one has to see as well.
+    """
+    made, server = provenance.made, provenance.server
+    shown = [id for id in beside if id in made]
+    datasets = _in_order([*shown, *_datasets(exchange.request, made)], made)
+    used = {id for request in (*map(made.__getitem__, datasets), exchange.request) for id in _datasets(request, made)}
+    kept = [id for id in datasets if id in used]
+    variables = {id: f"ID{number}" if len(kept) > 1 else "ID" for number, id in enumerate(kept, 1)}
+    if server is not None:
+        variables[exchange.base_url] = server.base_url
+    commands = []
+    for id in datasets:
+        if id not in used:
+            commands.append(as_curl(exchange.base_url, made[id], variables))
+            continue
+        curl = as_curl(exchange.base_url, made[id], variables, head=False)
+        look = " | tee /dev/stderr" if id in shown else ""
+        commands.append(f"{variables[id]}=$({curl}{look} | {_reading(provenance.id_at)})")
+    commands.append(as_curl(exchange.base_url, exchange.request, variables))
+    return commands if server is None else [server.start, *commands, server.stop]
+
+
+def _in_order(ids: Iterable[str], made: Mapping[str, Request]) -> list[str]:
+    """The datasets that have to be made for these, each after the one that it is a clone of."""
+    ordered: dict[str, None] = {}
+    met: set[str] = set()
+
+    def visit(id: str) -> None:
+        if id not in met:
+            met.add(id)
+            for source in _datasets(made[id], made):
+                visit(source)
+            ordered[id] = None
+
+    for id in ids:
+        visit(id)
+    return list(ordered)
+
+
+def _datasets(request: Request, made: Mapping[str, Request]) -> list[str]:
+    """The datasets of the run that a request names in its path."""
+    segments = map(unquote, request.path.partition("?")[0].split("/"))
+    return [segment for segment in segments if segment in made]
+
+
+def _reading(place: Sequence[str]) -> str:
+    """A command that reads the id out of an answer."""
+    members = "".join(f'["{member}"]' for member in place)
+    return f"python3 -c {shlex.quote(f'import json, sys; print(json.load(sys.stdin){members})')}"

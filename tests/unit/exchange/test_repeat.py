@@ -1,0 +1,84 @@
+"""Which commands bring an exchange about again."""
+
+from clone_contracts.exchange.message import Exchange, Request, Response
+from clone_contracts.exchange.repeat import Provenance, Server, repeating
+
+HOST = "https://host.example"
+CURL = f"curl -sS -i -X POST {HOST}"
+READING = """python3 -c 'import json, sys; print(json.load(sys.stdin)["id"])'"""
+
+
+def request(id: str, body: bytes | None = None) -> Request:
+    return Request("POST", f"/datasets/{id}/clone", (), body)
+
+
+def exchange(id: str, body: bytes | None = None) -> Exchange:
+    return Exchange(1, "a test", HOST, request(id, body), Response(200))
+
+
+def made(*pairs: tuple[str, str], **more: object) -> Provenance:
+    """Datasets of the run, each with the one that it is a clone of."""
+    provenance = Provenance(**more)  # type: ignore[arg-type]
+    for id, source in pairs:
+        provenance.note(id, request(source, b"{}"))
+    return provenance
+
+
+def test_a_request_about_a_configured_dataset_is_a_single_command() -> None:
+    assert repeating(exchange("101"), made(("5001", "101"))) == [f"{CURL}/datasets/101/clone"]
+
+
+def test_a_request_about_a_clone_of_the_run_makes_the_clone_first() -> None:
+    assert repeating(exchange("5001"), made(("5001", "101"))) == [
+        f"ID=$(curl -sS -X POST {HOST}/datasets/101/clone --data-raw '{{}}' | {READING})",
+        f'{CURL}/datasets/"$ID"/clone',
+    ]
+
+
+def test_a_third_generation_is_made_step_by_step() -> None:
+    assert repeating(exchange("5002"), made(("5001", "101"), ("5002", "5001"))) == [
+        f"ID1=$(curl -sS -X POST {HOST}/datasets/101/clone --data-raw '{{}}' | {READING})",
+        f"ID2=$(curl -sS -X POST {HOST}/datasets/\"$ID1\"/clone --data-raw '{{}}' | {READING})",
+        f'{CURL}/datasets/"$ID2"/clone',
+    ]
+
+
+def test_what_an_answer_is_compared_with_is_asked_for_and_shown() -> None:
+    """The same id twice, for instance: the two exchanges."""
+    provenance = made(("5001", "101"), ("5002", "102"))
+    assert repeating(exchange("102"), provenance, ["5001", "5001", "gone"]) == [
+        f"{CURL}/datasets/101/clone --data-raw '{{}}'",
+        f"{CURL}/datasets/102/clone",
+    ]
+
+
+def test_the_making_of_the_source_is_shown_where_an_answer_is_compared_with_it() -> None:
+    first, _ = repeating(exchange("5001"), made(("5001", "101")), ["5001"])
+    assert f" | tee /dev/stderr | {READING}" in first
+
+
+def test_an_id_in_the_body_is_that_of_the_new_dataset_as_well() -> None:
+    provenance = made(("d-1", "d-0"), id_at=("data", "id"))
+    making, repeated = repeating(exchange("d-1", b'{"id": "d-1", "name": "not d-1"}'), provenance)
+    assert """print(json.load(sys.stdin)["data"]["id"])""" in making
+    assert repeated == f"""{CURL}/datasets/"$ID"/clone --data-raw '{{"id": "'"$ID"'", "name": "not d-1"}}'"""
+
+
+def test_a_server_that_runs_only_with_the_tests_is_started_and_stopped() -> None:
+    provenance = made(("5001", "101"), server=Server("start", "BASE", "stop"))
+    start, making, repeated, stop = repeating(exchange("5001"), provenance)
+    assert (start, stop) == ("start", "stop")
+    assert 'POST "$BASE"/datasets/101/clone' in making
+    assert repeated == 'curl -sS -i -X POST "$BASE"/datasets/"$ID"/clone'
+
+
+def test_an_id_that_came_twice_is_that_of_the_first_dataset() -> None:
+    assert "/datasets/101/" in repeating(exchange("5001"), made(("5001", "101"), ("5001", "102")))[0]
+
+
+def test_an_odd_id_is_sent_as_it_is() -> None:
+    assert repeating(exchange("a%20b"), made(("a b", "101"), ("$(x)", "101"))) == [f"{CURL}/datasets/a%20b/clone"]
+
+
+def test_datasets_that_seem_to_be_clones_of_each_other_do_no_harm() -> None:
+    assert len(repeating(exchange("5001"), made(("5001", "5002"), ("5002", "5001")))) == 3
