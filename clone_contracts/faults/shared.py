@@ -158,7 +158,8 @@ def status_faults(api: ApiFaults, valid: Mapping[str, tuple[When, str]]) -> Iter
     yield api.fault("status-every-7th", success, "every 7th clone with 202", after=every(7, api.with_status(202, api.success)))
     for kind, (when, clause) in valid.items():
         refusing = api.with_status(400, api.success, when)
-        also = {f"{api.api}.request.": "which clause demands it depends on what else is special about the request"}
+        special = {f"{api.api}.request.": "which clause demands it depends on what else is special about the request"}
+        also = special if clause != success else {}
         yield api.fault(f"refused-{kind}", clause, f"a valid request is refused: {kind}", after=refusing, also=also)
 
 

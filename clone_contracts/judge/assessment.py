@@ -1,6 +1,6 @@
 """What the contract makes of a request: valid, defective or unspecified. That decides which statuses its answer may have."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from clone_contracts.contract.clause import Schema
@@ -166,6 +166,20 @@ def assess_name(assessment: RequestAssessment, observations: Observations, namin
     if assessment.ruled_out and not assessment.unspecified:
         assessment.ruled_out[403] = f"{assessment.operation.prefix}.{assessment.operation.success}.success"
     assessment.unspecified.append(taken)
+
+
+def require_evidence(assessment: RequestAssessment, observations: Observations, of_form: Collection[str]) -> None:
+    """Keep the most specific clause only where the evidence singles it out; else a refusal breaks the one of the success.
+
+    A dataset that has been cloned is not the reason for a refusal. One that has not may be, unless another of its generation
+    has been cloned. Requests of a form that was accepted elsewhere are not refused for it: ``of_form`` are the clauses that
+    demand that whatever the dataset is.
+    """
+    source, clause = assessment.source, assessment.most_specific
+    if source is None or source.cloned:
+        return
+    if not observations.can_be_cloned(source) or (clause in of_form and clause in observations.accepted):
+        assessment.most_specific = None
 
 
 def rule_out(assessment: RequestAssessment, clauses: Mapping[int, str]) -> None:

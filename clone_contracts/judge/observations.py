@@ -63,7 +63,7 @@ class Observations:
     ``sources`` maps the ids of the configured datasets to what the configuration says about them; ``scope`` holds the path
     parameters that all of them share (Datadog's project). ``others`` is what is known about every other id: in our own runs,
     which make such ids up, that it is absent; in other people's traffic, nothing. ``absent`` holds ids that are known not to
-    exist even there.
+    exist even there. ``accepted`` are the clauses that requests showed to hold by being accepted.
     """
 
     def __init__(
@@ -77,6 +77,7 @@ class Observations:
         self.scope = dict(scope or {})
         self._others: Presence = others
         self._absent = frozenset(absent)
+        self.accepted: set[str] = set()
         self._gives_twice: set[Naming] = set()
 
     def get(self, id: str) -> Dataset | None:
@@ -106,6 +107,20 @@ class Observations:
         if not isinstance(name, str):
             return ()
         return tuple(id for id, dataset in self.datasets.items() if dataset.facts.get("name") == name)[:1]
+
+    def can_be_cloned(self, source: Dataset) -> bool:
+        """Whether a dataset was cloned, or is a clone like another one that was. Configured ones may differ in anything."""
+        if source.parent is None:
+            return source.cloned
+        generation = self._generation(source)
+        return any(other.cloned and self._generation(other) == generation for other in (source, *self.datasets.values()))
+
+    def _generation(self, dataset: Dataset) -> int:
+        """How many times the dataset is a clone of a clone; 0 for a configured source."""
+        generation, parent = 0, dataset.parent
+        while parent is not None and (source := self.get(parent)) is not None:
+            generation, parent = generation + 1, source.parent
+        return generation
 
     def may_refuse_taken_name(self, naming: Naming) -> bool:
         """Whether the server may refuse to give a name twice: until it was seen to do so.

@@ -128,9 +128,9 @@ def bria_observations() -> Observations:
 
 
 def bria_observations_of_clone() -> Observations:
-    """The same with a clone that this run made, 5000, which nobody else has cloned."""
+    """The same with a clone that this run made, 5000. It has been cloned as well."""
     observations = bria_observations()
-    observations.add(Dataset("5000", "102", {"training_version": "max"}))
+    observations.add(Dataset("5000", "102", {"training_version": "max"}, cloned=True))
     return observations
 
 

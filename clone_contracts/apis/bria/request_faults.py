@@ -45,8 +45,18 @@ def _valid_requests() -> dict[str, tuple[When, str]]:
         "non-ascii-description": (non_ascii("description"), "request.description.ordinary"),
         "description-without-name": (lambda r: having("description")(r) and without("name")(r), "request.description.ordinary"),
         "clone-of-clone": (lambda r: clone_of_clone(r) and having("name")(r), "201.success"),
+        "any-clone-of-clone": (clone_of_clone, "201.success"),
+        "third-generation": (_third_generation, "201.success"),
+        "clone-of-nameless": (lambda r: r.source is not None and r.source.name.startswith("Copy of "), "201.success"),
+        "no-body-for-clones": (lambda r: no_body(r) and clone_of_clone(r), "request.body.absent"),
+        "no-body-at-third-generation": (lambda r: no_body(r) and _third_generation(r), "request.body.absent"),
+        "empty-object-for-clones": (lambda r: r.sent == {} and clone_of_clone(r), "request.body.empty"),
         **{f"version-{name}": (version(name), "201.success") for name in training_versions() if name != "fibo"},
     }
+
+
+def _third_generation(request: Incoming) -> bool:
+    return request.generation >= 3
 
 
 def _odd_requests() -> dict[str, When]:
@@ -72,7 +82,7 @@ def _odd_requests() -> dict[str, When]:
         "no-body": no_body,
         "an-unknown-dataset": lambda r: r.source is None and r.ids.get("dataset_id", "").isdecimal(),
         "many-images": lambda r: r.source is not None and r.source.images > 200,
-        "clone-of-clone-of-clone": lambda r: r.generation >= 3,
+        "clone-of-clone-of-clone": _third_generation,
     }
 
 

@@ -16,6 +16,7 @@ from clone_contracts.judge.assessment import (
     assess_name,
     assess_text,
     is_ordinary,
+    require_evidence,
     rule_out,
 )
 from clone_contracts.judge.finding import Finding, format_value
@@ -25,6 +26,7 @@ from clone_contracts.judge.semantics import ApiSemantics
 
 _PLAUSIBLE_IDS = range(1, 2**31)
 _LONGEST_ID = 10
+_ABOUT_FORM = ("bria.request.body.absent", "bria.request.body.empty")
 _ABOUT_KEYS_AND_IDS = {401: "bria.401.token-wrong", 404: "bria.404.unknown-dataset"}
 
 
@@ -53,6 +55,7 @@ class BriaSemantics(ApiSemantics):
         assessment.name = name if isinstance(name, str) else None
         if not assessment.defects:
             self._assess_whole(request, assessment, observations)
+        require_evidence(assessment, observations, _ABOUT_FORM)
 
     def _assess_whole(self, request: Request, assessment: RequestAssessment, observations: Observations) -> None:
         """What a request without a defect may still be refused for: the name that its clone would get."""

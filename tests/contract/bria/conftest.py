@@ -35,24 +35,56 @@ def any_version(bria: BriaClient) -> str:
 
 
 @pytest.fixture(scope="session")
-def bare_clone(bria: BriaClient, first_clone: FirstClone) -> FirstClone:
-    """A clone of that clone by an empty object, made once."""
-    return cache(lambda version: bria.clone(first_clone(version)))
+def second_clone(bria: BriaClient, first_clone: FirstClone) -> FirstClone:
+    """A clone of that clone under a name, made once."""
+    return cache(lambda version: bria.clone(first_clone(version), name=bria.unique(f"clone-contracts {version} again")))
 
 
 @pytest.fixture(scope="session")
-def named_clone(bria: BriaClient) -> NamedClone:
-    """A clone of any source, made once for each name; the clone's own has an ending, unless it is a single character."""
+def bare_clone(bria: BriaClient, first_clone: FirstClone, second_clone: FirstClone) -> FirstClone:
+    """A clone of the first clone by an empty object, made once. By then it is known that clones can be cloned at all."""
 
     @cache
-    def make(name: str) -> Reply:
-        own = bria.unique(name) if len(name) > 1 else bria.names.character()
-        return bria.clone(name=own, description="beside an ordinary name")
+    def make(version: str) -> Reply:
+        second_clone(version)
+        return bria.clone(first_clone(version))
 
     return make
 
 
 @pytest.fixture(scope="session")
-def clone_without_body(bria: BriaClient, named_clone: NamedClone) -> NamedClone:
-    """A clone of that clone by no body at all, made once. The name by default is a new one, as the given one was."""
-    return cache(lambda name: bria.clone_with_body(None, named_clone(name)))
+def third_clone(bria: BriaClient, bare_clone: FirstClone) -> FirstClone:
+    """A clone, under a name, of that clone of a clone, which was given none; made once."""
+    return cache(lambda version: bria.clone(bare_clone(version), name=bria.unique(f"clone-contracts {version} third")))
+
+
+@pytest.fixture(scope="session")
+def named_clone(bria: BriaClient, first_clone: FirstClone) -> NamedClone:
+    """A clone of any source, made once for each name; the clone's own has an ending, unless it is a single character.
+
+    By then it is known that the source can be cloned.
+    """
+
+    @cache
+    def make(name: str) -> Reply:
+        own = bria.unique(name) if len(name) > 1 else bria.names.character()
+        source = bria.dataset_id(None)
+        first_clone(str(bria.settings.sources[source]["training_version"]))
+        return bria.clone(source, name=own, description="beside an ordinary name")
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def clone_without_body(bria: BriaClient, named_clone: NamedClone, second_clone: FirstClone, any_version: str) -> NamedClone:
+    """A clone of that clone by no body at all, made once. The name by default is a new one, as the given one was.
+
+    By then it is known that clones can be cloned at all.
+    """
+
+    @cache
+    def make(name: str) -> Reply:
+        second_clone(any_version)
+        return bria.clone_with_body(None, named_clone(name))
+
+    return make

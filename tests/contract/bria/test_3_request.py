@@ -72,8 +72,11 @@ def test_an_odd_name_is_refused_or_comes_back_as_sent(bria: BriaClient, name: st
 
 
 @pytest.mark.promises("bria.request.description.ordinary", "bria.clone.description-echo")
-def test_an_ordinary_description_is_accepted(bria: BriaClient, named_clone: NamedClone) -> None:
+def test_an_ordinary_description_is_accepted(
+    bria: BriaClient, named_clone: NamedClone, second_clone: FirstClone, any_version: str
+) -> None:
     """A description in many scripts, without a name: taken, and given back where the answer shows descriptions."""
+    second_clone(any_version)
     bria.clone(named_clone(ORDINARY["markup"]), description=MANY_SCRIPTS)
 
 

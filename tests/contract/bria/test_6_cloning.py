@@ -23,9 +23,9 @@ class TestForEachTrainingVersion:
     """A server may be right for one version and wrong for another."""
 
     @pytest.mark.promises(*INHERITED, "bria.clone.new-id", "bria.clone.new-image-ids", "bria.clone.name-echo")
-    def test_a_clone_of_a_clone_inherits_its_properties(self, bria: BriaClient, first_clone: FirstClone, version: str) -> None:
+    def test_a_clone_of_a_clone_inherits_its_properties(self, second_clone: FirstClone, version: str) -> None:
         """A clone of a dataset whose facts we know, under a name of its own: the same version, prefix and number of images."""
-        bria.clone(first_clone(version), name=bria.unique(f"clone-contracts {version} again"))
+        second_clone(version)
 
     @pytest.mark.promises(
         *INHERITED, "bria.clone.default-name", "bria.clone.default-description", "bria.clone.source-unchanged"
@@ -43,7 +43,16 @@ def test_a_default_name_keeps_the_whole_name_of_the_source(bria: BriaClient, clo
     bria.recheck(201)
 
 
-@pytest.mark.promises("bria.clone.default-name")
-def test_default_names_grow_with_each_clone(bria: BriaClient, bare_clone: FirstClone, any_version: str) -> None:
-    """A clone of a clone of a clone, the names left out: "Copy of Copy of" the first one's."""
+@pytest.mark.promises("bria.201.success", "bria.clone.name-echo")
+def test_a_clone_of_a_clone_that_was_given_no_name_can_be_cloned(third_clone: FirstClone, any_version: str) -> None:
+    """The third generation: a dataset like any other, whatever it was made from and however it came to its name."""
+    third_clone(any_version)
+
+
+@pytest.mark.promises("bria.clone.default-name", "bria.request.body.absent")
+def test_default_names_grow_with_each_clone(
+    bria: BriaClient, bare_clone: FirstClone, third_clone: FirstClone, any_version: str
+) -> None:
+    """The same dataset cloned without a body, once it is known that it can be cloned: "Copy of Copy of" the first one's."""
+    third_clone(any_version)
     bria.clone_with_body(None, bare_clone(any_version))

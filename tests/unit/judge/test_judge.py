@@ -77,7 +77,7 @@ class TestWhatIsRightIsNotAccused:
             "bria.request.body.empty: expected status 201 for a valid request, got status 400",
         ),
         (
-            bria_request('{"name": "Плитка"}'.encode()),
+            bria_request('{"name": "Плитка"}'.encode(), id="5000"),
             422,
             "bria.request.name.ordinary: expected status 201 for a valid request, got status 422",
         ),

@@ -1,0 +1,29 @@
+"""What a whole run says of a server that refuses some datasets, or some requests: one clause, and no other one beside it."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.unit.runs import QUICK, suite
+
+
+@pytest.mark.parametrize(
+    ("refused", "clause"),
+    [
+        ("any-clone-of-clone", "bria.201.success"),
+        ("third-generation", "bria.201.success"),
+        ("clone-of-nameless", "bria.201.success"),
+        ("version-max", "bria.201.success"),
+        ("no-body", "bria.request.body.absent"),
+        ("no-body-for-clones", "bria.request.body.absent"),
+        ("no-body-at-third-generation", "bria.request.body.absent"),
+        ("empty-object", "bria.request.body.empty"),
+        ("empty-object-for-clones", "bria.request.body.empty"),
+        ("non-ascii-name", "bria.request.name.ordinary"),
+        ("non-ascii-description", "bria.request.description.ordinary"),
+    ],
+)
+def test_a_run_blames_the_clause_that_a_refusal_breaks_and_no_other(tmp_path: Path, refused: str, clause: str) -> None:
+    run = suite(tmp_path, *QUICK, f"--fault=bria.refused-{refused}", "--fuzz-examples=0", tests="tests/contract/bria")
+    assert run.code == 1
+    assert [id for id, told in run.clauses("bria").items() if told["status"] == "violated"] == [clause]
