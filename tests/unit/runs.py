@@ -34,6 +34,11 @@ REQUEST = "tests/contract/bria/test_3_request.py"
 QUICK = ("-p", "no:schemathesis", "-p", "no:hypothesispytest", "-p", "no:xdist", "-p", "no:cov")
 """Leaves out the plugins that a run of a few tests does not need."""
 
+PATIENT = 300.0
+"""Seconds for an answer of a server that is slow for nothing but a busy machine."""
+LONGEST = 1800.0
+"""Seconds after which a process does not end any more, on any machine."""
+
 NONE: Mapping[str, str] = {}
 Process = subprocess.Popen[bytes]
 
@@ -89,8 +94,10 @@ class Finished:
 
 
 def command(directory: Path, *arguments: str, tests: str = "tests/contract") -> list[str]:
+    patient = any(argument.startswith("--live") for argument in arguments) and "--answer-timeout" not in " ".join(arguments)
     return [
         *(sys.executable, "-m", "pytest", tests, "-q", "-p", "no:cacheprovider", "--report-dir", str(directory)),
+        *([f"--answer-timeout={PATIENT}"] if patient else []),
         *arguments,
     ]
 
@@ -120,7 +127,13 @@ def started(
             stderr=output,
             stdin=subprocess.DEVNULL,
         )
-        guard = threading.Timer(120, process.kill)
+        hung = threading.Event()
+
+        def give_up() -> None:
+            hung.set()
+            process.kill()
+
+        guard = threading.Timer(LONGEST, give_up)
         guard.start()
         memory = Memory(process.pid)
         memory.start()
@@ -133,6 +146,7 @@ def started(
         memory.join()
         output.seek(0)
         text = output.read().decode("utf-8", "replace")
+    assert not hung.is_set(), f"killed after {LONGEST:.0f} seconds, since it does not end by itself; it said: {text}"
     return process.returncode, text, time.monotonic() - begun, memory.mebibytes
 
 

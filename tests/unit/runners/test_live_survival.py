@@ -2,16 +2,21 @@
 
 import signal
 import time
+from collections import Counter
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import jsonschema
 import pytest
 
+from clone_contracts.exchange.message import Response
 from clone_contracts.results.file import results_schema
 from clone_contracts.targets.asgi import serving
-from tests.unit.runners.servers import SOURCES, Watched, wait_until
+from tests.unit.runners.servers import LONGEST, SOURCES, Watched, wait_until
 from tests.unit.runs import BRIA, QUICK, REQUEST, Finished, Process, cleanup, suite
+
+REMOVED = 5
 
 
 @pytest.fixture(scope="module")
@@ -21,12 +26,13 @@ def killed(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Finished, Wat
 
     def run(moment: tuple[int, float], directory: Path) -> tuple[Finished, Watched, str]:
         answers, later = moment
-        server = Watched(0.01)
+        server = Watched(0.01, most=answers + 3)
 
         def kill(process: Process) -> None:
             wait_until(lambda: server.answered >= answers)
             time.sleep(later)
             process.kill()
+            server.go_on.set()
 
         with serving(server) as url:
             environment = {**BRIA, "BRIA_BASE_URL": url}
@@ -53,11 +59,12 @@ def test_a_killed_run_does_not_leave_the_record_of_an_earlier_one(tmp_path: Path
     few = ("--live=bria", *QUICK, "-k", "test_a_request_without_a_body")
     with serving(Watched()) as url:
         assert suite(tmp_path, *few, tests=REQUEST, environment={**BRIA, "BRIA_BASE_URL": url}).code == 0
-    slow = Watched(3)
+    slow = Watched(most=0)
 
     def kill(process: Process) -> None:
         wait_until(lambda: bool(slow.times))
         process.kill()
+        slow.go_on.set()
 
     with serving(slow) as url:
         suite(tmp_path, *few, tests=REQUEST, environment={**BRIA, "BRIA_BASE_URL": url}, during=kill)
@@ -96,6 +103,37 @@ def test_cleanup_removes_what_a_killed_run_left_and_can_be_repeated(killed: list
         code, text = cleanup(run.directory, "--yes", environment=environment)
         assert (code, text) == (0, "Nothing is left.\n")
         assert server.answered == asked
+
+
+class HoldingOnTo(Watched):
+    """Removes some datasets, and has ``held`` on to the next one until ``go_on`` is set."""
+
+    held = False
+
+    def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
+        if method == "DELETE" and self.twin.removed >= REMOVED:
+            self.held = True
+            self.go_on.wait(LONGEST)
+            return Response(503)
+        return super().handle(method, path, headers, body)
+
+
+def test_a_run_that_is_killed_during_the_removal_leaves_a_record_that_agrees_with_the_ledger(tmp_path: Path) -> None:
+    server = HoldingOnTo()
+
+    def kill(process: Process) -> None:
+        wait_until(lambda: server.held)
+        process.kill()
+        server.go_on.set()
+
+    with serving(server) as url:
+        environment = {**BRIA, "BRIA_BASE_URL": url}
+        run = suite(tmp_path, "--live=bria", *QUICK, tests=REQUEST, environment=environment, during=kill)
+    assert run.code == -signal.SIGKILL
+    result, events = run.record["apis"]["bria"], Counter(line["event"] for line in run.ledger)
+    assert result["verdict"] == "incomplete"
+    assert result["clones_created"] == events["created"] == server.twin.created > REMOVED
+    assert result["clones_removed"] == events["removed"] == server.twin.removed == REMOVED
 
 
 def test_the_next_run_reports_what_is_left_and_leaves_it_alone(tmp_path: Path) -> None:

@@ -161,7 +161,6 @@ def test_schemathesis_with_the_hooks_finds_what_its_own_checks_do_not(tmp_path: 
             env={**os.environ, "BRIA_BASE_URL": url, "PYTHONPATH": str(ROOT), "SCHEMATHESIS_HOOKS": hooks.__name__},
             capture_output=True,
             text=True,
-            timeout=120,
             check=False,
             cwd=tmp_path,
         )

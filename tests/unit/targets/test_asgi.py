@@ -67,5 +67,5 @@ def test_concurrent_requests_are_all_answered() -> None:
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(10)
+            thread.join()
     assert statuses == [200] * 8

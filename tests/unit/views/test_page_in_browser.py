@@ -23,6 +23,9 @@ pytestmark = pytest.mark.skipif(
 )
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
+PATIENT = 300_000
+"""Milliseconds in which even a busy machine does what a page is to do."""
+expect.set_options(timeout=PATIENT)
 KINDS = ("passing", "failing", "incomplete", "hostile")
 HOSTILE = '</pre><script>document.title = "taken"</script><img src=x onerror="document.title = 1">\u202e\x1b[31m' + "x" * 50_000
 PLACE = "bria.201.caption_prefix.max"
@@ -55,7 +58,7 @@ def hostile(value: Any, name: str = "") -> Any:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS, timeout=PATIENT)
         yield launched
         launched.close()
 
@@ -63,6 +66,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     opened = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    opened.set_default_timeout(PATIENT)
     yield opened
     opened.close()
 
@@ -107,6 +111,7 @@ def test_the_page_is_accessible_to_everyone(
 ) -> None:
     """With all parts unfolded, axe finds nothing serious, and nothing is wider than the screen."""
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    context.set_default_timeout(PATIENT)
     page = context.new_page()
     page.goto(pages[kind].as_uri())
     page.eval_on_selector_all("details", "found => { for (const item of found.slice(0, 60)) item.open = true; }")
@@ -180,7 +185,10 @@ def test_a_link_to_a_clause_that_is_filtered_out_shows_it_again(watched: Watched
 
 
 def test_a_violation_shows_the_place_and_a_command_to_copy(watched: Watched, pages: Mapping[str, Path]) -> None:
+    """The page's own clock stands still, so that the button goes on to say that it copied."""
+    watched.page.clock.install(time=0)
     page = watched.open(pages["failing"], PLACE)
+    page.clock.pause_at(60_000_000)
     finding = page.locator(f"[id='{PLACE}'] .finding").first
     assert finding.locator("mark").text_content() == '"caption_prefix": null'
     command = finding.locator(".copyable pre").text_content() or ""
@@ -218,6 +226,7 @@ def test_the_page_can_be_used_with_the_keyboard_alone(watched: Watched, pages: M
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "To the contracts"
     page.keyboard.press("Enter")
+    page.wait_for_url("**#contract")
     for _ in range(3):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.tagName") == "SUMMARY":
@@ -232,6 +241,7 @@ def test_the_page_can_be_used_with_the_keyboard_alone(watched: Watched, pages: M
 
 def test_without_javascript_the_page_shows_everything(browser: Browser, pages: Mapping[str, Path]) -> None:
     context = browser.new_context(java_script_enabled=False)
+    context.set_default_timeout(PATIENT)
     page = context.new_page()
     page.goto(pages["failing"].as_uri())
     assert page.locator("details.clause").count() == 61
