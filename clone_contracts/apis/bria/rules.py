@@ -187,6 +187,8 @@ def _images_changed_after_creation(answer: JudgedAnswer, clause: str) -> list[Fi
 RULES: Mapping[str, Rule] = {
     "bria.clone.new-id": _new_id,
     "bria.clone.new-image-ids": _new_image_ids,
+    # Before those that compare with the source: an answer that contradicts itself is wrong whatever the source is.
+    "bria.201.images_count.matches-images": _count_matches_images,
     # Before the rules for single members: what shows twice is the source's doing.
     "bria.clone.source-unchanged": _source_unchanged,
     "bria.clone.inherits-training-version": _copied("training_version"),
@@ -197,7 +199,6 @@ RULES: Mapping[str, Rule] = {
     "bria.clone.default-name": _default_name_rule,
     "bria.clone.description-echo": _description_echo,
     "bria.clone.default-description": _default_description,
-    "bria.201.images_count.matches-images": _count_matches_images,
     "bria.201.images[].id.unique": _unique_image_ids,
     "bria.201.images[].dataset_id.is-clone": _images_of_clone,
     "bria.201.images[].updated_at.not-before-created_at": _images_changed_after_creation,
