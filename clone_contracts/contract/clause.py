@@ -50,6 +50,11 @@ def json_schema(holder: Mapping[str, Any]) -> Schema | None:
     return media["schema"] if media else None
 
 
+def presence_id(member: str) -> str:
+    """The id of the clause that a required member is there, given the id of the clause about its values."""
+    return f"{member}.present"
+
+
 def conditional_id(schema: Schema, place: str) -> str:
     """The id of a conditional's clause at a place such as ``bria.201``.
 
@@ -80,13 +85,14 @@ def _stated(operation: Mapping[str, Any], prefix: str) -> Iterator[Clause]:
         yield from _named(parameter)
     body = operation.get("requestBody", {})
     yield from _named(body)
-    yield from _members(f"{prefix}.request", json_schema(body) or {}, None)
+    refusal = "answered with 400" if "400" in operation["responses"] else "refused"
+    yield from _members(f"{prefix}.request", json_schema(body) or {}, None, f"A request without {{place}} is {refusal}.")
     for code, response in operation["responses"].items():
         status = int(code)
         yield from _named(response, status)
         schema = json_schema(response)
         if schema is not None:
-            yield from _members(f"{prefix}.{status}", schema, status)
+            yield from _members(f"{prefix}.{status}", schema, status, "{holder} has the member {name}, whatever its value.")
             for conditional in schema.get("allOf", ()):
                 yield from _conditional(conditional, f"{prefix}.{status}", status)
 
@@ -112,18 +118,31 @@ def _conditional(schema: Schema, place: str, status: int) -> Iterator[Clause]:
         yield replace(clause, id=conditional_id(schema, place), conditional=conditional)
 
 
-def _members(prefix: str, schema: Schema, status: int | None) -> Iterator[Clause]:
+def _members(prefix: str, schema: Schema, status: int | None, presence: str, path: tuple[str, ...] = ()) -> Iterator[Clause]:
+    """Two clauses for a required member, one for another. ``presence`` states that a member is there."""
     for name, member in schema.get("properties", {}).items():
-        place = f"{prefix}.{name}"
+        place, here = f"{prefix}.{name}", (*path, name)
+        source, required = member.get("x-source", "").format(status=status), name in schema.get("required", ())
         yield Clause(
             id=place,
             statement=member.get("description", ""),
-            source=member.get("x-source", "").format(status=status),
+            source=source,
             status=status,
             reading=member.get("x-reading"),
             member=True,
-            required=name in schema.get("required", ()),
+            required=required,
             type=type_in_words(member),
         )
-        yield from _members(place, member, status)
-        yield from _members(f"{place}[]", member.get("items", {}), status)
+        if required:
+            statement = presence.format(name=name, place=".".join(here), holder=_holder(path))
+            yield Clause(presence_id(place), statement, source, status, reading=schema.get("x-reading"))
+        yield from _members(place, member, status, presence, here)
+        yield from _members(f"{place}[]", member.get("items", {}), status, presence, (*here, "[]"))
+
+
+def _holder(path: tuple[str, ...]) -> str:
+    """What has the members at a path, as the beginning of a sentence."""
+    names = ".".join(path).replace(".[]", "[]")
+    if not path:
+        return "The answer"
+    return f"Every element of {names.removesuffix('[]')}" if path[-1] == "[]" else f"The object {names}"

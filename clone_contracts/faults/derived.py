@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import jsonschema_rs
 
-from clone_contracts.contract.clause import Schema, conditional_id
+from clone_contracts.contract.clause import Schema, conditional_id, presence_id
 from clone_contracts.contract.document import Contract
 from clone_contracts.contract.operation import Operation
 from clone_contracts.exchange.message import Response
@@ -74,7 +74,8 @@ def _of_answer(api: str, operation: Operation, status: int, schema: Schema) -> I
             for position in _positions(place, kind):
                 name = f"{prefix}.{place.text}-{kind}" + (f"-{position}" if position else "")
                 after = _altering(status, place.path, change, position or "last")
-                yield Fault(name, api, clause, f"{place.text} is {kind}", after=after)
+                broken = presence_id(clause) if kind == _MISSING else clause
+                yield Fault(name, api, broken, f"{place.text} is {kind}", after=after)
     for conditional in schema.get("allOf", ()):
         yield from _of_conditional(api, operation, status, schema, conditional)
 
@@ -88,6 +89,7 @@ def _places(schema: Schema, path: tuple[str, ...] = ()) -> Iterator[_Place]:
         yield from _places(schema["items"], (*path, "[]"))
 
 
+_MISSING: Final = "missing"
 _REMOVE: Final = object()
 Change = Callable[[Any], Any]
 """The old value to the new one; _REMOVE takes the member away."""
@@ -96,7 +98,7 @@ Change = Callable[[Any], Any]
 def _changes(place: _Place) -> Iterator[tuple[str, Change]]:
     """Each way in which the value at a place can break its schema."""
     if place.required:
-        yield "missing", _to(_REMOVE)
+        yield _MISSING, _to(_REMOVE)
     allowed = place.schema["type"] if isinstance(place.schema["type"], list) else [place.schema["type"]]
     for name, sample in SAMPLES.items():
         if name not in allowed:

@@ -4,7 +4,7 @@ A compiled validator (jsonschema-rs) passes the values that are right, which mos
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import cached_property
 from typing import Any, cast
 
@@ -12,7 +12,7 @@ import jsonschema
 import jsonschema_rs
 from jsonschema.protocols import Validator
 
-from clone_contracts.contract.clause import Schema, conditional_id
+from clone_contracts.contract.clause import Schema, conditional_id, presence_id
 from clone_contracts.contract.operation import Operation
 from clone_contracts.exchange.strict_json import Document, Json
 from clone_contracts.judge.finding import MISSING, Finding, format_value, pointer
@@ -76,9 +76,14 @@ class BodySchema:
         return _StrictValidator(self.schema, format_checker=_format_checker())
 
     @cached_property
-    def _conditionals(self) -> list[tuple[str, Validator]]:
+    def _conditionals(self) -> list[tuple[str, Validator, Set[str]]]:
+        """The clause of each conditional, its condition, and the members that it is about."""
         return [
-            (conditional_id(conditional, self.prefix), _StrictValidator(conditional["if"]))
+            (
+                conditional_id(conditional, self.prefix),
+                _StrictValidator(conditional["if"]),
+                conditional["then"]["properties"].keys(),
+            )
             for conditional in self.schema.get("allOf", ())
         ]
 
@@ -105,18 +110,21 @@ class BodySchema:
         return [*found.values(), *(finding for finding in conditional if finding.pointer not in plain)]
 
     def checked(self, value: Json) -> set[str]:
-        """The ids of the clauses that apply to a value of this shape."""
+        """The ids of the clauses that apply to a value of this shape: of an absent member only that it is there."""
         return set(self._reached(value, self.schema, self.prefix)) | {
-            clause for clause, condition in self._conditionals if isinstance(value, dict) and condition.is_valid(value)
+            clause
+            for clause, condition, others in self._conditionals
+            if isinstance(value, dict) and others & value.keys() and condition.is_valid(value)
         }
 
     def _reached(self, value: Json, schema: Schema, place: str) -> Iterator[str]:
         if isinstance(value, dict):
             required = schema.get("required", ())
             for name, member in schema.get("properties", {}).items():
-                if name in required or name in value:
-                    yield f"{place}.{name}"
+                if name in required:
+                    yield presence_id(f"{place}.{name}")
                 if name in value:
+                    yield f"{place}.{name}"
                     yield from self._reached(value[name], member, f"{place}.{name}")
         elif isinstance(value, list) and "items" in schema:
             for item in value:
@@ -129,18 +137,23 @@ class BodySchema:
             for name in required:
                 if name not in instance:
                     place = [*path, name]
-                    yield Finding(named or self._clause(place), "the member", format_value(MISSING), pointer(place))
+                    yield Finding(named or self._presence(place), "the member", format_value(MISSING), pointer(place))
             return
         expected = _expectation(error.validator, error.validator_value, error.schema)
         yield Finding(named or self._clause(path), expected, format_value(error.instance), pointer(path))
 
+    def _presence(self, path: Sequence[str | int]) -> str:
+        """The clause that the member at a path is there."""
+        clause = presence_id(self._id(path))
+        return clause if clause in self._clauses else self._clause(path)
+
     def _clause(self, path: Sequence[str | int]) -> str:
         """The deepest clause whose place encloses the path."""
-        for length in range(len(path), 0, -1):
-            place = "".join("[]" if isinstance(part, int) else f".{part}" for part in path[:length])
-            if self.prefix + place in self._clauses:
-                return self.prefix + place
-        return self.root
+        ids = (self._id(path[:length]) for length in range(len(path), 0, -1))
+        return next((id for id in ids if id in self._clauses), self.root)
+
+    def _id(self, path: Sequence[str | int]) -> str:
+        return self.prefix + "".join("[]" if isinstance(part, int) else f".{part}" for part in path)
 
     def _named_clause(self, error: jsonschema.ValidationError) -> str | None:
         """The ``x-clause`` of the innermost subschema that the error passed through."""
@@ -177,5 +190,5 @@ def body_schema(operation: Operation, status: int, schema: Schema) -> BodySchema
     """The checker for the bodies of an operation's answers with a status; ``schema`` is the one that is documented for it."""
     prefix = f"{operation.prefix}.{status}"
     success = f"{prefix}.success"
-    root = success if success in operation.clauses else f"{prefix}.{schema['required'][0]}"
+    root = success if success in operation.clauses else presence_id(f"{prefix}.{schema['required'][0]}")
     return BodySchema(schema, prefix, root, operation.clauses)

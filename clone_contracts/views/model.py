@@ -93,6 +93,15 @@ class Section:
     clauses: Sequence[Clause]
     tables: Sequence[TruthTable] = ()
 
+    @property
+    def readings(self) -> Mapping[str, Sequence[Clause]]:
+        """The readings of the document, each with the clauses that it is about."""
+        told: dict[str, list[Clause]] = {}
+        for clause in self.clauses:
+            if reading := clause.data.get("reading"):
+                told.setdefault(reading, []).append(clause)
+        return told
+
     def count(self, status: str) -> int:
         return sum(clause.status == status for clause in self.clauses)
 

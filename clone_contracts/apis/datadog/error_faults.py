@@ -30,8 +30,8 @@ _FORMS: Final[Mapping[str, tuple[str, Callable[[Outgoing], Response]]]] = {
     "untyped": ("media-type", lambda a: replace(a.response, headers=())),
     "empty": ("json", lambda a: replace(a.response, body=b"")),
     "cut": ("json", lambda a: replace(a.response, body=a.response.body[:-1])),
-    "bare-list": ("errors", lambda a: a.with_json(a.json["errors"])),
-    "message": ("errors", lambda a: a.with_json({"message": "no"})),
+    "bare-list": ("errors.present", lambda a: a.with_json(a.json["errors"])),
+    "message": ("errors.present", lambda a: a.with_json({"message": "no"})),
 }
 """Errors in a form other than the document's, each with the clause that it breaks."""
 _NO_CODES: Final[Mapping[str, str]] = {"phrase": "Not Found", "empty": "", "padded": " 404", "beyond-599": "600", "short": "40"}

@@ -15,6 +15,7 @@ from clone_contracts.apis.datadog.twin import (
     PROJECT_ID,
     READ_ONLY_APPLICATION_KEY,
 )
+from clone_contracts.contract.clause import presence_id
 from clone_contracts.exchange.message import Response
 from clone_contracts.faults.base import (
     Fault,
@@ -145,7 +146,8 @@ def _body_faults() -> Iterator[Fault]:
             if kind == "absent" and place == "data.attributes.description":
                 continue
             when = _wrong(place, matches)
-            name, clause, what = f"{place}-{kind}", f"request.{place}", f"{place} {kind}"
+            name, what = f"{place}-{kind}", f"{place} {kind}"
+            clause = presence_id(f"request.{place}") if kind == "absent" else f"request.{place}"
             yield DATADOG.fault(f"{name}-taken", clause, f"{what} is taken", before=accepting(_made_whole, when))
             yield DATADOG.fault(f"{name}-422", clause, f"422 where {place} is {kind}", before=DATADOG.failing(when, 422))
         is_other: Callable[[Any], bool] = _is_text if place in ("data", "data.attributes") else _is_object

@@ -66,7 +66,7 @@ def test_a_third_api_is_reported_on_the_page_and_in_the_terminal(run: Finished) 
 
 @pytest.mark.parametrize(
     ("fault", "clause"),
-    [("toy.label-lost", "toy.copy.same-label"), ("toy.201.label-missing", "toy.201.label")],
+    [("toy.label-lost", "toy.copy.same-label"), ("toy.201.label-missing", "toy.201.label.present")],
     ids=["behaviour", "derived"],
 )
 def test_the_faults_of_a_third_api_are_found(checkout: Path, fault: str, clause: str) -> None:

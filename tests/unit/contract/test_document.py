@@ -155,6 +155,30 @@ def test_every_member_of_a_datadog_error_is_a_clause_of_each_status(status: int)
     assert {clause.source.split(":")[0] for clause in members} == {f"Response {status}"}
 
 
+@pytest.mark.parametrize(
+    ("id", "statement"),
+    [
+        ("bria.201.captions_source", "The answer has the member captions_source, whatever its value."),
+        ("bria.201.images[].caption", "Every element of images has the member caption, whatever its value."),
+        ("datadog.200.data.id", "The object data has the member id, whatever its value."),
+        ("datadog.429.errors", "The answer has the member errors, whatever its value."),
+        ("datadog.request.data.attributes.name", "A request without data.attributes.name is answered with 400."),
+    ],
+)
+def test_that_a_required_member_is_there_is_a_clause_beside_the_one_about_its_values(id: str, statement: str) -> None:
+    """With the same source, and with what is said of the whole object about which of its members are always there."""
+    clauses = load_contract(id.partition(".")[0]).clauses
+    member, presence = clauses[id], clauses[f"{id}.present"]
+    assert (presence.statement, presence.source, presence.status) == (statement, member.source, member.status)
+    assert ("always there" in (presence.reading or "")) == (id == "bria.201.captions_source")
+    assert list(clauses).index(f"{id}.present") == list(clauses).index(id) + 1
+
+
+def test_only_required_members_have_a_clause_that_they_are_there(contract: Contract) -> None:
+    required = {id for id, clause in contract.clauses.items() if clause.required}
+    assert {id.removesuffix(".present") for id in contract.clauses if id.endswith(".present")} == required
+
+
 @pytest.mark.parametrize("schema", ["Dataset", "Image"])
 def test_every_member_that_bria_lists_is_required(schema: str) -> None:
     listed = {"Dataset": DATASET_MEMBERS, "Image": IMAGE_MEMBERS}[schema]
@@ -218,6 +242,12 @@ def test_a_member_without_a_description_is_an_error() -> None:
     del document["components"]["schemas"]["Image"]["properties"]["caption"]["description"]
     with pytest.raises(ContractError, match=r"bria\.201\.images\[\]\.caption needs a statement"):
         parse_contract(document)
+
+
+def test_where_400_is_not_documented_a_request_without_a_required_member_is_refused() -> None:
+    document = a_document()
+    document["components"]["schemas"]["CloneRequest"]["required"] = ["name"]
+    assert parse_contract(document).clauses["bria.request.name.present"].statement == "A request without name is refused."
 
 
 def test_an_operation_may_have_no_parameters_clauses_or_request_body() -> None:

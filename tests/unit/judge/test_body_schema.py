@@ -119,7 +119,7 @@ def test_a_defect_of_a_bria_clone_is_one_finding(change: dict[str, Any], finding
         (datadog_clone(metadata=None), Finding(f"{ATTRIBUTES}.metadata", "object", "null", "/data/attributes/metadata")),
         (datadog_clone(""), Finding(f"{DATA}.id", "a text that is not empty", '""', "/data/id")),
         ({"data": None}, Finding(DATA, "object", "null", "/data")),
-        ({}, Finding(DATA, "the member", "nothing", "/data")),
+        ({}, Finding(f"{DATA}.present", "the member", "nothing", "/data")),
         ([], Finding("datadog.200.success", "object", "[]", "")),
     ],
 )
@@ -131,8 +131,8 @@ def test_a_defect_of_a_datadog_clone_is_one_finding(value: Json, finding: Findin
 @pytest.mark.parametrize(
     ("value", "clause", "pointer"),
     [
-        ({}, "datadog.400.errors", "/errors"),
-        (None, "datadog.400.errors", ""),
+        ({}, "datadog.400.errors.present", "/errors"),
+        (None, "datadog.400.errors.present", ""),
         ({"errors": {}}, "datadog.400.errors", "/errors"),
         ({"errors": ["Bad Request"]}, "datadog.400.errors", "/errors/0"),
         ({"errors": [{}, {"status": 400}]}, "datadog.400.errors[].status", "/errors/1/status"),
@@ -148,10 +148,34 @@ def test_a_defect_of_a_datadog_error_is_one_finding(value: Json, clause: str, po
     assert [(finding.clause, finding.pointer) for finding in findings(ERRORS, value)] == [(clause, pointer)]
 
 
-@pytest.mark.parametrize("member", [name for name in bria_clone() if name not in ("images", "captions_source")])
-def test_a_member_left_out_is_a_finding_of_its_own_clause(member: str) -> None:
-    expected = Finding(f"bria.201.{member}", "the member", "nothing", f"/{member}")
+@pytest.mark.parametrize("member", bria_clone())
+def test_a_member_left_out_is_a_finding_of_the_clause_that_it_is_there(member: str) -> None:
+    """Not of the clause about its values, nor of one about what it depends on."""
+    expected = Finding(f"bria.201.{member}.present", "the member", "nothing", f"/{member}")
     assert findings(BRIA, without(bria_clone(), member)) == [expected]
+
+
+@pytest.mark.parametrize("member", ["caption_prefix", "captions_source"])
+def test_of_a_member_that_is_absent_only_its_presence_is_checked(member: str) -> None:
+    checked = BRIA.checked(without(bria_clone(), member))
+    assert [clause for clause in sorted(checked) if member in clause] == [f"bria.201.{member}.present"]
+
+
+@pytest.mark.parametrize("data", [None, [], "datasets"])
+def test_nothing_is_absent_from_what_is_no_object(data: Json) -> None:
+    """Its own value is what is wrong; whether its members are there cannot be checked."""
+    assert [finding.clause for finding in findings(DATADOG, {"data": data})] == [DATA]
+    assert DATADOG.checked({"data": data}) == {DATA, f"{DATA}.present"}
+
+
+def test_an_image_without_a_member_is_found_at_its_place() -> None:
+    found = findings(BRIA, bria_clone(images=[IMAGE, without(IMAGE, "caption")]))
+    assert found == [Finding("bria.201.images[].caption.present", "the member", "nothing", "/images/1/caption")]
+
+
+def test_a_required_member_without_a_schema_is_found_under_what_encloses_it() -> None:
+    schema = BodySchema({"required": ["x"]}, "a", "a.root", [])
+    assert [finding.clause for finding in findings(schema, {})] == ["a.root"]
 
 
 def test_more_than_200_images_are_too_many() -> None:
@@ -163,8 +187,9 @@ def test_more_than_200_images_are_too_many() -> None:
 def test_several_defects_are_several_findings() -> None:
     found = findings(BRIA, without(bria_clone(status=1, images=[without(IMAGE, "caption"), {}]), "id"))
     by_clause = {finding.clause for finding in found}
-    assert {"bria.201.id", "bria.201.status", "bria.201.images[].caption", "bria.201.images[].id"} <= by_clause
-    assert [finding.pointer for finding in found if finding.clause == "bria.201.images[].caption"] == [
+    absent = {"bria.201.id.present", "bria.201.images[].caption.present", "bria.201.images[].id.present"}
+    assert absent | {"bria.201.status"} <= by_clause
+    assert [finding.pointer for finding in found if finding.clause == "bria.201.images[].caption.present"] == [
         "/images/0/caption",
         "/images/1/caption",
     ]
@@ -182,9 +207,10 @@ def test_a_fraction_in_an_unknown_member_is_not_a_finding() -> None:
 
 
 def test_a_body_checks_its_members_and_the_conditionals_it_meets() -> None:
-    """All required and present members at every level, and the conditionals whose condition is met."""
+    """All members that are there, at every level, that the required ones are, and the conditionals whose condition is met."""
     checked = BRIA.checked(bria_clone(images=[{"id": 1}]))
-    assert {"bria.201.id", "bria.201.images", "bria.201.images[].id", "bria.201.images[].caption"} <= checked
+    assert {"bria.201.id", "bria.201.images", "bria.201.images[].id", "bria.201.images[].caption.present"} <= checked
+    assert "bria.201.images[].caption" not in checked
     assert {"bria.201.caption_prefix.max", "bria.201.captions_source.basic"} <= checked
     assert not {"bria.201.caption_prefix.fibo", "bria.201.captions_source.advanced"} & checked
 
@@ -192,15 +218,15 @@ def test_a_body_checks_its_members_and_the_conditionals_it_meets() -> None:
 @pytest.mark.parametrize(
     ("value", "checked"),
     [
-        ({"errors": []}, {"datadog.400.errors"}),
-        ({"errors": [{"status": "400"}]}, {"datadog.400.errors", "datadog.400.errors[].status"}),
-        ({"errors": ["x"]}, {"datadog.400.errors"}),
-        ({}, {"datadog.400.errors"}),
+        ({"errors": []}, {"", ".present"}),
+        ({"errors": [{"status": "400"}]}, {"", ".present", "[].status"}),
+        ({"errors": ["x"]}, {"", ".present"}),
+        ({}, {".present"}),
         ("x", set()),
     ],
 )
 def test_an_optional_member_is_checked_where_it_is_present(value: Json, checked: set[str]) -> None:
-    assert ERRORS.checked(value) == checked
+    assert ERRORS.checked(value) == {f"datadog.400.errors{place}" for place in checked}
 
 
 def test_nothing_is_checked_inside_an_empty_list() -> None:

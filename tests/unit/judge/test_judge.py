@@ -120,8 +120,8 @@ def test_a_status_that_does_not_fit_a_bria_request_is_one_finding(request_: Requ
 @pytest.mark.parametrize(
     ("request_", "status", "clause"),
     [
-        (datadog_request(b"{}"), 422, "datadog.request.data"),
-        (datadog_request(b"{}"), 200, "datadog.request.data"),
+        (datadog_request(b"{}"), 422, "datadog.request.data.present"),
+        (datadog_request(b"{}"), 200, "datadog.request.data.present"),
         (datadog_request(api="wrong"), 400, "datadog.401.api-key-wrong"),
         (datadog_request(app="absent"), 200, "datadog.401.application-key-absent"),
         (datadog_request(project=UNKNOWN_UUID), 400, "datadog.404.unknown-project"),

@@ -50,6 +50,14 @@ def test_a_waiver_of_an_unknown_clause_is_a_configuration_error(tmp_path: Path) 
     assert "entry 1 waives 'bria.201.statsu', which is not a clause; did you mean bria.201.status?" in run.text
 
 
+def test_a_waiver_of_an_absent_member_does_not_cover_its_wrong_values(tmp_path: Path) -> None:
+    absent = run_with(tmp_path, entry("bria.201.status.present"), "--fault", "bria.201.status-missing")
+    assert absent.code == 0, absent.text
+    wrong = run_with(tmp_path, entry("bria.201.status.present"), *FAULT)
+    assert wrong.code == 1
+    assert wrong.clauses("bria")["bria.201.status"]["status"] == "violated"
+
+
 def test_a_waiver_does_not_cover_another_clause(tmp_path: Path) -> None:
     run = run_with(tmp_path, entry("bria.201.name"), *FAULT)
     assert run.code == 1
@@ -60,7 +68,7 @@ def test_a_waiver_does_not_cover_another_clause(tmp_path: Path) -> None:
     ("clause", "fault", "tests"),
     [
         ("datadog.200.data.attributes.metadata", "metadata-null", "test_4_response_200.py"),
-        ("datadog.200.data.attributes.metadata", "metadata-missing", "test_4_response_200.py"),
+        ("datadog.200.data.attributes.metadata.present", "metadata-missing", "test_4_response_200.py"),
         ("datadog.200.data.attributes.description", "description-null", "test_4_response_200.py"),
         ("datadog.401.errors", "errors[]-string-last", "test_2_headers.py"),
         ("datadog.403.errors", "errors[]-string-last", "test_2_headers.py"),
@@ -74,7 +82,8 @@ def test_the_waivers_of_the_readme_cover_the_known_deviations(tmp_path: Path, cl
     (waiver,) = (text for text in waivers if f'"{clause}"' in text)
     api = clause.partition(".")[0]
     (tmp_path / "waivers.toml").write_text(waiver.replace("2027-06-30", "2999-12-31"))
-    arguments = ("--fault", f"{clause.rpartition('.')[0]}.{fault}", "--waivers", str(tmp_path / "waivers.toml"))
+    place = clause.removesuffix(".present").rpartition(".")[0]
+    arguments = ("--fault", f"{place}.{fault}", "--waivers", str(tmp_path / "waivers.toml"))
     run = suite(tmp_path / "r", *QUICK, *arguments, tests=f"tests/contract/{api}/{tests}")
     assert run.code == 0, run.text
     assert run.clauses(api)[clause]["status"] == "waived"

@@ -99,6 +99,15 @@ class TestContractPages:
             "  - faults: none",
         ]
 
+    def test_a_reading_that_several_clauses_share_is_shown_once(self) -> None:
+        readings = {"a": "One.", "b": "Two.", "c": "One."}
+        told = [clause(f"bria.201.{name}", reading=reading) for name, reading in readings.items()]
+        lines = contract_pages(record(*told))["bria"].splitlines()
+        assert [line for line in lines if line.endswith((": One.", ": Two."))] == [
+            "- `bria.201.a`, `bria.201.c`: One.",
+            "- `bria.201.b`: Two.",
+        ]
+
     def test_a_truth_table_says_which_combinations_never_occur(self) -> None:
         def rule(value: str, expected: str) -> Any:
             table = {"member": "version", "value": value, "other": "prefix", "expected": expected}

@@ -18,7 +18,7 @@ from clone_contracts.views.escape import escape_changes, escape_record
 from clone_contracts.views.html import environment, headline
 from tests.unit.records import record_of, result, waiver
 
-MOST_BYTES = 2_000_000
+MOST_BYTES = 2_500_000
 
 
 def page(record: Any, changes: Changes | None = None) -> str:

@@ -107,7 +107,7 @@ class TestTheTree:
         ("id", "after"),
         [
             ("bria.201.images[].dataset_id.is-clone", "bria.201.images[].dataset_id"),
-            ("bria.201.captions_source.basic", "bria.201.captions_source"),
+            ("bria.201.captions_source.present", "bria.201.captions_source"),
             ("bria.request.name.ordinary", "bria.request.name"),
         ],
     )
