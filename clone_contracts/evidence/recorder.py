@@ -5,15 +5,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from clone_contracts.evidence.records import ClauseFindingRecord
+from clone_contracts.evidence.records import ClauseFindingRecord, redacted
 from clone_contracts.evidence.redaction import Redactor
 from clone_contracts.evidence.test_evidence import TestEvidence
 from clone_contracts.exchange.message import Exchange, Request, Response
 from clone_contracts.exchange.repeat import Provenance, Server
 from clone_contracts.judge.assessment import RequestAssessment
-from clone_contracts.judge.finding import Finding, Verdict
+from clone_contracts.judge.finding import Finding, Sort, Verdict
 from clone_contracts.judge.judge import Judge
 from clone_contracts.judge.observations import Dataset, Observations
+from clone_contracts.judge.undocumented import KEY_REFLECTED
 
 EXAMPLES: Final = 2
 """The most exchanges that are kept for each clause to show how it holds."""
@@ -47,6 +48,7 @@ class Recorder:
         self._evidence = TestEvidence(judge.contract.api, "")
         self._listeners: list[Callable[[], None]] = []
         self._kept_examples: Counter[str] = Counter()
+        self._sort: Sort | None = None
 
     @property
     def evidence(self) -> TestEvidence:
@@ -56,6 +58,10 @@ class Recorder:
     def begin(self, evidence: TestEvidence) -> None:
         """Start another test: what exchanges show from now on goes into ``evidence``."""
         self._evidence = evidence
+
+    def tell_apart(self, sort: Sort) -> None:
+        """Of the findings of one clause in one exchange keep the first of every ``sort``, which is asked as they are shown."""
+        self._sort = sort
 
     def subscribe(self, listener: Callable[[], None]) -> None:
         """Call ``listener`` after each exchange."""
@@ -70,7 +76,7 @@ class Recorder:
         assessment = assessment or self.assess(exchange.request)
         verdict, clone = Verdict(), None
         if assessment is not None:
-            verdict = self.judge.verdict(exchange, assessment, self.observations)
+            verdict = self.judge.verdict(exchange, assessment, self.observations, self._sort_as_shown)
             clone = self.judge.learn(exchange, assessment, verdict, self.observations)
         verdict = replace(verdict, undocumented=(*verdict.undocumented, *self._reflected(exchange.response)))
         findings = self._evidence.record(exchange, verdict, self.redactor, self.provenance)
@@ -107,7 +113,11 @@ class Recorder:
         if dataset is not None and dataset.parent is not None:
             self.provenance.note(clone, exchange.request)
 
+    def _sort_as_shown(self, finding: Finding) -> object:
+        return self._sort(redacted(finding, self.redactor)) if self._sort else None
+
     def _reflected(self, response: Response) -> Iterator[Finding]:
         """Keys that come back in an answer: they may end up in anyone's log, though no document mentions it."""
         for variable, place in self.redactor.reflected(response):
-            yield Finding(f"{self.judge.contract.api}.key-reflected", f"an answer without the value of {variable}", place)
+            clause, expected = f"{self.judge.contract.api}.{KEY_REFLECTED}", f"an answer without the value of {variable}"
+            yield Finding(clause, expected, place, kind=KEY_REFLECTED)

@@ -1,6 +1,7 @@
 """The plain data in which evidence travels, from a test to results.json: texts redacted, bodies shortened."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Final, NotRequired, TypeAlias, TypedDict
 
 from clone_contracts.evidence.excerpt import Excerpt
@@ -59,6 +60,7 @@ class FindingRecord(TypedDict):
     """A finding with the exchange that shows it. ``pointer`` is a JSON pointer into the answer's body.
 
     ``curl`` is the request alone, ``repeat`` all commands that bring it about again; older records do not have those.
+    ``kind`` is what is undocumented, of a finding that breaks no clause; ``waived`` says why it does not fail the run.
     """
 
     expected: str
@@ -69,6 +71,8 @@ class FindingRecord(TypedDict):
     repeat: NotRequired[list[str]]
     excerpt: NotRequired[ExcerptRecord]
     exchange: ExchangeRecord
+    kind: NotRequired[str]
+    waived: NotRequired[str]
 
 
 class ClauseFindingRecord(FindingRecord):
@@ -146,8 +150,7 @@ def finding_record(
     finding: Finding, exchange: ExchangeRecord, curl: str, repeat: list[str], found: Excerpt | None, redact: Redact
 ) -> ClauseFindingRecord:
     """A finding as it is kept: with its exchange, the commands that repeat it, and the excerpt around its place, if any."""
-    # Its parts and not its message, whose own words might be those of a key.
-    shown = Finding(finding.clause, redact(finding.expected), redact(finding.actual), redact(finding.pointer))
+    shown = redacted(finding, redact)
     kept: ClauseFindingRecord = {
         "clause": shown.clause,
         "expected": shown.expected,
@@ -158,7 +161,15 @@ def finding_record(
         "repeat": repeat,
         "exchange": exchange,
     }
+    if finding.kind:
+        kept["kind"] = finding.kind
     return {**kept, "excerpt": excerpt_record(found, redact)} if found else kept
+
+
+def redacted(finding: Finding, redact: Redact) -> Finding:
+    """A finding as it is shown: its parts without keys, and not its message, whose own words might be those of a key."""
+    parts = {part: redact(getattr(finding, part)) for part in ("expected", "actual", "pointer")}
+    return replace(finding, **parts)
 
 
 def excerpt_record(found: Excerpt, redact: Redact) -> ExcerptRecord:

@@ -1,8 +1,10 @@
 """What a judge reports: which clause, what was expected, what came, and where."""
 
 import json
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from clone_contracts.judge.look_alikes import code_points_apart
 
@@ -18,6 +20,7 @@ class Finding:
     """One clause that an exchange breaks. ``pointer`` is a JSON pointer into the answer's body, "" for the whole answer.
 
     ``beside`` are the ids of earlier datasets that the answer was compared with.
+    What is undocumented is of a ``kind``, and breaks no clause; ``clause`` is then the one that comes nearest.
     """
 
     clause: str
@@ -25,12 +28,20 @@ class Finding:
     actual: str
     pointer: str = ""
     beside: tuple[str, ...] = field(default=(), compare=False)
+    kind: str = ""
 
     @property
     def message(self) -> str:
         """The finding in one line."""
         place = f" at {self.pointer}" if self.pointer else ""
         return f"{self.clause}: expected {self.expected}, got {self.actual}{place}"
+
+
+Sort: TypeAlias = Callable[[Finding], object]
+"""Tells findings of one clause apart that are not of the same sort: some may be waived, and others not."""
+
+FINDINGS_OF_EXCHANGE = 3
+"""The most findings that are kept for one clause in one exchange, of each sort."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +55,18 @@ class Verdict:
     checked: frozenset[str] = frozenset()
     findings: tuple[Finding, ...] = ()
     undocumented: tuple[Finding, ...] = field(default=())
+
+
+def few(findings: Iterable[Finding], sort: Sort) -> tuple[Finding, ...]:
+    """The first findings of each sort for each clause; a few are enough to report a fault in every one of 200 images."""
+    kept: list[Finding] = []
+    seen: Counter[object] = Counter()
+    for finding in findings:
+        alike = (finding.clause, finding.kind, sort(finding))
+        seen[alike] += 1
+        if seen[alike] <= FINDINGS_OF_EXCHANGE:
+            kept.append(finding)
+    return tuple(kept)
 
 
 def format_value(value: object) -> str:

@@ -5,9 +5,8 @@ each other, the request and what earlier answers said. The later ones are skippe
 success, so that one defect is one finding.
 """
 
-from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from clone_contracts.contract.operation import Operation
@@ -16,16 +15,15 @@ from clone_contracts.exchange.message import Exchange, Request, Response
 from clone_contracts.exchange.strict_json import Document, Excessive, Json
 from clone_contracts.judge.assessment import RequestAssessment, assess_form
 from clone_contracts.judge.body_schema import BodySchema, body_schema
-from clone_contracts.judge.finding import Finding, Verdict, format_value
+from clone_contracts.judge.finding import Finding, Sort, Verdict, few, format_value
 from clone_contracts.judge.media_type import is_json_media_type
 from clone_contracts.judge.observations import Observations
 from clone_contracts.judge.rules import JudgedAnswer
 from clone_contracts.judge.semantics import ApiSemantics
 from clone_contracts.judge.times import moment
+from clone_contracts.judge.undocumented import NOT_AT_ONCE, OTHER, REFUSED, STATUS_OF_ANOTHER, UNDOCUMENTED_STATUS
 
 THROTTLED = 429
-FINDINGS_OF_EXCHANGE = 3
-"""The most findings that are kept for one clause in one exchange."""
 
 
 @dataclass(slots=True)
@@ -54,10 +52,15 @@ class VerdictBuilder:
             self.checked.add(clause)
         self.findings += news
 
-    def verdict(self) -> Verdict:
-        """Everything that was noted, with at most a few findings for each clause."""
+    def leave_open(self, kind: str, clause: str, expected: str, actual: str, beside: tuple[str, ...] = ()) -> None:
+        """Note what is undocumented."""
+        self.undocumented.append(Finding(clause, expected, actual, kind=kind, beside=beside))
+
+    def verdict(self, sort: Sort) -> Verdict:
+        """Everything that was noted, with at most a few findings of each sort for each clause."""
         checked = self.checked | {finding.clause for finding in self.findings}
-        return Verdict(frozenset(checked), _few(self.findings), _few(self.undocumented))
+        undocumented = [finding if finding.kind else replace(finding, kind=OTHER) for finding in self.undocumented]
+        return Verdict(frozenset(checked), few(self.findings, sort), few(undocumented, sort))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +107,24 @@ class Judge:
             raise NotJudged(f"{request} is not an operation of the contract of {self._api}")
         return self.verdict(exchange, assessment, observations)
 
-    def verdict(self, exchange: Exchange, assessment: RequestAssessment, observations: Observations) -> Verdict:
-        """The same as ``judge``, for an exchange whose request has been assessed already."""
+    def verdict(
+        self,
+        exchange: Exchange,
+        assessment: RequestAssessment,
+        observations: Observations,
+        sort: Sort = lambda finding: finding.clause,
+    ) -> Verdict:
+        """The same as ``judge``, for an exchange whose request has been assessed already.
+
+        Of the findings of each clause the first of every ``sort`` are kept.
+        """
         builder = VerdictBuilder(assessment.operation.clauses)
         self._judge_status(exchange, assessment, builder)
         mistaken = bool(builder.findings) and exchange.response.status < 400
         schema = self.body(assessment.operation, exchange.response.status)
         if schema is not None and not mistaken:
             self._judge_body(exchange.response, schema, assessment, observations, builder)
-        return builder.verdict()
+        return builder.verdict(sort)
 
     def learn(
         self, exchange: Exchange, assessment: RequestAssessment, verdict: Verdict, observations: Observations
@@ -161,10 +173,11 @@ class Judge:
             builder.note(server_error, [])
         if exchange.earlier is not None:
             at_once = f"an answer to {assessment.what} as soon as the clone was made"
-            builder.undocumented.append(Finding(_success(operation), at_once, f"status {exchange.earlier} at first"))
+            builder.leave_open(NOT_AT_ONCE, _success(operation), at_once, f"status {exchange.earlier} at first")
         if 400 <= status < 500 and status not in operation.responses and not builder.findings and not builder.undocumented:
             clause = assessment.defects[0].clauses[0] if assessment.defects else _success(operation)
-            builder.undocumented.append(Finding(clause, f"a documented status for {assessment.what}", f"status {status}"))
+            documented = f"a documented status for {assessment.what}"
+            builder.leave_open(UNDOCUMENTED_STATUS, clause, documented, f"status {status}")
 
     def _judge_body(
         self,
@@ -213,7 +226,7 @@ def _judge_refusal(status: int, assessment: RequestAssessment, builder: VerdictB
         builder.note(clauses[0], [Finding(clauses[0], expected, f"status {status}")])
     elif status in assessment.defects[0].tolerated:
         expected = f"{_statuses(assessment.defects[0].statuses)} for {assessment.what}"
-        builder.undocumented.append(Finding(clauses[0], expected, f"status {status}"))
+        builder.leave_open(STATUS_OF_ANOTHER, clauses[0], expected, f"status {status}")
     elif len(assessment.defects) == len(clauses) == 1 and not assessment.unspecified and not assessment.unknown:
         builder.note(clauses[0], [])
 
@@ -226,8 +239,7 @@ def _judge_success(status: int, assessment: RequestAssessment, builder: VerdictB
     elif assessment.unspecified and status in assessment.ruled_out:
         _judge_ruled_out(status, assessment, builder)
     elif 400 <= status < 500 and assessment.unspecified:
-        expected = f"any answer to {assessment.what}"
-        builder.undocumented.append(Finding(clause, expected, f"status {status}", beside=assessment.beside))
+        builder.leave_open(REFUSED, clause, f"any answer to {assessment.what}", f"status {status}", assessment.beside)
     else:
         specific = assessment.most_specific if status >= 400 else None
         blamed = specific if specific is not None and specific in assessment.operation.clauses else clause
@@ -255,17 +267,6 @@ def _judge_json(document: Document, response: Response, clause: str, builder: Ve
 
 def _success(operation: Operation) -> str:
     return f"{operation.prefix}.{operation.success}.success"
-
-
-def _few(findings: list[Finding]) -> tuple[Finding, ...]:
-    """The first findings for each clause; a few are enough to report a fault in every one of 200 images."""
-    kept: list[Finding] = []
-    seen: Counter[str] = Counter()
-    for finding in findings:
-        seen[finding.clause] += 1
-        if seen[finding.clause] <= FINDINGS_OF_EXCHANGE:
-            kept.append(finding)
-    return tuple(kept)
 
 
 def _media_type(response: Response, clause: str) -> list[Finding]:

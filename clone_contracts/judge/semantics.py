@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 from clone_contracts.contract.document import Contract
 from clone_contracts.exchange.message import Request
@@ -15,11 +16,13 @@ from clone_contracts.judge.rules import JudgedAnswer, Rule
 class ApiSemantics(ABC):
     """One API as the judge sees it. ``rules`` are by clause id; where a clause has a status, its rule applies to that only.
 
-    ``id_at`` leads to the new dataset's id in the body of a success.
+    ``id_at`` leads to the new dataset's id in the body of a success. ``kinds`` are those of undocumented answers that only this
+    API can have, with what each means.
     """
 
     rules: Mapping[str, Rule]
     id_at: Sequence[str] = ("id",)
+    kinds: Mapping[str, str] = MappingProxyType({})
 
     def __init__(self, contract: Contract) -> None:
         self.contract = contract

@@ -27,6 +27,8 @@ from clone_contracts.judge.semantics import ApiSemantics
 _PLAUSIBLE_IDS = range(1, 2**31)
 _LONGEST_ID = 10
 _ABOUT_FORM = ("bria.request.body.absent", "bria.request.body.empty")
+_GROWING = "images-still-growing"
+KINDS: Mapping[str, str] = {_GROWING: "A clone has fewer images than its source while captions are being made."}
 _ABOUT_KEYS_AND_IDS = {401: "bria.401.token-wrong", 404: "bria.404.unknown-dataset"}
 
 
@@ -34,6 +36,7 @@ class BriaSemantics(ApiSemantics):
     """``POST /tailored-gen/datasets/{dataset_id}/clone``."""
 
     rules = RULES
+    kinds = KINDS
 
     def __init__(self, contract: Contract) -> None:
         super().__init__(contract)
@@ -72,7 +75,8 @@ class BriaSemantics(ApiSemantics):
         if known is None or not is_growing(answer):
             return []
         clause, count = "bria.clone.copies-images-count", format_value(answer.body.get("images_count"))
-        return [Finding(clause, f"{format_value(known)} while captions are being made, too", count, "/images_count")]
+        expected = f"{format_value(known)} while captions are being made, too"
+        return [Finding(clause, expected, count, "/images_count", _GROWING)]
 
     def renamed(self, body: object, rename: Callable[[str], str]) -> object:
         name = body.get("name") if isinstance(body, dict) else None

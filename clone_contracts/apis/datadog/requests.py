@@ -1,7 +1,7 @@
 """How Datadog's requests are read, and what its answers teach."""
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from clone_contracts.apis.datadog.rules import EXAMPLE_STATUS, RULES, error_statuses, object_in
 from clone_contracts.apis.datadog.settings import KEYS
@@ -26,6 +26,8 @@ _REFUSED_KEY = frozenset({401, 403})
 _BAD_REQUEST = frozenset({400})
 _NOT_FOUND = frozenset({404})
 _FORBIDDEN = frozenset({403})
+_STATUS_OF_EXAMPLE = "status-of-the-example"
+KINDS: Mapping[str, str] = {_STATUS_OF_EXAMPLE: "An error of another status says 400, as the example does for every status."}
 _ABOUT_KEYS_AND_IDS = {401: "datadog.401.api-key-wrong", 404: "datadog.404.unknown-dataset"}
 
 
@@ -34,6 +36,7 @@ class DatadogSemantics(ApiSemantics):
 
     rules = RULES
     id_at = ("data", "id")
+    kinds = KINDS
 
     def __init__(self, contract: Contract) -> None:
         super().__init__(contract)
@@ -68,6 +71,7 @@ class DatadogSemantics(ApiSemantics):
                 f'"{answer.status}" by the text, though the example has "{EXAMPLE_STATUS}"',
                 format_value(status),
                 place,
+                _STATUS_OF_EXAMPLE,
             )
             for place, status in error_statuses(answer)
             if answer.status != int(EXAMPLE_STATUS) and status == EXAMPLE_STATUS

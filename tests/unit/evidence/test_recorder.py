@@ -18,7 +18,7 @@ from clone_contracts.exchange.strict_json import Document, read
 from clone_contracts.judge.finding import Finding
 from clone_contracts.judge.judge import Judge
 from clone_contracts.runners.assembly import new_recorder
-from tests.unit.support import answer, bria, bria_clone, bria_request, datadog, exchange
+from tests.unit.support import IMAGE, answer, bria, bria_clone, bria_request, datadog, exchange
 
 KEY = "twin-Bria-token-5e1f"
 
@@ -132,3 +132,25 @@ def test_the_first_exchanges_in_which_a_clause_holds_are_kept_as_examples(record
         recorder.record(an_exchange(answer(404), number, id="7"))
     shown = [example["exchange"]["number"] for example in recorder.evidence.examples]
     assert shown == list(range(1, EXAMPLES + 1))
+
+
+def test_of_many_findings_of_one_clause_the_first_of_every_sort_are_kept(recorder: Recorder) -> None:
+    """Otherwise what a waiver covers could hide what it does not cover."""
+    images = [{**IMAGE, "id": at, "caption_source": None if at < 9 else "manual"} for at in range(10)]
+    body = answer(201, bria_clone(images=images, images_count=10))
+    recorder.tell_apart(lambda finding: finding.actual == "null")
+    judged = recorder.record(an_exchange(body))
+    assert [finding["actual"] for finding in judged.findings] == ["null", "null", "null", '"manual"']
+
+
+def test_findings_are_sorted_as_they_are_shown(recorder: Recorder) -> None:
+    asked: list[str] = []
+    recorder.tell_apart(lambda finding: asked.append(finding.actual))
+    recorder.record(an_exchange(answer(201, bria_clone(status=KEY))))
+    assert asked == ['"$BRIA_API_TOKEN"']
+
+
+def test_what_is_undocumented_is_kept_with_its_kind(recorder: Recorder) -> None:
+    recorder.begin(evidence := TestEvidence("bria", "a test"))
+    recorder.record(an_exchange(answer(422, {"token": KEY}), body=b'{"name": ""}'))
+    assert [finding.get("kind") for finding in evidence.undocumented] == ["refused", "key-reflected"]
