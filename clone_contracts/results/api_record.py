@@ -1,9 +1,9 @@
 """What the tests about one API have seen, clause by clause."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeVar
 
 from clone_contracts.contract.clause import Clause, Conditional
 from clone_contracts.evidence.records import (
@@ -22,6 +22,8 @@ from clone_contracts.results.types import (
 from clone_contracts.results.verdict import NOT_SELECTED
 from clone_contracts.results.waivers import Waiver
 
+AnyFinding = TypeVar("AnyFinding", FindingRecord, ClauseFindingRecord)
+
 FINDINGS_KEPT: Final = 5
 """The most findings that are kept for one clause; their total number is kept as well."""
 UNDOCUMENTED_KEPT: Final = 50
@@ -31,7 +33,11 @@ EXAMPLES_KEPT: Final = 2
 
 @dataclass(slots=True)
 class ApiRecord:
-    """What the tests about one API have seen so far. ``faults`` holds the names of those that break each clause."""
+    """What the tests about one API have seen so far.
+
+    ``faults`` holds the names of those that break each clause, ``waivers`` those for this API at this target that are valid,
+    ``used`` those of them that covered a finding.
+    """
 
     target: str
     faults: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -43,6 +49,7 @@ class ApiRecord:
     possible: list[str] = field(default_factory=list)
     checked: Counter[str] = field(default_factory=Counter)
     found: Counter[str] = field(default_factory=Counter)
+    waived: Counter[str] = field(default_factory=Counter)
     findings: dict[str, list[FindingRecord]] = field(default_factory=lambda: defaultdict(list))
     undocumented: list[ClauseFindingRecord] = field(default_factory=list)
     examples: dict[str, list[ExampleResult]] = field(default_factory=lambda: defaultdict(list))
@@ -52,6 +59,8 @@ class ApiRecord:
     unobserved: dict[str, str] = field(default_factory=dict)
     shortfalls: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    waivers: Sequence[Waiver] = ()
+    used: list[Waiver] = field(default_factory=list)
 
     def add(self, evidence: EvidenceRecord) -> None:
         """Add the evidence of one test."""
@@ -67,7 +76,8 @@ class ApiRecord:
             self._add_finding(finding)
         for example in evidence["examples"]:
             self._add_example(example)
-        self.undocumented = [*self.undocumented, *evidence["undocumented"]][:UNDOCUMENTED_KEPT]
+        undocumented = [self._marked(finding) for finding in evidence["undocumented"]]
+        self.undocumented = unwaived_first([*self.undocumented, *undocumented])[:UNDOCUMENTED_KEPT]
         self._add_reasons(evidence)
 
     def _add_reasons(self, evidence: EvidenceRecord) -> None:
@@ -82,11 +92,25 @@ class ApiRecord:
             if evidence["unobserved"]:
                 self.unobserved.setdefault(clause, evidence["unobserved"])
 
-    def _add_finding(self, finding: ClauseFindingRecord) -> None:
-        clause = finding["clause"]
+    def waiver_of(self, finding: ClauseFindingRecord) -> Waiver | None:
+        """The first waiver that covers a finding."""
+        return next(self._covering(finding), None)
+
+    def _covering(self, finding: ClauseFindingRecord) -> Iterator[Waiver]:
+        shown = finding["clause"], finding.get("kind", ""), finding["expected"], finding["actual"], finding["pointer"]
+        return (waiver for waiver in self.waivers if waiver.covers(*shown))
+
+    def _marked(self, finding: ClauseFindingRecord) -> ClauseFindingRecord:
+        """The finding with the waiver that covers it, if one does; all that do are used."""
+        covering = list(self._covering(finding))
+        self.used += [waiver for waiver in covering if waiver not in self.used]
+        return {**finding, "waived": str(covering[0])} if covering else finding
+
+    def _add_finding(self, found: ClauseFindingRecord) -> None:
+        finding, clause = self._marked(found), found["clause"]
         self.found[clause] += 1
-        if len(self.findings[clause]) < FINDINGS_KEPT:
-            self.findings[clause].append(_without_clause(finding))
+        self.waived[clause] += "waived" in finding
+        self.findings[clause] = unwaived_first([*self.findings[clause], _without_clause(finding)])[:FINDINGS_KEPT]
 
     def _add_example(self, example: ExampleRecord) -> None:
         number = example["exchange"]["number"]
@@ -100,11 +124,19 @@ class ApiRecord:
         """Whether every test about a clause came to a result."""
         return clause not in self.untested and clause not in self.unobserved
 
-    def clause(self, clause: Clause, ended_early: bool, waiver: Waiver | None = None) -> ClauseResult:
-        """One clause's entry in results.json; ``waiver`` is one that is still valid."""
+    @property
+    def is_undocumented(self) -> bool:
+        """Whether an answer was seen that is undocumented, and that no waiver covers."""
+        return any("waived" not in finding for finding in self.undocumented)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all tests that were selected came to a result, or to what no run of this kind can show."""
+        return not self.untested and not self.shortfalls
+
+    def clause(self, clause: Clause, ended_early: bool) -> ClauseResult:
+        """One clause's entry in results.json."""
         status, reason = self._status(clause, ended_early)
-        if status == "violated" and waiver is not None:
-            status, reason = "waived", str(waiver)
         result: ClauseResult = {
             "id": clause.id,
             "statement": clause.statement,
@@ -117,6 +149,8 @@ class ApiRecord:
             "findings": self.findings.get(clause.id, []),
             "examples": self.examples.get(clause.id, []),
         }
+        if self.waived[clause.id]:
+            result["waived"] = self.waived[clause.id]
         if reason:
             result["reason"] = reason
         if clause.reading:
@@ -130,8 +164,10 @@ class ApiRecord:
         return result
 
     def _status(self, clause: Clause, ended_early: bool) -> tuple[Status, str | None]:
-        if self.found[clause.id]:
+        if self.found[clause.id] > self.waived[clause.id]:
             return "violated", None
+        if self.found[clause.id]:
+            return "waived", "; ".join(str(waiver) for waiver in self.used if waiver.about == clause.id)
         if self.checked[clause.id]:
             # A server that never makes a clone may refuse everything for the wrong reason.
             return ("held", None) if self.successes else ("untested", "no clone was ever made")
@@ -161,7 +197,14 @@ def _without_clause(finding: ClauseFindingRecord) -> FindingRecord:
         kept["repeat"] = finding["repeat"]
     if "excerpt" in finding:
         kept["excerpt"] = finding["excerpt"]
+    if "waived" in finding:
+        kept["waived"] = finding["waived"]
     return kept
+
+
+def unwaived_first(findings: list[AnyFinding]) -> list[AnyFinding]:
+    """The findings with those first that no waiver covers, so that none of them is left out for one that is waived."""
+    return sorted(findings, key=lambda finding: "waived" in finding)
 
 
 def _conditional(conditional: Conditional) -> ConditionalResult:

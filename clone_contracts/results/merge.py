@@ -1,14 +1,16 @@
 """Several runs as one: shards of a run, several sites, several APIs."""
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from copy import deepcopy
 from typing import Final
 
 from clone_contracts.evidence.records import FindingRecord
-from clone_contracts.results.api_record import EXAMPLES_KEPT, FINDINGS_KEPT, UNDOCUMENTED_KEPT
+from clone_contracts.results.api_record import EXAMPLES_KEPT, FINDINGS_KEPT, UNDOCUMENTED_KEPT, unwaived_first
 from clone_contracts.results.types import ApiResult, ClauseResult, Results, RunResult, WaiverResult
 from clone_contracts.results.verdict import NOT_SELECTED, verdict
+from clone_contracts.results.waivers import PATTERNS
 
 _STRONGEST_FIRST: Final = ("violated", "waived", "held", "untested", "unobserved")
 
@@ -53,6 +55,7 @@ def _one_of(results: list[ApiResult]) -> ApiResult:
     clauses = [_clause([clauses[id] for clauses in seen if id in clauses], made > 0) for id in ids]
     shown = {example["exchange"] for clause in clauses for example in clause["examples"]}
     shortfalls = list(dict.fromkeys(text for result in results for text in result["shortfalls"]))
+    undocumented = unwaived_first([finding for result in results for finding in result["undocumented"]])
     strictly = any(result["verdict"] == "violates" for result in results)
     return {
         **deepcopy(results[0]),
@@ -65,7 +68,7 @@ def _one_of(results: list[ApiResult]) -> ApiResult:
         "shortfalls": shortfalls,
         "warnings": list(dict.fromkeys(text for result in results for text in result["warnings"])),
         "clauses": clauses,
-        "undocumented": [finding for result in results for finding in result["undocumented"]][:UNDOCUMENTED_KEPT],
+        "undocumented": undocumented[:UNDOCUMENTED_KEPT],
         "exchanges": [exchange for result in results for exchange in result["exchanges"] if exchange["number"] in shown],
     }
 
@@ -75,10 +78,15 @@ def _clause(versions: list[ClauseResult], clones_were_made: bool) -> ClauseResul
         **deepcopy(min(versions, key=_rank)),
         "checked": sum(version["checked"] for version in versions),
         "found": sum(version["found"] for version in versions),
-        "findings": [finding for version in versions for finding in version["findings"]][:FINDINGS_KEPT],
+        "findings": unwaived_first([finding for version in versions for finding in version["findings"]])[:FINDINGS_KEPT],
         "examples": [example for version in versions for example in version["examples"]][:EXAMPLES_KEPT],
         "tests": sorted({test for version in versions for test in version["tests"]}),
     }
+    waived = sum(version.get("waived", 0) for version in versions)
+    if waived:
+        merged["waived"] = waived
+    if merged["status"] == "waived":
+        merged["reason"] = "; ".join(dict.fromkeys(version["reason"] for version in versions if version["status"] == "waived"))
     if merged["status"] == "untested" and merged["checked"] and clones_were_made:
         # One of them alone could not know that the server's refusals meant something.
         merged["status"] = "held"
@@ -124,7 +132,8 @@ def _waivers(records: Sequence[Results]) -> list[WaiverResult]:
     order = ("used", "expired", "unneeded", "idle")
     found: dict[str, WaiverResult] = {}
     for waiver in (waiver for record in records for waiver in record["waivers"]):
-        known = found.get(waiver["clause"])
+        scope = json.dumps([waiver.get(name) for name in ("clause", "undocumented", "api", *PATTERNS)])
+        known = found.get(scope)
         if known is None or order.index(waiver["state"]) < order.index(known["state"]):
-            found[waiver["clause"]] = waiver
+            found[scope] = waiver
     return list(found.values())

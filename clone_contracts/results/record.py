@@ -2,14 +2,14 @@
 
 import copy
 import subprocess
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from clone_contracts import __version__
 from clone_contracts.contract.document import load_contract
 from clone_contracts.contract.files import api_names
-from clone_contracts.evidence.records import EvidenceRecord
+from clone_contracts.evidence.records import ClauseFindingRecord, EvidenceRecord
 from clone_contracts.evidence.test_evidence import Totals
 from clone_contracts.results.api_record import ApiRecord
 from clone_contracts.results.types import (
@@ -32,24 +32,31 @@ class RunRecord:
         targets: Mapping[str, str],
         setup: RunSetup,
         strict: bool = False,
-        waivers: Mapping[str, Waiver] | None = None,
+        waivers: Sequence[Waiver] = (),
         warnings: Mapping[str, Sequence[str]] | None = None,
         faults: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         """``targets`` maps the APIs that the run is about to their base URLs; ``setup`` is how it was asked for.
 
-        ``waivers`` and the names of ``faults`` are by clause; ``warnings`` are by API and were known before the run.
+        The names of ``faults`` are by clause; ``warnings`` are by API and were known before the run.
         """
         early = warnings or {}
+        self._waivers = waivers
+        self._started = datetime.now(UTC)
+        valid = [waiver for waiver in waivers if self._started.date() <= waiver.until]
         self._apis = {
-            api: ApiRecord(target, faults or {}, warnings=list(early.get(api, ()))) for api, target in targets.items()
+            api: ApiRecord(
+                target,
+                faults or {},
+                warnings=list(early.get(api, ())),
+                waivers=[waiver for waiver in valid if waiver.is_for(api, target)],
+            )
+            for api, target in targets.items()
         }
-        self._waivers = waivers or {}
         self._met: set[str] = set()
         self._left_out: set[str] = set()
         self._setup = setup
         self._strict = strict
-        self._started = datetime.now(UTC)
         self._suite = _suite()
         self.ended_early = False
 
@@ -89,10 +96,9 @@ class RunRecord:
         """How many datasets were created and not removed."""
         return self._apis[api].created - self._apis[api].removed
 
-    @property
-    def waived(self) -> frozenset[str]:
-        """The clauses with a waiver that is still valid."""
-        return frozenset(clause for clause, waiver in self._waivers.items() if self._started.date() <= waiver.until)
+    def waiver_of(self, api: str, finding: ClauseFindingRecord) -> Waiver | None:
+        """The waiver, still valid, that covers a finding of an API."""
+        return self._apis[api].waiver_of(finding)
 
     def as_results(self, pending: Sequence[EvidenceRecord] = ()) -> Results:
         """The content of results.json, with ``pending`` evidence still incomplete; an API without a test run is left out."""
@@ -149,30 +155,35 @@ class RunRecord:
         }
 
     def _clauses(self, api: str) -> list[ClauseResult]:
-        record, waived = self._apis[api], self.waived
-        return [
-            record.clause(clause, self.ended_early, self._waivers[clause.id] if clause.id in waived else None)
-            for clause in load_contract(api).clauses.values()
-        ]
+        record = self._apis[api]
+        return [record.clause(clause, self.ended_early) for clause in load_contract(api).clauses.values()]
 
     def _waiver_results(self) -> list[WaiverResult]:
-        seen = {clause["id"]: clause for api in self._met for clause in self._clauses(api)}
-        return [self._waiver_result(waiver, seen.get(waiver.clause)) for waiver in self._waivers.values()]
+        return [self._waiver_result(waiver) for waiver in self._waivers]
 
-    def _waiver_result(self, waiver: Waiver, clause: ClauseResult | None) -> WaiverResult:
-        is_whole = not self.ended_early and waiver.clause not in self._left_out
-        all_ran = is_whole and all(self._apis[api].all_ran(waiver.clause) for api in self._met)
-        return {
-            "clause": waiver.clause,
-            "reason": waiver.reason,
-            "owner": waiver.owner,
-            "until": waiver.until.isoformat(),
-            "state": waiver.state(clause, all_ran, self._started.date()),
-        }
+    def _waiver_result(self, waiver: Waiver) -> WaiverResult:
+        apis = [api for api in api_names() if api in self._met and waiver.is_for(api, self._apis[api].target)]
+        used = any(waiver in self._apis[api].used for api in apis)
+        return waiver.as_record(waiver.state(used, self._would_show(waiver, apis), self._started.date()))
+
+    def _would_show(self, waiver: Waiver, apis: Collection[str]) -> bool:
+        """Whether the run would have shown what is waived if it were still so: all tests that could show it came to a result.
+
+        Of a kind of undocumented answers, that is all tests about the APIs that it is about.
+        """
+        if self.ended_early:
+            return False
+        if waiver.subject == "clause":
+            statuses = [clause["status"] for api in apis for clause in self._clauses(api) if clause["id"] == waiver.about]
+            all_ran = waiver.about not in self._left_out and all(self._apis[api].all_ran(waiver.about) for api in apis)
+            return all_ran and bool({"held", "waived"} & set(statuses))
+        missed = {clause.partition(".")[0] for clause in self._left_out}
+        meant = {waiver.api} if waiver.api else set(api_names())
+        return meant <= set(apis) - missed and all(self._apis[api].is_whole for api in meant)
 
     def _verdict(self, clauses: Iterable[ClauseResult], record: ApiRecord) -> Verdict:
         statuses = (clause["status"] for clause in clauses)
-        return verdict(statuses, record.shortfalls, self._strict and bool(record.undocumented))
+        return verdict(statuses, record.shortfalls, self._strict and record.is_undocumented)
 
 
 def _suite() -> SuiteResult:

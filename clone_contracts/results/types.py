@@ -8,7 +8,7 @@ from clone_contracts.results.verdict import Verdict
 
 Status: TypeAlias = Literal["held", "violated", "untested", "unobserved", "waived"]
 WaiverState: TypeAlias = Literal["used", "expired", "unneeded", "idle"]
-"""used: the clause is broken, as waived. unneeded: it holds. idle: this run did not see it."""
+"""used: what it waives was seen. unneeded: the run would have shown it, and did not. idle: the run could not show it."""
 Kind: TypeAlias = Literal["embedded", "live", "mixed"]
 
 
@@ -37,13 +37,23 @@ class RunResult(RunSetup):
 
 
 class WaiverResult(TypedDict):
-    """A waiver, valid until the end of a day (RFC 3339), and its state in the run."""
+    """A waiver, valid until the end of a day (RFC 3339), and its state in the run.
 
-    clause: str
+    It is about a ``clause``, or a kind of what is ``undocumented``; the other optional members narrow it, but for ``link``.
+    """
+
+    clause: NotRequired[str]
+    undocumented: NotRequired[str]
     reason: str
     owner: str
     until: str
     state: WaiverState
+    api: NotRequired[str]
+    target: NotRequired[list[str]]
+    pointer: NotRequired[list[str]]
+    actual: NotRequired[list[str]]
+    expected: NotRequired[list[str]]
+    link: NotRequired[str]
 
 
 class EndpointResult(TypedDict):
@@ -73,7 +83,8 @@ class ExampleResult(TypedDict):
 class ClauseResult(TypedDict):
     """What was seen of a clause.
 
-    ``checked`` counts the exchanges that it applied to, ``found`` the findings, of which only the first are listed.
+    ``checked`` counts the exchanges that it applied to, ``found`` the findings, of which only the first are listed, and
+    ``waived`` those of them that a waiver covers.
     ``operation`` is the segment of its id that stands for its operation, left out for the first one of a contract.
     """
 
@@ -88,6 +99,7 @@ class ClauseResult(TypedDict):
     tests: list[str]
     faults: list[str]
     found: int
+    waived: NotRequired[int]
     findings: list[FindingRecord]
     type: NotRequired[str]
     required: NotRequired[bool]

@@ -1,87 +1,88 @@
-"""Waivers: known deviations that a team accepts for one clause until a date, with a reason and an owner.
+"""Waivers: known deviations that a team accepts until a date, with a reason and an owner."""
 
-The file is TOML, with a table for each::
-
-    [[waiver]]
-    clause = "bria.201.captions_source"
-    reason = "sends none as a text until the new release"
-    owner = "datasets team"
-    until = 2027-03-31
-"""
-
-import difflib
-import tomllib
-from collections.abc import Iterable, Mapping
+import re
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from typing import Any, Final
+from typing import Final, Literal, TypeAlias
 
-from clone_contracts.errors import ConfigurationError
-from clone_contracts.results.types import ClauseResult, WaiverState
+from clone_contracts.results.types import WaiverResult, WaiverState
 
-_MEMBERS: Final = ("clause", "reason", "owner", "until")
+Subject: TypeAlias = Literal["clause", "undocumented"]
+
+PATTERNS: Final = ("target", "pointer", "actual", "expected")
+"""What a waiver can be narrowed by, besides the API: each takes a pattern, or several of which one must fit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """One entry. ``until`` is the last day on which it is valid."""
+    """One entry, about a clause or a kind of undocumented answers. ``until`` is the last day on which it is valid.
 
-    clause: str
+    It is narrowed to an ``api`` and by patterns, as far as these are given; ``link`` is where more about it is written.
+    """
+
+    about: str
     reason: str
     owner: str
     until: date
+    subject: Subject = "clause"
+    api: str = ""
+    target: tuple[str, ...] = ()
+    pointer: tuple[str, ...] = ()
+    actual: tuple[str, ...] = ()
+    expected: tuple[str, ...] = ()
+    link: str = ""
 
-    def state(self, clause: ClauseResult | None, all_ran: bool, today: date) -> WaiverState:
-        """What it is worth in a run. ``clause`` is what the run saw of its clause, None where it has no part in the run.
+    @property
+    def scope(self) -> tuple[object, ...]:
+        """What it waives; of two waivers with the same scope one is too many."""
+        return self.subject, self.about, self.api, *(getattr(self, name) for name in PATTERNS)
 
-        It is unneeded only where ``all_ran``: every test about the clause was selected and came to a result.
-        """
+    def is_for(self, api: str, target: str) -> bool:
+        """Whether it is about an API at a target, given by its base URL."""
+        its_own = self.about.partition(".")[0] if self.subject == "clause" else self.api
+        return its_own in ("", api) and _fits(self.target, target)
+
+    def covers(self, clause: str, kind: str, expected: str, actual: str, pointer: str) -> bool:
+        """Whether it waives a finding, given as it is shown; ``kind`` is empty for one that breaks a clause."""
+        is_about = self.about == (kind if self.subject == "undocumented" else clause)
+        is_alike = bool(kind) == (self.subject == "undocumented")
+        parts = ((self.pointer, pointer), (self.actual, actual), (self.expected, expected))
+        return is_about and is_alike and all(_fits(patterns, text) for patterns, text in parts)
+
+    def state(self, used: bool, would_show: bool, today: date) -> WaiverState:
+        """What it is worth in a run: whether something was ``used`` it for, and if not, whether the run ``would_show`` that."""
         if today > self.until:
             return "expired"
-        if clause is not None and clause["found"]:
+        if used:
             return "used"
-        return "unneeded" if clause is not None and clause["status"] == "held" and all_ran else "idle"
+        return "unneeded" if would_show else "idle"
+
+    def as_record(self, state: WaiverState) -> WaiverResult:
+        """Its entry in results.json."""
+        entry: WaiverResult = {
+            "reason": self.reason,
+            "owner": self.owner,
+            "until": self.until.isoformat(),
+            "state": state,
+        }
+        if self.subject == "clause":
+            entry["clause"] = self.about
+        else:
+            entry["undocumented"] = self.about
+        narrowed = {name: list(getattr(self, name)) for name in PATTERNS if getattr(self, name)}
+        texts = {name: getattr(self, name) for name in ("api", "link") if getattr(self, name)}
+        entry.update({**narrowed, **texts})  # type: ignore[typeddict-item] # names of the same members
+        return entry
 
     def __str__(self) -> str:
-        return f"{self.reason} ({self.owner}, until {self.until})"
+        narrowed = ((name, " or ".join(getattr(self, name))) for name in PATTERNS)
+        only = [f"only {name} {text}" for name, text in narrowed if text]
+        told = [self.owner, f"until {self.until}", *only, *([self.link] if self.link else [])]
+        return f"{self.reason} ({', '.join(told)})"
 
 
-def read_waivers(path: Path, clauses: Iterable[str]) -> Mapping[str, Waiver]:
-    """The waivers of a file by clause. Raises ConfigurationError where one is malformed, or for none of ``clauses``."""
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise ConfigurationError(f"--waivers {path} cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise ConfigurationError(f"--waivers {path} is not UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(f"--waivers {path} is not TOML: {error}") from None
-    tables = content.get("waiver", [])
-    if set(content) - {"waiver"} or not (isinstance(tables, list) and all(isinstance(table, dict) for table in tables)):
-        raise ConfigurationError(f"--waivers {path} must hold [[waiver]] tables and nothing else")
-    known = list(clauses)
-    waivers: dict[str, Waiver] = {}
-    for number, table in enumerate(tables, 1):
-        where = f"--waivers {path}: entry {number}"
-        waiver = _waiver(table, where)
-        if waiver.clause not in known:
-            near = difflib.get_close_matches(waiver.clause, known, n=1)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            raise ConfigurationError(f"{where} waives {waiver.clause!r}, which is not a clause{hint}")
-        if waiver.clause in waivers:
-            raise ConfigurationError(f"{where} waives {waiver.clause} a second time")
-        waivers[waiver.clause] = waiver
-    return waivers
-
-
-def _waiver(table: Mapping[str, Any], where: str) -> Waiver:
-    if set(table) != set(_MEMBERS):
-        raise ConfigurationError(f"{where} must have {', '.join(_MEMBERS)} and nothing else")
-    for member in ("clause", "reason", "owner"):
-        if not isinstance(table[member], str) or not table[member].strip():
-            raise ConfigurationError(f"{where}: {member} must be a non-empty text")
-    # To Python a datetime is also a date; only a day will do here.
-    if type(table["until"]) is not date:
-        raise ConfigurationError(f"{where}: until must be a date without quotes, such as 2027-03-31")
-    return Waiver(**table)
+def _fits(patterns: tuple[str, ...], text: str) -> bool:
+    """Whether one of the patterns fits a text, or there is none: * stands for any characters, the others for themselves."""
+    if not patterns:
+        return True
+    return any(re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), text, re.DOTALL) for pattern in patterns)

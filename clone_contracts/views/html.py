@@ -14,6 +14,7 @@ from clone_contracts.results.diff import Changes
 from clone_contracts.results.types import Results, WaiverResult
 from clone_contracts.views.exchanges import commands
 from clone_contracts.views.model import FINDINGS_SHOWN, STATUSES, VERDICTS, ApiView, anchor, api_views, verdict_in_words
+from clone_contracts.views.undocumented import what_is_waived
 
 MOST_OPEN: Final = 12
 """Up to this many broken clauses are open from the start; if there are more, none is."""
@@ -62,6 +63,7 @@ def environment() -> Environment:
     made.filters["moment"] = moment
     made.filters["anchor"] = anchor
     made.filters["commands"] = commands
+    made.filters["what_is_waived"] = what_is_waived
     made.filters["test_name"] = lambda test: test.removeprefix("tests/contract/")
     return made
 

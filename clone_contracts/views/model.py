@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from clone_contracts.evidence.records import ClauseFindingRecord, ExchangeRecord
+from clone_contracts.evidence.records import ExchangeRecord
 from clone_contracts.results.types import ApiResult, ClauseResult, Results
 from clone_contracts.results.verdict import NOT_SELECTED
 from clone_contracts.views.exchanges import ShownExchange, commands, shown_exchanges
+from clone_contracts.views.undocumented import Undocumented, grouped, unwaived_kinds
 
 STATUSES: Final[Mapping[str, str]] = {
     "violated": "✕",
@@ -107,14 +108,6 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Undocumented:
-    """Answers that the document is silent on, with like ones grouped."""
-
-    finding: ClauseFindingRecord
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
 class ApiView:
     """One API at one target."""
 
@@ -140,6 +133,11 @@ class ApiView:
     def only_strictly(self) -> bool:
         """Whether no clause is violated, and the run fails only because undocumented answers do too."""
         return self.data["verdict"] == "violates" and "violated" not in self.counts
+
+    @property
+    def unwaived_kinds(self) -> Mapping[str, int]:
+        """How many undocumented answers no waiver covers, by kind."""
+        return unwaived_kinds(self.data)
 
     @property
     def verdict(self) -> str:
@@ -219,9 +217,9 @@ def _api(key: str, data: ApiResult, live: bool) -> ApiView:
         groups.setdefault(section, []).append(_clause(clause, section))
     order = sorted(groups, key=_rank)
     sections = [Section(name, section_title(name), _tree(groups[name]), list(_tables(groups[name]))) for name in order]
-    grouped = _undocumented(data.get("undocumented", ()))
-    shown = grouped[:_UNDOCUMENTED_SHOWN]
-    left_out = sum(alike.count for alike in grouped[_UNDOCUMENTED_SHOWN:])
+    undocumented = grouped(data.get("undocumented", ()))
+    shown = undocumented[:_UNDOCUMENTED_SHOWN]
+    left_out = sum(alike.count for alike in undocumented[_UNDOCUMENTED_SHOWN:])
     return ApiView(key, data, sections, shown, left_out, _exchanges(data, shown), live)
 
 
@@ -269,16 +267,6 @@ def _tables(clauses: list[Clause]) -> Iterator[TruthTable]:
     for (member, other), found in grouped.items():
         columns = list(dict.fromkeys(clause.data["conditional"]["expected"] for clause in found))
         yield TruthTable(member, other, columns, [(clause.data["conditional"]["value"], clause) for clause in found])
-
-
-def _undocumented(findings: Sequence[ClauseFindingRecord]) -> list[Undocumented]:
-    first: dict[tuple[str, str, str], ClauseFindingRecord] = {}
-    counts: Counter[tuple[str, str, str]] = Counter()
-    for finding in findings:
-        key = (finding["clause"], finding["expected"], finding["actual"])
-        first.setdefault(key, finding)
-        counts[key] += 1
-    return [Undocumented(finding, counts[key]) for key, finding in first.items()]
 
 
 def _exchanges(data: ApiResult, undocumented: Sequence[Undocumented]) -> list[ShownExchange]:

@@ -8,6 +8,7 @@ from clone_contracts.results.types import ApiResult, Results
 from clone_contracts.views.escape import escape_record
 from clone_contracts.views.exchanges import commands
 from clone_contracts.views.model import STATUSES, ApiView, Clause, api_views
+from clone_contracts.views.undocumented import what_is_waived
 
 IDS_SHOWN: Final = 8
 
@@ -56,7 +57,7 @@ def write_summary(terminal: Terminal, results: Results, path: Path) -> None:
     for waiver in safe["waivers"]:
         if waiver["state"] in ("expired", "unneeded"):
             told = {"expired": f"expired on {waiver['until']}", "unneeded": "is no longer needed"}[waiver["state"]]
-            terminal.line(f"the waiver of {waiver['clause']} {told}; take it out ({waiver['owner']})", red=True)
+            terminal.line(f"the waiver of {what_is_waived(waiver)} {told}; take it out ({waiver['owner']})", red=True)
     terminal.line(f"repeat the generated part with --seed {safe['run']['seed']}; everything is in {path.parent}/index.html")
 
 
@@ -68,7 +69,7 @@ def _write_api(terminal: Terminal, api: ApiView) -> None:
         for line in table(api):
             terminal.line(f"  {line}")
     if api.only_strictly:
-        terminal.line(f"  undocumented answers fail under --strict: {len(api.data['undocumented'])}", red=True)
+        terminal.line(f"  undocumented answers fail under --strict: {_by_kind(api.unwaived_kinds)}", red=True)
     for clause in api.with_status("violated"):
         _write_violation(terminal, clause)
     for status in ("waived", "untested", "unobserved"):
@@ -78,8 +79,10 @@ def _write_api(terminal: Terminal, api: ApiView) -> None:
     for text in _remarks(api):
         terminal.line(f"  {text}", yellow=True)
     if api.data["undocumented"]:
-        count = len(api.data["undocumented"])
-        terminal.line(f"  undocumented: {count} {'answer' if count == 1 else 'answers'}; the page shows them")
+        count, unwaived = len(api.data["undocumented"]), api.unwaived_kinds
+        waived = [f"{count - sum(unwaived.values())} waived"] if count > sum(unwaived.values()) else []
+        told = ", ".join([*([_by_kind(unwaived)] if unwaived else []), *waived])
+        terminal.line(f"  undocumented: {count} {'answer' if count == 1 else 'answers'} ({told}); the page shows them")
 
 
 def table(api: ApiView) -> Iterator[str]:
@@ -116,10 +119,16 @@ def _made(result: ApiResult) -> str:
     return f"{result['requests']} requests{throttled}, {made} clones made{possible}, {removed} removed"
 
 
+def _by_kind(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {kind}" for kind, count in counts.items())
+
+
 def _write_violation(terminal: Terminal, clause: Clause) -> None:
     finding = clause.data["findings"][0]
     place = f" at {finding['pointer']}" if finding["pointer"] else ""
-    terminal.line(f"  violated: {clause.id} ({clause.data['found']} times)", red=True)
+    waived = clause.data.get("waived", 0)
+    more = f"; {waived} more findings are waived" if waived else ""
+    terminal.line(f"  violated: {clause.id} ({clause.data['found'] - waived} times{more})", red=True)
     terminal.line(f"      {clause.data['statement']} [{clause.data['source']}]")
     terminal.line(f"      expected {finding['expected']}, got {finding['actual']}{place}")
     for command in commands(finding):

@@ -1,6 +1,7 @@
 """Small records of runs, built by hand or from the evidence of tests."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from clone_contracts.contract.document import load_contract
@@ -10,6 +11,7 @@ from clone_contracts.evidence.test_evidence import TestEvidence
 from clone_contracts.judge.finding import Finding, Verdict
 from clone_contracts.results.record import RunRecord
 from clone_contracts.results.types import RunSetup
+from clone_contracts.results.waivers import Waiver
 from tests.unit import support
 
 HERE, THERE = "https://b.example", "https://other.example"
@@ -85,16 +87,17 @@ def evidence(api: str = "bria", **parts: Any) -> EvidenceRecord:
 
 
 def violation(clause: str = "bria.201.id", times: int = 1, undocumented: bool = False) -> Any:
-    """The evidence of a test that saw a clause broken, or an undocumented answer."""
+    """The evidence of a test that saw a clause broken, or an undocumented answer: the number of the finding came."""
     seen = TestEvidence("bria", "a test", successes=1)
-    found = tuple(Finding(clause, "1", str(number), "/id") for number in range(times))
+    kind = "refused" if undocumented else ""
+    found = tuple(Finding(clause, "1", str(number), "/id", kind) for number in range(times))
     verdict = Verdict(undocumented=found) if undocumented else Verdict(frozenset({clause}), found)
     seen.record(support.exchange(support.bria_request(), support.answer(201)), verdict, Redactor({}))
     return seen.as_record()
 
 
-def run_record(*parts: EvidenceRecord, strict: bool = False) -> RunRecord:
-    made = RunRecord({"bria": "https://b.example", "datadog": "https://d.example"}, RUN, strict)
+def run_record(*parts: EvidenceRecord, strict: bool = False, waivers: Sequence[Waiver] = ()) -> RunRecord:
+    made = RunRecord({"bria": "https://b.example", "datadog": "https://d.example"}, RUN, strict, waivers)
     for part in parts:
         made.add(part)
     return made

@@ -45,7 +45,7 @@ class ReportingPlugin:
         self._record = run.new_record()
         self._path = run.options.report_dir / RESULTS
         self._is_worker = is_worker
-        self._seen: set[str] = set()
+        self._seen: set[tuple[str, bool]] = set()
         self._untold: list[TestEvidence] = []
         self._written = 0.0
         self._unwritten: str | None = None
@@ -132,9 +132,9 @@ class ReportingPlugin:
         """A test fails for the clauses that it is about, and for any other the first time that it is seen to be broken."""
         own = set(evidence.promises)
         violations = [finding for finding in evidence.violations() if finding["clause"] in own]
-        violations += [finding for finding in evidence.findings if finding["clause"] not in own | self._seen]
-        self._seen |= {finding["clause"] for finding in evidence.findings}
-        waived = [finding for finding in violations if finding["clause"] in self._record.waived]
+        violations += [each for each in evidence.findings if each["clause"] not in own and self._sort(each) not in self._seen]
+        self._seen |= {self._sort(finding) for finding in evidence.findings}
+        waived = [finding for finding in violations if self._record.waiver_of(evidence.api, finding)]
         violations = [finding for finding in violations if finding not in waived]
         if violations:
             item.user_properties += [("violated", clause) for clause in dict.fromkeys(each["clause"] for each in violations)]
@@ -149,6 +149,10 @@ class ReportingPlugin:
             pytest.skip(f"unobserved: {evidence.unobserved}")
         if waived:
             pytest.xfail("waived: " + ", ".join(sorted({finding["clause"] for finding in waived})))
+
+    def _sort(self, finding: ClauseFindingRecord) -> tuple[str, bool]:
+        """Findings of one clause that are waived and those that are not have to be told apart."""
+        return finding["clause"], self._record.waiver_of(finding["clause"].partition(".")[0], finding) is not None
 
     def _why_unobserved(self, evidence: TestEvidence) -> str:
         contract = self._run.clients[evidence.api].contract

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -15,10 +16,13 @@ from clone_contracts.apis.settings import Problems, require_long_keys
 from clone_contracts.contract.document import load_contract
 from clone_contracts.contract.files import api_names
 from clone_contracts.evidence.test_evidence import TestEvidence
+from clone_contracts.judge.finding import Finding, Sort
+from clone_contracts.judge.undocumented import KINDS
 from clone_contracts.results.file import require_writable
 from clone_contracts.results.record import RunRecord
 from clone_contracts.results.types import RunSetup
-from clone_contracts.results.waivers import read_waivers
+from clone_contracts.results.waiver_file import Known, read_waivers
+from clone_contracts.results.waivers import Waiver
 from clone_contracts.runners.assembly import embedded_client, faulty_twin, live_client, new_twin
 from clone_contracts.runners.pytest.options import Options
 from clone_contracts.runners.pytest.signals import GracefulShutdown
@@ -48,10 +52,15 @@ class Run:
         self.ledger = Ledger(options.report_dir if options.live else None)
         self.shutdown = GracefulShutdown()
         self._opened: set[str] = set()
-        self._waivers = read_waivers(options.waivers, _all_clauses()) if options.waivers else {}
-        self.clients = dict(self._new_clients(environment) if clients is None else clients)
+        problems, no_clients = Problems(), dict[str, ApiClient]()
+        self._waivers = problems.take(partial(_read_waivers, options.waivers), tuple[Waiver, ...]())
+        made = problems.take(partial(self._new_clients, environment), no_clients) if clients is None else clients
+        self.clients = dict(made)
+        problems.report()
+        for api, client in self.clients.items():
+            client.recorder.tell_apart(self._sort_at(api, client.settings.base_url))
 
-    def _new_clients(self, environment: Mapping[str, str]) -> Mapping[str, ApiClient]:
+    def _new_clients(self, environment: Mapping[str, str]) -> dict[str, ApiClient]:
         options, embedded = self.options, Limits()
         if options.live:
             return {settings.api: self._live_client(settings) for settings in self._live_settings(environment)}
@@ -87,6 +96,16 @@ class Run:
             options.first_number,
             self.shutdown.deferring,
         )
+
+    def _sort_at(self, api: str, target: str) -> Sort:
+        """Tells apart which waiver covers a finding, so that those that none covers are kept."""
+        waivers = [waiver for waiver in self._waivers if waiver.is_for(api, target)]
+
+        def sort(finding: Finding) -> object:
+            shown = (finding.clause, finding.kind, finding.expected, finding.actual, finding.pointer)
+            return next((waiver.scope for waiver in waivers if waiver.covers(*shown)), None)
+
+        return sort
 
     def use(self, client: ApiClient) -> None:
         """Give the tests that follow another client for its API."""
@@ -162,5 +181,12 @@ def new_run_id() -> str:
     return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:6]}"
 
 
-def _all_clauses() -> list[str]:
-    return [clause for api in api_names() for clause in load_contract(api).clauses]
+def known_waivers() -> Known:
+    """What a waiver can be about."""
+    clauses = [clause for api in api_names() for clause in load_contract(api).clauses]
+    kinds = [*KINDS, *(kind for api in api_names() for kind in load_api(api).semantics.kinds)]
+    return Known(clauses, kinds, api_names())
+
+
+def _read_waivers(path: Path | None) -> tuple[Waiver, ...]:
+    return () if path is None else read_waivers(path, known_waivers())

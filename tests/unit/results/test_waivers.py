@@ -1,93 +1,103 @@
-"""Waivers: read from a file, valid until a date, and needed only while the clause is broken."""
+"""Waivers: what one covers, how long it is valid, and when it is needed."""
 
 from datetime import date
-from pathlib import Path
+from typing import Any
 
 import pytest
 
-from clone_contracts.errors import ConfigurationError
 from clone_contracts.results.types import WaiverState
-from clone_contracts.results.waivers import Waiver, read_waivers
-from tests.unit.records import clause
+from clone_contracts.results.waivers import Waiver
 
-CLAUSES = ["bria.201.status", "bria.201.captions_source"]
-WHOLE = """
-[[waiver]]
-clause = "bria.201.status"
-reason = "says ready until the new release"
-owner = "datasets"
-until = 2027-01-31
-"""
-WAIVER = Waiver("bria.201.status", "says ready until the new release", "datasets", date(2027, 1, 31))
+ID = "bria.201.id"
+UNTIL = date(2027, 1, 31)
+SHOWN = {"clause": ID, "kind": "", "expected": "integer", "actual": "null", "pointer": "/images/7/id"}
 
 
-def read(directory: Path, text: str) -> dict[str, Waiver]:
-    path = directory / "waivers.toml"
-    path.write_text(text, encoding="utf-8")
-    return dict(read_waivers(path, CLAUSES))
-
-
-def test_a_waiver_is_read_from_a_file(tmp_path: Path) -> None:
-    assert read(tmp_path, WHOLE) == {"bria.201.status": WAIVER}
-    assert str(WAIVER) == "says ready until the new release (datasets, until 2027-01-31)"
-
-
-def test_a_waiver_file_may_be_empty(tmp_path: Path) -> None:
-    assert read(tmp_path, "# nothing is waived at present\n") == {}
+def waiver(about: str = ID, **more: Any) -> Waiver:
+    return Waiver(about, "not yet", "datasets", UNTIL, **more)
 
 
 @pytest.mark.parametrize(
-    ("change", "message"),
+    ("narrowed", "covered"),
     [
-        (('"bria.201.status"', '"bria.201.statsu"'), "entry 1 waives 'bria.201.statsu', which is not a clause; did you mean"),
-        (("2027-01-31", '"2027-01-31"'), "entry 1: until must be a date without quotes, such as 2027-03-31"),
-        (("2027-01-31", "2027-01-31T10:00:00Z"), "entry 1: until must be a date without quotes"),
-        (('owner = "datasets"', ""), "entry 1 must have clause, reason, owner, until and nothing else"),
-        (('owner = "datasets"', 'owner = "datasets"\nticket = 7'), "entry 1 must have clause, reason, owner, until and"),
-        (('"datasets"', '" "'), "entry 1: owner must be a non-empty text"),
-        (('"datasets"', "7"), "entry 1: owner must be a non-empty text"),
-        (("[[waiver]]", "[[waivers]]"), r"must hold \[\[waiver\]\] tables and nothing else"),
-        (("[[waiver]]", "[waiver]"), r"must hold \[\[waiver\]\] tables and nothing else"),
-        (("[[waiver]]", "[[waiver"), "is not TOML: "),
-        ((WHOLE, WHOLE + WHOLE), "entry 2 waives bria.201.status a second time"),
+        ({}, True),
+        ({"actual": ("null",)}, True),
+        ({"actual": ("nul",)}, False),
+        ({"actual": ("true", "null")}, True),
+        ({"actual": ("n*",)}, True),
+        ({"pointer": ("/images/*/id",)}, True),
+        ({"pointer": ("/images/*",), "actual": ("7",)}, False),
+        ({"pointer": ("/id",)}, False),
+        ({"expected": ("int*",)}, True),
     ],
 )
-def test_a_malformed_waiver_is_reported_with_its_place(tmp_path: Path, change: tuple[str, str], message: str) -> None:
-    with pytest.raises(ConfigurationError, match=rf"^--waivers .*waivers\.toml:? {message}"):
-        read(tmp_path, WHOLE.replace(*change))
-
-
-def test_a_missing_waiver_file_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match=r"^--waivers .* cannot be read: No such file or directory$"):
-        read_waivers(tmp_path / "nowhere.toml", CLAUSES)
-
-
-def test_a_waiver_file_that_is_not_utf_8_is_an_error(tmp_path: Path) -> None:
-    (tmp_path / "waivers.toml").write_bytes(b"\xff\xfe")
-    with pytest.raises(ConfigurationError, match=r"is not UTF-8$"):
-        read_waivers(tmp_path / "waivers.toml", CLAUSES)
+def test_a_narrowed_waiver_covers_only_findings_that_fit_all_of_it(narrowed: Any, covered: bool) -> None:
+    assert waiver(**narrowed).covers(**SHOWN) is covered
 
 
 @pytest.mark.parametrize(
-    ("status", "all_ran", "today", "state"),
+    ("pattern", "text", "fits"),
     [
-        ("violated", True, date(2027, 1, 31), "used"),
-        ("violated", False, date(2027, 1, 31), "used"),
-        ("violated", True, date(2027, 2, 1), "expired"),
-        ("held", True, date(2027, 2, 1), "expired"),
-        ("held", True, date(2027, 1, 31), "unneeded"),
-        ("held", False, date(2027, 1, 31), "idle"),
-        ("untested", True, date(2027, 1, 31), "idle"),
-        ("unobserved", True, date(2027, 1, 31), "idle"),
-        (None, True, date(2027, 1, 31), "idle"),
+        ("[*]", "[1, 2]", True),
+        ("a.c", "abc", False),
+        ("*", "", True),
+        ("*b*", "a\nb\nc", True),
+        ("Null", "null", False),
     ],
 )
-def test_the_state_of_a_waiver_follows_from_its_clause_the_tests_about_it_and_the_date(
-    status: str | None, all_ran: bool, today: date, state: WaiverState
+def test_in_a_pattern_only_the_asterisk_stands_for_something_else(pattern: str, text: str, fits: bool) -> None:
+    assert waiver(actual=(pattern,)).covers(**{**SHOWN, "actual": text}) is fits
+
+
+def test_a_waiver_of_a_clause_does_not_cover_what_is_undocumented_near_it() -> None:
+    assert not waiver().covers(**{**SHOWN, "kind": "refused"})
+    assert not waiver("refused", subject="undocumented").covers(**{**SHOWN, "clause": "refused"})
+    assert waiver("refused", subject="undocumented").covers(**{**SHOWN, "kind": "refused"})
+
+
+@pytest.mark.parametrize(
+    ("made", "is_for"),
+    [
+        (waiver(), True),
+        (waiver("datadog.200.data"), False),
+        (waiver(target=("https://staging.*",)), True),
+        (waiver(target=("https://production.*",)), False),
+        (waiver("refused", subject="undocumented"), True),
+        (waiver("refused", subject="undocumented", api="bria"), True),
+        (waiver("refused", subject="undocumented", api="datadog"), False),
+    ],
+)
+def test_a_waiver_is_for_the_apis_and_targets_that_it_names(made: Waiver, is_for: bool) -> None:
+    assert made.is_for("bria", "https://staging.example/v1") is is_for
+
+
+@pytest.mark.parametrize(
+    ("used", "would_show", "today", "state"),
+    [
+        (True, True, UNTIL, "used"),
+        (True, False, UNTIL, "used"),
+        (True, True, date(2027, 2, 1), "expired"),
+        (False, True, date(2027, 2, 1), "expired"),
+        (False, True, UNTIL, "unneeded"),
+        (False, False, UNTIL, "idle"),
+    ],
+)
+def test_the_state_of_a_waiver_follows_from_what_was_seen_and_the_date(
+    used: bool, would_show: bool, today: date, state: WaiverState
 ) -> None:
-    assert WAIVER.state(clause("bria.201.id", status) if status else None, all_ran, today) == state
+    assert waiver().state(used, would_show, today) == state
 
 
-def test_a_waiver_file_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
-    (tmp_path / "waivers.toml").write_bytes(b"\xef\xbb\xbf")
-    assert read_waivers(tmp_path / "waivers.toml", CLAUSES) == {}
+def test_a_waiver_says_what_narrows_it_and_where_more_is_written() -> None:
+    made = waiver(actual=("null", '"manual"'), pointer=("/id",), link="https://tracker.example/7")
+    assert str(waiver()) == "not yet (datasets, until 2027-01-31)"
+    told = 'not yet (datasets, until 2027-01-31, only pointer /id, only actual null or "manual", https://tracker.example/7)'
+    assert str(made) == told
+
+
+def test_the_record_of_a_waiver_has_what_was_given_and_no_more() -> None:
+    plain = {"reason": "not yet", "owner": "datasets", "until": "2027-01-31", "state": "used"}
+    assert waiver().as_record("used") == {**plain, "clause": ID}
+    made = waiver("refused", subject="undocumented", api="bria", expected=("*",), link="https://t.example")
+    more = {"undocumented": "refused", "api": "bria", "expected": ["*"], "link": "https://t.example"}
+    assert made.as_record("used") == {**plain, **more}

@@ -129,7 +129,7 @@ def test_shortfalls_warnings_and_undocumented_answers_are_printed(quiet: Screen)
         "  left: 5001",
         "  possibly created, since no answer said; look for them by name: Mine, \\x1b[31mred",
         "  a key came back in an answer: an answer without the value of KEY, got it",
-        "  undocumented: 3 answers; the page shows them",
+        "  undocumented: 3 answers (3 other); the page shows them",
     ]
 
 
