@@ -55,10 +55,10 @@ class Run:
         problems, no_clients = Problems(), dict[str, ApiClient]()
         self._waivers = problems.take(partial(_read_waivers, options.waivers), tuple[Waiver, ...]())
         made = problems.take(partial(self._new_clients, environment), no_clients) if clients is None else clients
-        self.clients = dict(made)
         problems.report()
-        for api, client in self.clients.items():
-            client.recorder.tell_apart(self._sort_at(api, client.settings.base_url))
+        self.clients: dict[str, ApiClient] = {}
+        for client in made.values():
+            self.use(client)
 
     def _new_clients(self, environment: Mapping[str, str]) -> dict[str, ApiClient]:
         options, embedded = self.options, Limits()
@@ -109,7 +109,9 @@ class Run:
 
     def use(self, client: ApiClient) -> None:
         """Give the tests that follow another client for its API."""
-        self.clients[client.settings.api] = client
+        api, target = client.settings.api, client.settings.base_url
+        client.recorder.tell_apart(self._sort_at(api, target))
+        self.clients[api] = client
 
     def begin(self) -> None:
         """Take the report directory for this run, as its controlling process. Raises ConfigurationError."""
