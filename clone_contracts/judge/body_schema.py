@@ -15,7 +15,7 @@ from jsonschema.protocols import Validator
 from clone_contracts.contract.clause import Schema, conditional_id, presence_id
 from clone_contracts.contract.operation import Operation
 from clone_contracts.exchange.strict_json import Document, Json
-from clone_contracts.judge.finding import MISSING, Finding, format_value, pointer
+from clone_contracts.judge.finding import MISSING, Finding, format_choice, format_pair, format_value, pointer
 
 
 def _is_integer(_: object, instance: object) -> bool:
@@ -139,8 +139,7 @@ class BodySchema:
                     place = [*path, name]
                     yield Finding(named or self._presence(place), "the member", format_value(MISSING), pointer(place))
             return
-        expected = _expectation(error.validator, error.validator_value, error.schema)
-        yield Finding(named or self._clause(path), expected, format_value(error.instance), pointer(path))
+        yield Finding(named or self._clause(path), *_difference(error), pointer(path))
 
     def _presence(self, path: Sequence[str | int]) -> str:
         """The clause that the member at a path is there."""
@@ -166,12 +165,23 @@ class BodySchema:
         return named
 
 
+def _difference(error: jsonschema.ValidationError) -> tuple[str, str]:
+    """What was expected, and what came."""
+    value: Any = error.validator_value
+    match error.validator:
+        case "enum":
+            return format_choice(value, error.instance)
+        case "const":
+            expected, actual = format_pair(value, error.instance)
+            return f"const {expected}", actual
+        case keyword:
+            return _expectation(keyword, value, error.schema), format_value(error.instance)
+
+
 def _expectation(keyword: object, value: Any, schema: Any) -> str:
     match keyword:
         case "type":
             return " or ".join([value] if isinstance(value, str) else value)
-        case "enum":
-            return " or ".join(format_value(item) for item in value)
         case "format":
             return f"a {value}"
         case "maxItems":

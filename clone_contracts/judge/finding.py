@@ -86,6 +86,13 @@ def format_pair(expected: object, actual: object) -> tuple[str, str]:
     return format_value(expected) + one, format_value(actual) + other
 
 
+def format_choice(allowed: Iterable[object], actual: object) -> tuple[str, str]:
+    """The values that were allowed, and the one that came, with code points where it looks like one of them and is not."""
+    pairs = [format_pair(one, actual) for one in allowed]
+    plain = format_value(actual)
+    return " or ".join(one for one, _ in pairs), next((other for _, other in pairs if other != plain), plain)
+
+
 def printable(text: str) -> str:
     """A server's text as it stands if that is harmless, otherwise as JSON."""
     return text if text.isprintable() and text.isascii() and len(text) <= _PLAIN_CHARACTERS else format_value(text)

@@ -1,9 +1,14 @@
 """Texts that nobody can tell apart by looking at them."""
 
+import json
 import unicodedata
+from typing import Any
 
 import pytest
 
+from clone_contracts.exchange.strict_json import parse
+from clone_contracts.judge.body_schema import BodySchema
+from clone_contracts.judge.finding import Finding
 from clone_contracts.judge.look_alikes import code_points_apart
 
 
@@ -50,3 +55,25 @@ def test_many_code_points_are_counted_instead_of_shown() -> None:
     composed = "".join(map(chr, range(0xE8, 0xF0)))
     one, _ = code_points_apart(composed * 2 + "\u00e0\u00e1", unicodedata.normalize("NFD", composed * 2 + "\u00e0\u00e1"))
     assert one == "U+00E8 U+00E9 U+00EA U+00EB U+00EC U+00ED U+00EE U+00EF and 2 more"
+
+
+def found(schema: BodySchema, value: Any) -> list[Finding]:
+    return schema.findings(parse(json.dumps(value).encode()))
+
+
+@pytest.mark.parametrize(
+    ("limit", "expected"),
+    [({"enum": ["automatic", "draft", None]}, '"automatic" or "draft" or null'), ({"const": "draft"}, 'const "draft"')],
+)
+def test_a_value_that_looks_like_an_allowed_one_is_told_apart_by_its_code_points(limit: Any, expected: str) -> None:
+    schema = BodySchema({"type": "object", "properties": {"x": limit}}, "p", "p.body", ["p.x"])
+    (finding,) = found(schema, {"x": "dra\u200bft"})
+    assert (finding.expected, finding.actual) == (expected, '"dra\\u200bft" (U+200B)')
+    (other,) = found(schema, {"x": "ready"})
+    assert (other.expected, other.actual) == (expected, '"ready"')
+
+
+def test_the_allowed_value_that_another_one_looks_like_shows_its_code_points_too() -> None:
+    schema = BodySchema({"type": "object", "properties": {"x": {"enum": ["a", "é"]}}}, "p", "p.body", ["p.x"])
+    (finding,) = found(schema, {"x": "e\u0301"})
+    assert (finding.expected, finding.actual) == ('"a" or "é" (U+00E9)', '"e\u0301" (U+0065 U+0301)')
