@@ -10,7 +10,7 @@ from clone_contracts.results.merge import api_of_key, merge
 from clone_contracts.results.types import Results
 from clone_contracts.views.escape import escape_record, escape_text
 from clone_contracts.views.files import PAGE, write_views
-from clone_contracts.views.html import headline
+from clone_contracts.views.headline import headline
 from clone_contracts.views.markdown import contract_pages
 
 Say = Callable[[str], object]

@@ -11,9 +11,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from clone_contracts.results.diff import Changes
-from clone_contracts.results.types import Results, WaiverResult
+from clone_contracts.results.types import Results
 from clone_contracts.views.exchanges import commands
-from clone_contracts.views.model import FINDINGS_SHOWN, STATUSES, VERDICTS, ApiView, anchor, api_views, verdict_in_words
+from clone_contracts.views.headline import VERDICTS, headline, stale_waivers
+from clone_contracts.views.model import FINDINGS_SHOWN, STATUSES, ApiView, anchor, api_views
 from clone_contracts.views.undocumented import what_is_waived
 
 MOST_OPEN: Final = 12
@@ -70,17 +71,6 @@ def environment() -> Environment:
 
 def _asset(name: str) -> str:
     return files("clone_contracts.views").joinpath("templates", name).read_text(encoding="utf-8")
-
-
-def headline(results: Results) -> str:
-    """All verdicts in one line, and what else makes the run fail."""
-    verdicts = [f"{key} {verdict_in_words(result)}" for key, result in results["apis"].items()]
-    return "; ".join([*verdicts, *(["a waiver must go"] if stale_waivers(results) else [])]) or "no results"
-
-
-def stale_waivers(results: Results) -> list[WaiverResult]:
-    """The waivers that fail the run."""
-    return [waiver for waiver in results["waivers"] if waiver["state"] in ("expired", "unneeded")]
 
 
 def moment(text: str) -> str:

@@ -7,7 +7,8 @@ from typing import Final
 from clone_contracts.results.diff import Changes
 from clone_contracts.results.types import Results
 from clone_contracts.views.exchanges import commands
-from clone_contracts.views.html import environment, headline
+from clone_contracts.views.headline import headline
+from clone_contracts.views.html import environment
 from clone_contracts.views.model import STATUSES, api_views
 
 MOST_VIOLATIONS: Final = 20

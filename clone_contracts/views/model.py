@@ -8,8 +8,8 @@ from typing import Final
 
 from clone_contracts.evidence.records import ExchangeRecord
 from clone_contracts.results.types import ApiResult, ClauseResult, Results
-from clone_contracts.results.verdict import NOT_SELECTED
 from clone_contracts.views.exchanges import ShownExchange, commands, shown_exchanges
+from clone_contracts.views.headline import by_urgency, verdict_in_words
 from clone_contracts.views.undocumented import Undocumented, grouped, unwaived_kinds
 
 STATUSES: Final[Mapping[str, str]] = {
@@ -20,7 +20,6 @@ STATUSES: Final[Mapping[str, str]] = {
     "held": "✓",
 }
 """Each status with its sign, the most urgent first."""
-VERDICTS: Final[Mapping[str, str]] = {"conforms": "✓", "violates": "✕", "incomplete": "○"}
 
 _TITLES: Final[Mapping[str, str]] = {
     "path": "Path",
@@ -185,16 +184,10 @@ class ApiView:
         return [*short, *self.data.get("warnings", ()), *kept]
 
 
-def verdict_in_words(result: ApiResult) -> str:
-    """The verdict on an API; one that rests on a part of the tests says so."""
-    is_partial = any(clause.get("reason") == NOT_SELECTED for clause in result["clauses"])
-    return f"{result['verdict']} as far as selected" if result["verdict"] == "conforms" and is_partial else result["verdict"]
-
-
 def api_views(results: Results) -> list[ApiView]:
-    """The APIs of a record whose texts are escaped."""
+    """The APIs of a record whose texts are escaped, the most urgent first."""
     is_live = results["run"]["kind"] != "embedded"
-    return [_api(key, data, is_live) for key, data in results["apis"].items()]
+    return [_api(key, data, is_live) for key, data in by_urgency(results)]
 
 
 def anchor(key: str, clause: str) -> str:

@@ -7,6 +7,7 @@ from typing import Final, Protocol
 from clone_contracts.results.types import ApiResult, Results
 from clone_contracts.views.escape import escape_record
 from clone_contracts.views.exchanges import commands
+from clone_contracts.views.headline import stale_waivers
 from clone_contracts.views.model import STATUSES, ApiView, Clause, api_views
 from clone_contracts.views.undocumented import what_is_waived
 
@@ -52,17 +53,20 @@ def write_summary(terminal: Terminal, results: Results, path: Path) -> None:
     fault = safe["run"]["options"].get("fault")
     if fault:
         terminal.line(f"the twin was given the fault {fault}", yellow=True)
-    for api in api_views(safe):
+    apis = api_views(safe)
+    broken = [api for api in apis if api.data["verdict"] == "violates"]
+    for api in broken:
         _write_api(terminal, api)
-    for waiver in safe["waivers"]:
-        if waiver["state"] in ("expired", "unneeded"):
-            told = {"expired": f"expired on {waiver['until']}", "unneeded": "is no longer needed"}[waiver["state"]]
-            terminal.line(f"the waiver of {what_is_waived(waiver)} {told}; take it out ({waiver['owner']})", red=True)
+    for waiver in stale_waivers(safe):
+        told = {"expired": f"expired on {waiver['until']}", "unneeded": "is no longer needed"}[waiver["state"]]
+        terminal.line(f"the waiver of {what_is_waived(waiver)} {told}; take it out ({waiver['owner']})", red=True)
+    for api in apis[len(broken) :]:
+        _write_api(terminal, api)
     terminal.line(f"repeat the generated part with --seed {safe['run']['seed']}; everything is in {path.parent}/index.html")
 
 
 def _write_api(terminal: Terminal, api: ApiView) -> None:
-    told = ", ".join(f"{count} {status}" for status, count in reversed(list(api.counts.items())))
+    told = ", ".join(f"{count} {status}" for status, count in api.counts.items())
     terminal.line(f"{api.key} {api.verdict}: {told}", bold=True, **_COLOURS[api.data["verdict"]])
     terminal.line(f"  {_made(api.data)} at {api.data['target']}")
     if terminal.verbosity >= 0:

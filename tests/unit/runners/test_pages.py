@@ -77,7 +77,7 @@ class TestReport:
         first = kept("first", record(clause("bria.201.id"), requests=2))
         second = kept("second", record(clause("bria.201.id", "violated"), requests=3))
         made = run("report", first, second, "--output", "both")
-        assert (made.exit_code, made.output) == (0, "bria violates\nboth/index.html\n")
+        assert (made.exit_code, made.output) == (0, "bria violates bria.201.id\nboth/index.html\n")
         assert names(Path("both")) == ["index.html", "results.json", "summary.md"]
         assert read(Path("both"))["apis"]["bria"]["requests"] == 5
         assert names(first) == names(second) == ["results.json"]
@@ -103,7 +103,7 @@ class TestReport:
         assert (made.exit_code, made.output.splitlines()) == (
             0,
             [
-                "bria violates",
+                "bria violates bria.201.id",
                 "against the run of 2026-01-01T00:00:00+00:00:",
                 "broke: bria.201.id (held -> violated)",
                 "newly tested: bria.201.name (untested -> held)",

@@ -15,7 +15,10 @@ from clone_contracts.results.diff import Changes
 from clone_contracts.results.record import RunRecord
 from clone_contracts.views import html
 from clone_contracts.views.escape import escape_changes, escape_record
-from clone_contracts.views.html import environment, headline
+from clone_contracts.views.headline import headline
+from clone_contracts.views.html import environment
+from clone_contracts.views.model import api_views
+from tests.unit import records
 from tests.unit.records import record_of, result, waiver
 
 MOST_BYTES = 2_500_000
@@ -108,6 +111,15 @@ def test_making_the_page_leaves_the_record_unchanged() -> None:
 
 def test_the_headline_has_all_verdicts_and_what_else_fails_the_run() -> None:
     both = {"bria": result(), "datadog": result(verdict="incomplete")}
-    assert headline(record_of(both)) == "bria conforms; datadog incomplete"
+    assert headline(record_of(both)) == "datadog incomplete; bria conforms"
     assert headline(record_of({})) == "no results"
-    assert headline(record_of({"bria": result()}, (waiver(state="expired"),))) == "bria conforms; a waiver must go"
+    assert headline(record_of({"bria": result()}, (waiver(state="expired"),))) == "a waiver must go; bria conforms"
+
+
+def test_the_headline_begins_with_what_is_violated() -> None:
+    broken = result(*(records.clause(f"datadog.200.{name}", "violated") for name in "abcd"), verdict="violates")
+    record = record_of({"bria": result(), "datadog": broken}, (waiver(state="expired"),))
+    told = "datadog violates datadog.200.a, datadog.200.b and 2 more; a waiver must go; bria conforms"
+    assert headline(record) == told
+    assert f"<b>{told}</b>" in page(record)
+    assert [api.key for api in api_views(record)] == ["datadog", "bria"]

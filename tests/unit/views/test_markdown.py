@@ -121,8 +121,8 @@ class TestTheSummary:
 
     def test_each_api_has_a_row_in_the_summary(self) -> None:
         text = summary(record_of({"bria": result(), "datadog": result(verdict="incomplete")}))
-        assert text.startswith("# bria conforms; datadog incomplete\n")
-        assert [line.split(" | ")[0] for line in text.splitlines() if line.startswith("| ")] == ["| API", "| bria", "| datadog"]
+        assert text.startswith("# datadog incomplete; bria conforms\n")
+        assert [line.split(" | ")[0] for line in text.splitlines() if line.startswith("| ")] == ["| API", "| datadog", "| bria"]
 
     def test_the_summary_of_a_run_without_results(self) -> None:
         assert summary(record_of({})).endswith("\nSeed 7 repeats the generated part.\n")

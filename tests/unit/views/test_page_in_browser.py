@@ -255,7 +255,7 @@ def test_without_javascript_the_page_shows_everything(browser: Browser, pages: M
 
 def test_hostile_text_is_shown_on_the_page_and_does_nothing(watched: Watched, pages: Mapping[str, Path]) -> None:
     page = watched.open(pages["hostile"])
-    assert page.title() == "bria violates"
+    assert page.title() == "bria violates bria.201.caption_prefix.max"
     assert page.locator("img").count() == 0
     assert page.locator("script").count() == 1
     text = page.content()

@@ -87,7 +87,7 @@ def test_the_terminal_summary_of_a_run_in_which_everything_held(quiet: Screen) -
 def test_a_violation_is_printed_with_the_commands_that_repeat_it(quiet: Screen, pointer: str, place: str) -> None:
     broken = clause("a", "violated", findings=[{**FINDING, "pointer": pointer, "repeat": ["ID=$(make)", "curl $ID"]}], found=12)
     lines = told(quiet, broken, clause("b", "held"), verdict="violates")
-    assert lines[1] == "bria violates: 1 held, 1 violated"
+    assert lines[1] == "bria violates: 1 violated, 1 held"
     assert lines[3:8] == [
         "  violated: bria.201.a (12 times)",
         "      About a. [Section 1]",
@@ -104,7 +104,7 @@ def test_clauses_that_were_not_seen_are_grouped_by_their_reason(quiet: Screen) -
         clause("b", "unobserved", reason="no answer showed it"),
         clause("c", "untested", reason="throttled"),
     )
-    assert lines[1] == "bria conforms: 1 unobserved, 2 untested"
+    assert lines[1] == "bria conforms: 2 untested, 1 unobserved"
     assert lines[3:7] == [
         "  untested: throttled",
         "      bria.201.a, bria.201.c",
@@ -148,7 +148,16 @@ def test_throttled_requests_are_counted(quiet: Screen) -> None:
 )
 def test_waivers_that_must_go_are_printed(quiet: Screen, state: str, lines: list[str]) -> None:
     waiver = {"clause": "a", "reason": "r", "owner": "us", "until": "2026-01-01", "state": state}
-    assert told(quiet, clause("a", "held"), waivers=(waiver,))[3:-1] == lines
+    assert told(quiet, clause("a", "held"), waivers=(waiver,))[1:-3] == lines
+
+
+def test_what_fails_the_run_is_printed_before_what_conforms(quiet: Screen) -> None:
+    waiver = {"clause": "a", "reason": "r", "owner": "us", "until": "2026-01-01", "state": "expired"}
+    broken = result(clause("a", "violated", findings=[FINDING], found=1), verdict="violates")
+    record = record_of({"bria": result(clause("a", "held")), "datadog": broken}, [waiver])
+    write_summary(quiet.reporter, record, Path("r/results.json"))
+    told = [line.split(":")[0] for line in quiet.lines if line.startswith(("bria", "datadog", "the waiver"))]
+    assert told == ["datadog violates", "the waiver of a expired on 2026-01-01; take it out (us)", "bria conforms"]
 
 
 def test_a_long_list_of_clauses_is_cut_and_the_rest_is_counted() -> None:

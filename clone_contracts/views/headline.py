@@ -1,0 +1,40 @@
+"""What a run comes to, in a line; what is violated comes first."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from clone_contracts.results.types import ApiResult, Results, WaiverResult
+from clone_contracts.results.verdict import NOT_SELECTED
+
+VERDICTS: Final[Mapping[str, str]] = {"violates": "✕", "incomplete": "○", "conforms": "✓"}
+"""Each verdict with its sign, the most urgent first."""
+_IDS_SHOWN: Final = 2
+
+
+def headline(results: Results) -> str:
+    """All verdicts in one line, and what else makes the run fail; what is violated comes first."""
+    violated = [_violation(key, result) for key, result in by_urgency(results) if result["verdict"] == "violates"]
+    others = [f"{key} {verdict_in_words(result)}" for key, result in by_urgency(results) if result["verdict"] != "violates"]
+    return "; ".join([*violated, *(["a waiver must go"] if stale_waivers(results) else []), *others]) or "no results"
+
+
+def stale_waivers(results: Results) -> list[WaiverResult]:
+    """The waivers that fail the run."""
+    return [waiver for waiver in results["waivers"] if waiver["state"] in ("expired", "unneeded")]
+
+
+def by_urgency(results: Results) -> list[tuple[str, ApiResult]]:
+    """The APIs of a record by name, the most urgent first."""
+    return sorted(results["apis"].items(), key=lambda item: list(VERDICTS).index(item[1]["verdict"]))
+
+
+def _violation(key: str, result: ApiResult) -> str:
+    ids = [clause["id"] for clause in result["clauses"] if clause["status"] == "violated"]
+    more = f" and {len(ids) - _IDS_SHOWN} more" if len(ids) > _IDS_SHOWN else ""
+    return f"{key} violates {', '.join(ids[:_IDS_SHOWN])}".rstrip() + more
+
+
+def verdict_in_words(result: ApiResult) -> str:
+    """The verdict on an API; one that rests on a part of the tests says so."""
+    is_partial = any(clause.get("reason") == NOT_SELECTED for clause in result["clauses"])
+    return f"{result['verdict']} as far as selected" if result["verdict"] == "conforms" and is_partial else result["verdict"]
