@@ -13,6 +13,20 @@
 A broken promise is not an exception of the harness but a finding.
 """
 
+from enum import Enum, auto
+
+
+class Cause(Enum):
+    """What may be set wrongly where a target does not work at all; ``session/hints.py`` says what to do about it."""
+
+    NO_TLS = auto()
+    UNTRUSTED = auto()
+    PROXY = auto()
+    REDIRECT = auto()
+    WEB_PAGE = auto()
+    KEYS = auto()
+    NOT_FOUND = auto()
+
 
 class CloneContractsError(Exception):
     """Base of all errors that the harness raises on purpose."""
@@ -27,7 +41,15 @@ class ContractError(CloneContractsError):
 
 
 class NotTested(CloneContractsError):
-    """Something that this run must check could not be checked."""
+    """Something that this run must check could not be checked.
+
+    ``cause`` is what may be set wrongly, if that is known; ``detail`` belongs to it: a redirect's location, a proxy's variable.
+    """
+
+    def __init__(self, message: str, cause: Cause | None = None, detail: str = "") -> None:
+        super().__init__(message)
+        self.cause = cause
+        self.detail = detail
 
 
 class TargetUnavailable(NotTested):
@@ -36,8 +58,8 @@ class TargetUnavailable(NotTested):
     ``arrived`` says whether the request may have reached the server, so that it may have been carried out.
     """
 
-    def __init__(self, message: str, arrived: bool = True) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, arrived: bool = True, cause: Cause | None = None, detail: str = "") -> None:
+        super().__init__(message, cause, detail)
         self.arrived = arrived
 
 

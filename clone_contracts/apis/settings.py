@@ -9,6 +9,7 @@ import httpx
 
 from clone_contracts.errors import ConfigurationError
 from clone_contracts.exchange.credentials import SHORTEST_KEY
+from clone_contracts.targets.proxy import LOOPBACK
 
 T = TypeVar("T")
 
@@ -20,8 +21,6 @@ _PROBLEMS_OF_KEYS: Final[Mapping[str, Callable[[str], bool]]] = {
     "holds characters other than printable ASCII": lambda value: not (value.isascii() and value.isprintable()),
 }
 """What a copied key may bring along, the most particular first."""
-
-LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class Problems:

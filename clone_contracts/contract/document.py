@@ -20,7 +20,7 @@ _METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "
 class Contract:
     """One API's contract. ``raw`` is the parsed document as it stands, ``digest`` the SHA-256 of its text in hex.
 
-    ``sites`` maps the names of a vendor's sites to their base URLs.
+    ``servers`` are the base URLs that it names; ``sites`` maps the names of a vendor's sites to them.
     """
 
     api: str
@@ -29,6 +29,7 @@ class Contract:
     digest: str
     raw: Mapping[str, Any]
     security_headers: tuple[str, ...]
+    servers: tuple[str, ...]
     sites: Mapping[str, str]
     operations: tuple[Operation, ...]
 
@@ -80,6 +81,7 @@ def parse_contract(raw: Mapping[str, Any], digest: str = "") -> Contract:
         digest=digest,
         raw=raw,
         security_headers=tuple(schemes[name]["name"] for requirement in document["security"] for name in requirement),
+        servers=tuple(server["url"] for server in document["servers"]),
         sites={server["x-site"]: server["url"] for server in document["servers"] if "x-site" in server},
         operations=_operations(api, document),
     )

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final, Unpack
 
 from clone_contracts.contract.document import Contract
-from clone_contracts.errors import NotObservable, NotTested, TargetUnavailable, Throttled
+from clone_contracts.errors import Cause, NotObservable, NotTested, TargetUnavailable, Throttled
 from clone_contracts.evidence.recorder import Recorder
 from clone_contracts.exchange.credentials import Credential
 from clone_contracts.exchange.message import Exchange, Request, Response
@@ -18,6 +18,7 @@ from clone_contracts.judge.finding import Verdict
 from clone_contracts.judge.judge import THROTTLED
 from clone_contracts.session.client_options import ClientOptions
 from clone_contracts.session.creations import Creations
+from clone_contracts.session.hints import hint
 from clone_contracts.session.lag import NOT_YET, Lag
 from clone_contracts.session.names import FreshNames
 from clone_contracts.session.reply import Reply, reply_of
@@ -152,7 +153,8 @@ class ApiClient(ABC):
         arrived, api = response.status < 400, self.settings.api
         is_page = response.body.lstrip()[:1] == b"<"
         if is_page and response.status != THROTTLED and not self._sources.any_confirmed:
-            raise TargetUnavailable(f"{api}: a web page ({response.status}) instead of an answer from the API", arrived)
+            message = f"{api}: a web page ({response.status}) instead of an answer from the API"
+            raise TargetUnavailable(message, arrived, Cause.WEB_PAGE)
         if isinstance(response.document.error, Excessive):
             raise TargetUnavailable(f"{api}: a body {response.document.error}", arrived)
 
@@ -180,21 +182,24 @@ class ApiClient(ABC):
 
     def smoke(self) -> None:
         """Check that the target works at all, before anything else. Raises NotTested where no clone can be made."""
-        failures: list[str] = []
+        failures: list[NotTested] = []
         for request in self.smoke_requests():
             try:
                 reply = self.send(request)
+            except Throttled:
+                raise
             except NotTested as error:
-                failures.append(str(error))
-                if isinstance(error, Throttled) or self.sender.given_up:
-                    raise
+                failures.append(error)
             else:
                 if reply.clone is not None:
                     return
-                failures.append(f"{self.settings.api}: a valid request was answered with {reply.status} and no dataset")
-            if len(failures) >= SMOKE_REQUESTS and not self._sources.any_not_found:
+                what = f"{self.settings.api}: a valid request was answered with {reply.status} and no dataset"
+                failures.append(NotTested(what))
+            if self.sender.given_up or (len(failures) >= SMOKE_REQUESTS and not self._sources.any_not_found):
                 break
-        reason = f"no clone can be made: {failures[0]}"
+        why = self.sender.given_up or f"no clone can be made: {failures[0]}"
+        advice = self.recorder.redactor(hint(failures[0], self.settings, self.contract))
+        reason = f"{why}; {advice}" if advice else why
         self.sender.give_up(reason)
         raise NotTested(reason)
 

@@ -8,6 +8,7 @@ from clone_contracts.exchange.message import Request, Response
 from clone_contracts.judge.judge import THROTTLED
 from clone_contracts.session.limits import CircuitBreaker, Limits, RateLimiter
 from clone_contracts.session.retry_after import wait_asked_for
+from clone_contracts.targets.proxy import Proxy
 from clone_contracts.targets.target import Target
 
 TRIES: Final = 6
@@ -29,6 +30,11 @@ class Sender:
     def base_url(self) -> str:
         """That of the target."""
         return self._target.base_url
+
+    @property
+    def proxy(self) -> Proxy | None:
+        """What requests go through, None where they go straight to the target."""
+        return self._target.proxy
 
     @property
     def given_up(self) -> str | None:

@@ -12,6 +12,7 @@ class Settings:
 
     ``keys`` maps the headers that carry keys to the variables that hold them, ``secrets`` these variables to the keys.
     ``sources`` maps dataset ids to the facts that the configuration states; ``scope`` are the path parameters they share.
+    ``base_url_variable`` and ``source_variables`` are where the base URL, and the sources with their scope, are set.
     """
 
     api: str
@@ -20,3 +21,5 @@ class Settings:
     secrets: Mapping[str, str] = field(repr=False)
     sources: Mapping[str, Mapping[str, Json]]
     scope: Mapping[str, str]
+    base_url_variable: str
+    source_variables: tuple[str, ...]

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from clone_contracts.errors import NotTested
+from clone_contracts.errors import Cause, NotTested
 from clone_contracts.judge.assessment import ANY_REFUSAL, RequestAssessment
 from clone_contracts.session.settings import Settings
 
@@ -68,7 +68,7 @@ class Sources:
             return
         if not self._confirmed and status in _DENIED:
             variables = ", ".join(self._settings.secrets)
-            raise NotTested(f"{self._settings.api}: {_DENIED[status]} ({status}); see {variables}")
+            raise NotTested(f"{self._settings.api}: {_DENIED[status]} ({status}); see {variables}", Cause.KEYS)
         if source.id not in self._confirmed and status == 404:
             self._not_found.add(source.id)
-            raise NotTested(f"{self._settings.api}: the configured dataset {source.id} is not found (404)")
+            raise NotTested(f"{self._settings.api}: the configured dataset {source.id} is not found (404)", Cause.NOT_FOUND)

@@ -1,21 +1,25 @@
 """Where requests go. A target knows HTTP, and how to tell an unwell server from a wrong one, but no clause."""
 
 import os
+import ssl
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from pathlib import Path
 from typing import Final, Protocol, Self
+from urllib.parse import urljoin
 
 import httpx
 import respx
 
 from clone_contracts import __version__
-from clone_contracts.errors import ConfigurationError, TargetUnavailable
+from clone_contracts.errors import Cause, TargetUnavailable
 from clone_contracts.exchange.credentials import Credential
 from clone_contracts.exchange.message import Request, Response
 from clone_contracts.targets.deadline import Deadline
 from clone_contracts.targets.decoding import unpacked
 from clone_contracts.targets.failure import OutOfTime, TransferError, reason
+from clone_contracts.targets.proxy import Proxy, naming, proxy_for
 
 BODY_LIMIT: Final = 10 * 2**20
 """The most bytes of an answer that are read, after content decoding."""
@@ -23,9 +27,7 @@ SECONDS_FOR_ANSWER: Final = 12.0
 """For one whole exchange, from connecting to the last byte."""
 
 _SECONDS_TO_CONNECT: Final = 3.0
-_WITHOUT_PROXY: Final = dict.fromkeys(("all://localhost", "all://127.0.0.1", "all://[::1]"), None)
-"""A proxy for the loopback interface would see the keys in clear, and its answers would be taken for the server's."""
-_VARIABLES: Final = ("ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE")
+_PROXY_AUTHENTICATION: Final = 407
 _UNWELL = {502: "bad gateway", 503: "service unavailable", 504: "gateway timeout"}
 
 
@@ -46,10 +48,13 @@ class ForcedError:
 class Target:
     """One API behind one base URL. Close it after use."""
 
-    def __init__(self, name: str, base_url: str, client: httpx.Client, seconds: float | None = None) -> None:
-        """``seconds`` bounds one whole exchange (None: it is not bounded)."""
+    def __init__(
+        self, name: str, base_url: str, client: httpx.Client, seconds: float | None = None, proxy: Proxy | None = None
+    ) -> None:
+        """``seconds`` bounds one whole exchange (None: it is not bounded); ``proxy`` is what the client goes through."""
         self.name = name
         self.base_url = base_url
+        self.proxy = proxy
         self._client = client
         self._seconds = seconds
         self._deadline = Deadline(seconds)
@@ -70,13 +75,18 @@ class Target:
         """
         cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
         timeout = httpx.Timeout(seconds, connect=min(_SECONDS_TO_CONNECT, seconds))
-        try:
-            client = httpx.Client(timeout=timeout, follow_redirects=False, cookies=cookies, mounts=_WITHOUT_PROXY)
-        except (ImportError, OSError, ValueError, httpx.InvalidURL) as error:
-            names = [name for name in _VARIABLES if name in os.environ or name.lower() in os.environ]
-            what = f"{names[0]} cannot be used" if len(names) == 1 else f"one of {', '.join(names)} cannot be used"
-            raise ConfigurationError(f"{what} ({type(error).__name__})") from None
-        return cls(name, base_url, client, seconds)
+        proxy, trusted = proxy_for(base_url), _trusted()
+        with naming(proxy.variable if proxy else ""):
+            client = httpx.Client(
+                timeout=timeout,
+                follow_redirects=False,
+                cookies=cookies,
+                # What the environment says has been read, so that an error can name the one variable.
+                trust_env=False,
+                verify=trusted,
+                proxy=proxy.url if proxy else None,
+            )
+        return cls(name, base_url, client, seconds, proxy)
 
     def close(self) -> None:
         """Release the connections."""
@@ -91,17 +101,26 @@ class Target:
             response = self._exchange(request, label)
         except (httpx.HTTPError, UnicodeError, TransferError) as error:
             # Not chained and not quoted: the client's own exception holds the request with its keys.
-            why, arrived = reason(OutOfTime(self._seconds) if self._seconds and self._is_late(error) else error)
-            raise TargetUnavailable(f"{self.name}: {why}", arrived) from None
+            late = self._seconds and self._is_late(error)
+            failure = reason(OutOfTime(self._seconds or 0) if late else error, self.proxy)
+            variable = self.proxy.variable if self.proxy else ""
+            raise TargetUnavailable(f"{self.name}: {failure.words}", failure.arrived, failure.cause, variable) from None
         except KeyboardInterrupt:
             # Without the frames that hold the keys; pytest may be asked to show every frame.
             raise KeyboardInterrupt from None
+        self._require_answer_of_api(response, self.base_url + request.path)
+        return response
+
+    def _require_answer_of_api(self, response: Response, url: str) -> None:
         if response.status in _UNWELL:
             raise TargetUnavailable(f"{self.name}: {_UNWELL[response.status]} ({response.status})")
         if response.status < 200 or 300 <= response.status < 400:
             message = f"{self.name}: a redirect ({response.status}), which is not followed"
-            raise TargetUnavailable(message, arrived=response.status not in (307, 308))
-        return response
+            arrived = response.status not in (307, 308)
+            raise TargetUnavailable(message, arrived, Cause.REDIRECT, _joined(url, response.header("location")))
+        if self.proxy is not None and response.status == _PROXY_AUTHENTICATION:
+            message = f"{self.name}: the proxy {self.proxy.place} asks for credentials ({response.status})"
+            raise TargetUnavailable(message, False, Cause.PROXY, self.proxy.variable)
 
     def _is_late(self, error: Exception) -> bool:
         """Whether an exchange failed because its time was over, and not because no connection could be made."""
@@ -141,6 +160,27 @@ class _Body(httpx.SyncByteStream):
 
     def __iter__(self) -> Iterator[bytes]:
         yield self._content
+
+
+def _trusted() -> ssl.SSLContext:
+    """Whose certificates are trusted. Raises ConfigurationError where a variable that says so cannot be used."""
+    with naming("SSLKEYLOGFILE"):
+        context = httpx.create_ssl_context(trust_env=False)
+    file, directory = os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
+    if not file and not directory:
+        return context
+    with naming("SSL_CERT_FILE" if file else "SSL_CERT_DIR"):
+        if not file and not Path(directory or "").is_dir():
+            raise NotADirectoryError
+        return httpx.create_ssl_context()
+
+
+def _joined(url: str, location: str | None) -> str:
+    """Where a redirect leads, without its query; "" where it does not say."""
+    try:
+        return urljoin(url, location or "").partition("?")[0] if location else ""
+    except ValueError:
+        return ""
 
 
 def _answer(handler: Handler, request: httpx.Request) -> httpx.Response:

@@ -32,6 +32,8 @@ def read_settings(environment: Mapping[str, str], insecure_http: bool = False) -
         secrets=problems.take(lambda: read_secrets(environment, KEYS.values()), {}),
         sources=problems.take(lambda: _sources(environment), {}),
         scope={},
+        base_url_variable=BASE_URL,
+        source_variables=(DATASETS,),
     )
     problems.report()
     return settings

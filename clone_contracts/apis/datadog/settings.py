@@ -26,6 +26,8 @@ def read_settings(environment: Mapping[str, str], insecure_http: bool = False) -
         secrets=problems.take(lambda: read_secrets(environment, KEYS.values()), {}),
         sources={problems.take(lambda: read_text(DATASET, environment), ""): {}},
         scope={"project_id": problems.take(lambda: read_text(PROJECT, environment), "")},
+        base_url_variable=BASE_URL,
+        source_variables=(PROJECT, DATASET),
     )
     problems.report()
     return settings

@@ -131,9 +131,7 @@ class Run:
             "options": self.options.as_record(),
         }
         targets = {api: client.settings.base_url for api, client in self.clients.items()}
-        return RunRecord(
-            targets, setup, self.options.strict, self._waivers, self._left_by_earlier_runs(), faults=faults_by_clause()
-        )
+        return RunRecord(targets, setup, self.options.strict, self._waivers, self._known_before(), faults=faults_by_clause())
 
     @contextmanager
     def opened(self, api: str) -> Iterator[ApiClient]:
@@ -169,8 +167,12 @@ class Run:
             evidence.warnings.append(f"{len(created)} datasets are kept; {command} removes them")
         client.sender.close()
 
-    def _left_by_earlier_runs(self) -> Mapping[str, list[str]]:
+    def _known_before(self) -> Mapping[str, list[str]]:
+        """What is worth knowing of each API before anything is sent: a proxy on the way, what earlier runs left."""
         warnings: dict[str, list[str]] = {}
+        for api, client in self.clients.items():
+            if proxy := client.sender.proxy:
+                warnings[api] = [f"requests go through the proxy {proxy.place}, which {proxy.variable} names"]
         for left in self.ledger.left():
             count = len(left.state.created) + len(left.state.possible)
             text = f"run {left.run} left {count} datasets or possible ones; clone-contracts cleanup lists and removes them"

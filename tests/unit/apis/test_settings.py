@@ -26,6 +26,8 @@ def test_the_bria_settings_are_read_from_the_environment() -> None:
         secrets={"BRIA_API_TOKEN": "s3cret-token"},
         sources={"101": {"training_version": "fibo"}, "102": {"training_version": "max"}},
         scope={},
+        base_url_variable="BRIA_BASE_URL",
+        source_variables=("BRIA_DATASETS",),
     )
 
 
@@ -37,6 +39,8 @@ def test_the_datadog_settings_are_read_from_the_environment() -> None:
         secrets={"DD_API_KEY": "s3cret-api", "DD_APP_KEY": "s3cret-app"},
         sources={"d-1": {}},
         scope={"project_id": "p-1"},
+        base_url_variable="DATADOG_BASE_URL",
+        source_variables=("DD_LLMOBS_PROJECT_ID", "DD_LLMOBS_DATASET_ID"),
     )
 
 

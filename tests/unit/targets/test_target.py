@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from clone_contracts import __version__
-from clone_contracts.errors import ConfigurationError, TargetUnavailable
+from clone_contracts.errors import TargetUnavailable
 from clone_contracts.exchange.message import Request, Response
 from clone_contracts.targets.asgi import serving
 from clone_contracts.targets.target import Target
@@ -203,40 +203,6 @@ def test_the_traceback_of_an_interruption_does_not_reach_frames_that_hold_keys(m
         send("http://127.0.0.1:1")
     assert [frame.name for frame in caught.traceback][-1] == "send"
     assert caught.value.__suppress_context__
-
-
-@pytest.mark.parametrize(
-    ("variable", "value"),
-    [
-        ("ALL_PROXY", "socks5://127.0.0.1:1080"),
-        ("HTTP_PROXY", "garbage://x"),
-        ("NO_PROXY", "[::1"),
-        ("SSL_CERT_FILE", "/nonexistent.pem"),
-    ],
-)
-def test_an_unusable_proxy_or_certificate_variable_is_a_configuration_error(
-    monkeypatch: pytest.MonkeyPatch, variable: str, value: str
-) -> None:
-    for name in ("ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.lower(), raising=False)
-    monkeypatch.setenv(variable, value)
-    with pytest.raises(ConfigurationError, match=rf"^{variable} cannot be used \(\w+\)$"):
-        Target.live("bria", "https://bria.example")
-
-
-def test_a_proxy_sees_nothing_of_what_goes_to_the_loopback_interface(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It would get the keys in clear, and its answers would be taken for the server's."""
-    proxy = Script(answer(418))
-    with serving(proxy) as proxy_url, serving(Script(answer(200))) as url:
-        for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
-            monkeypatch.setenv(name, proxy_url)
-        for name in ("NO_PROXY", "no_proxy"):
-            monkeypatch.delenv(name, raising=False)
-        target = Target.live("bria", url)
-        assert target.send(Request("POST", "/x")).status == 200
-        assert proxy.calls == []
-        target.close()
 
 
 @pytest.mark.parametrize(

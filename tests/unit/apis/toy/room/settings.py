@@ -19,4 +19,6 @@ def read_settings(environment: Mapping[str, str], insecure_http: bool = False) -
         secrets=read_secrets(environment, KEYS.values()),
         sources={read_text("TOY_BOX", environment): {}},
         scope={},
+        base_url_variable=BASE_URL,
+        source_variables=("TOY_BOX",),
     )
