@@ -5,6 +5,7 @@ from typing import Final
 
 from clone_contracts.results.types import ApiResult, Results, WaiverResult
 from clone_contracts.results.verdict import NOT_SELECTED
+from clone_contracts.views.undocumented import what_is_waived
 
 VERDICTS: Final[Mapping[str, str]] = {"violates": "✕", "incomplete": "○", "conforms": "✓"}
 """Each verdict with its sign, the most urgent first."""
@@ -21,6 +22,12 @@ def headline(results: Results) -> str:
 def stale_waivers(results: Results) -> list[WaiverResult]:
     """The waivers that fail the run."""
     return [waiver for waiver in results["waivers"] if waiver["state"] in ("expired", "unneeded")]
+
+
+def waiver_in_words(waiver: WaiverResult) -> str:
+    """Why a waiver fails the run."""
+    why = f"expired on {waiver['until']}" if waiver["state"] == "expired" else "is no longer needed"
+    return f"the waiver of {what_is_waived(waiver)} {why}; take it out ({waiver['owner']})"
 
 
 def by_urgency(results: Results) -> list[tuple[str, ApiResult]]:

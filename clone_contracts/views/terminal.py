@@ -7,9 +7,8 @@ from typing import Final, Protocol
 from clone_contracts.results.types import ApiResult, Results
 from clone_contracts.views.escape import escape_record
 from clone_contracts.views.exchanges import commands
-from clone_contracts.views.headline import stale_waivers
+from clone_contracts.views.headline import stale_waivers, waiver_in_words
 from clone_contracts.views.model import STATUSES, ApiView, Clause, api_views
-from clone_contracts.views.undocumented import what_is_waived
 
 IDS_SHOWN: Final = 8
 
@@ -58,8 +57,7 @@ def write_summary(terminal: Terminal, results: Results, path: Path) -> None:
     for api in broken:
         _write_api(terminal, api)
     for waiver in stale_waivers(safe):
-        told = {"expired": f"expired on {waiver['until']}", "unneeded": "is no longer needed"}[waiver["state"]]
-        terminal.line(f"the waiver of {what_is_waived(waiver)} {told}; take it out ({waiver['owner']})", red=True)
+        terminal.line(waiver_in_words(waiver), red=True)
     for api in apis[len(broken) :]:
         _write_api(terminal, api)
     terminal.line(f"repeat the generated part with --seed {safe['run']['seed']}; everything is in {path.parent}/index.html")

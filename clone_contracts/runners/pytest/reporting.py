@@ -16,6 +16,7 @@ from clone_contracts.evidence.test_evidence import TestEvidence
 from clone_contracts.results.file import RESULTS, write_json
 from clone_contracts.results.verdict import EXIT_BROKEN, EXIT_CONFORMS, EXIT_INCOMPLETE
 from clone_contracts.runners.pytest.completeness import Completeness
+from clone_contracts.runners.pytest.junit import write_verdicts
 from clone_contracts.runners.pytest.markers import api_of, group_of, promised_clauses
 from clone_contracts.runners.pytest.run import Run
 from clone_contracts.views.exchanges import commands
@@ -235,6 +236,7 @@ class ReportingPlugin:
             write_views(self._path.parent, self._record.as_results())
         except OSError as error:
             self._unwritten = f"{self._path.parent / PAGE} could not be written: {error.strerror}"
+        write_verdicts(session.config, self._record.as_results())
         session.exitstatus = self._exit_code(exitstatus)
 
     def _exit_code(self, exitstatus: int) -> int:

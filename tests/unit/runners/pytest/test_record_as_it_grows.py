@@ -16,9 +16,8 @@ from tests.unit.support import a_run, bria
 
 
 def a_session(**config: Any) -> pytest.Session:
-    return cast(
-        "pytest.Session", SimpleNamespace(config=SimpleNamespace(**config), shouldstop=False, shouldfail=False, exitstatus=0)
-    )
+    configuration = SimpleNamespace(stash=pytest.Stash(), **config)
+    return cast("pytest.Session", SimpleNamespace(config=configuration, shouldstop=False, shouldfail=False, exitstatus=0))
 
 
 def recorder(path: Path, is_worker: bool = False) -> ReportingPlugin:
