@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +17,16 @@ from clone_contracts.targets.target import SECONDS_FOR_ANSWER
 
 EMBEDDED_EXAMPLES: Final = 50
 LIVE_EXAMPLES: Final = 5
+LIVE_ONLY: Final[Mapping[str, Any]] = {
+    "--max-clones": 40,
+    "--keep-clones": False,
+    "--removal-wait": 120.0,
+    "--answer-timeout": SECONDS_FOR_ANSWER,
+    "--rate": None,
+    "--insecure-http": False,
+    "--allow-short-keys": False,
+}
+"""Options that mean something to live runs alone, with their defaults."""
 LONGEST_INTERVAL: Final = 60.0
 EXCHANGES_OF_PROCESS: Final = 100_000
 """Each process of a distributed run numbers its exchanges in a range of its own."""
@@ -108,20 +119,26 @@ def add_options(parser: pytest.Parser) -> None:
         type=int,
         help=f"generated requests for each operation and mode (default: {EMBEDDED_EXAMPLES}, live {LIVE_EXAMPLES})",
     )
-    group.addoption("--max-clones", metavar="N", type=int, default=40, help="most datasets a live run may create (default: 40)")
+    group.addoption(
+        "--max-clones",
+        metavar="N",
+        type=int,
+        default=LIVE_ONLY["--max-clones"],
+        help="most datasets a live run may create (default: 40)",
+    )
     group.addoption("--keep-clones", action="store_true", help="do not remove what a live run created")
     group.addoption(
         "--removal-wait",
         metavar="S",
         type=float,
-        default=120.0,
+        default=LIVE_ONLY["--removal-wait"],
         help="most seconds that a removal waits in all where it is throttled (default: 120)",
     )
     group.addoption(
         "--answer-timeout",
         metavar="S",
         type=float,
-        default=SECONDS_FOR_ANSWER,
+        default=LIVE_ONLY["--answer-timeout"],
         help=f"most seconds that a live server may take for one answer (default: {SECONDS_FOR_ANSWER:g})",
     )
     group.addoption("--rate", metavar="N/s", help="most requests that a live run sends per second (5/s) or minute (10/m)")
@@ -130,6 +147,13 @@ def add_options(parser: pytest.Parser) -> None:
     group.addoption("--fault", metavar="NAME", help="give an embedded twin one defect, to see it found; list names them all")
     group.addoption("--insecure-http", action="store_true", help="allow http:// to a host that is not loopback")
     group.addoption("--allow-short-keys", action="store_true", help="allow keys of fewer than 8 characters, for test servers")
+
+
+def idle_options(option: Any) -> list[str]:
+    """The options that were given, and mean nothing to a run without live APIs."""
+    if option.live is not None:
+        return []
+    return [name for name, default in LIVE_ONLY.items() if getattr(option, name[2:].replace("-", "_")) != default]
 
 
 def _interval(rate: str | None) -> float:

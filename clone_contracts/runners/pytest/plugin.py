@@ -15,7 +15,7 @@ from clone_contracts.apis.catalogue import all_faults
 from clone_contracts.contract.files import api_names
 from clone_contracts.errors import ConfigurationError
 from clone_contracts.runners.pytest.markers import MARKER, api_of
-from clone_contracts.runners.pytest.options import Options, add_options
+from clone_contracts.runners.pytest.options import Options, add_options, idle_options
 from clone_contracts.runners.pytest.redaction import RedactionPlugin
 from clone_contracts.runners.pytest.reporting import LastWord, ReportingPlugin
 from clone_contracts.runners.pytest.run import RUN, Run, new_run_id
@@ -58,6 +58,12 @@ def pytest_configure_node(node: Any) -> None:
     """The workers of a distributed run belong to one run, and share its seed."""
     option = node.config.option
     node.workerinput["clone_contracts"] = {"seed": option.seed, "run_id": option.run_id}
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say which options made no difference; a run that was meant to be live may be taken for one."""
+    if idle := idle_options(config.option):
+        terminalreporter.line(f"without --live nothing comes of {', '.join(idle)}", yellow=True)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
