@@ -37,14 +37,20 @@ def merge(records: Sequence[Results]) -> Results:
 
 
 def _run(runs: Sequence[RunResult]) -> RunResult:
-    """The first run, with what all of them took."""
+    """The first run, with what all of them took and selected, and the options that they share."""
     kinds = {run["kind"] for run in runs}
     return {
         **min(runs, key=lambda run: run["started"]),
+        "options": {name: value for name, value in runs[0]["options"].items() if all(_has(run, name, value) for run in runs)},
         "seconds": round(sum(run["seconds"] for run in runs), 3),
         "kind": kinds.pop() if len(kinds) == 1 else "mixed",
+        "tests": dict(sum((Counter(run.get("tests", {})) for run in runs), Counter())),
         "merged": [merged for run in runs for merged in run.get("merged", [run])],
     }
+
+
+def _has(run: RunResult, option: str, value: object) -> bool:
+    return option in run["options"] and run["options"][option] == value
 
 
 def _one_of(results: list[ApiResult]) -> ApiResult:

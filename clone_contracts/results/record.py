@@ -25,7 +25,7 @@ from clone_contracts.results.waivers import Waiver
 
 
 class RunRecord:
-    """Everything that a run has seen so far, and what follows from it."""
+    """Everything that a run has seen so far, and what follows from it. ``tests`` are the selected ones by API."""
 
     def __init__(
         self,
@@ -59,6 +59,7 @@ class RunRecord:
         self._strict = strict
         self._suite = _suite()
         self.ended_early = False
+        self.tests: dict[str, int] = {}
 
     def __bool__(self) -> bool:
         return bool(self._met)
@@ -72,9 +73,10 @@ class RunRecord:
         """Note that tests about these clauses were not selected."""
         self._left_out.update(clauses)
 
-    def expect(self, api: str) -> None:
-        """Tests about an API are to run; it has a place in the record from now on."""
-        self._met.add(api)
+    def expect(self, tests: Mapping[str, int]) -> None:
+        """So many tests about these APIs are to run; each has a place in the record from now on."""
+        self.tests = dict(tests)
+        self._met.update(tests)
 
     def add_shortfall(self, api: str, shortfall: str) -> None:
         """Note what keeps the run from saying more of an API; it makes a verdict that is not a violation incomplete."""
@@ -116,6 +118,7 @@ class RunRecord:
                 "seed": self._setup["seed"],
                 "kind": self._setup["kind"],
                 "options": self._setup["options"],
+                "tests": {api: count for api, count in self.tests.items() if api in self._met},
             },
             "waivers": self._waiver_results(),
             "apis": {api: self._api(api, record) for api, record in self._apis.items() if api in self._met},

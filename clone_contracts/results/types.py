@@ -29,10 +29,14 @@ class RunSetup(TypedDict):
 
 
 class RunResult(RunSetup):
-    """The same with when it began (RFC 3339) and how long it took; ``merged`` are the runs that were merged into one."""
+    """The same with when it began (RFC 3339) and how long it took.
+
+    ``tests`` says how many tests of each API were selected; ``merged`` are the runs that were merged into one.
+    """
 
     started: str
     seconds: float
+    tests: NotRequired[dict[str, int]]
     merged: NotRequired[list["RunResult"]]
 
 

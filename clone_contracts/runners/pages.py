@@ -50,8 +50,9 @@ def make_contract_pages(results: Path, output: Path, say: Say) -> None:
 
 def _require_whole(record: Results) -> None:
     """A page of a contract names all tests about it, so part of a run will not do. Raises ConfigurationError."""
-    run, options = record["run"], record["run"]["options"]
-    partial = options.get("keyword") or options.get("fault") or run["kind"] != "embedded"
+    run = record["run"]
+    by = ("keyword", "markers", "fault")
+    partial = run["kind"] != "embedded" or any(one["options"].get(name) for one in run.get("merged", [run]) for name in by)
     if partial or any(result["verdict"] != "conforms" for result in record["apis"].values()):
         raise ConfigurationError("the contract pages need the results of a whole embedded run that conforms")
     for key, result in record["apis"].items():

@@ -1,5 +1,6 @@
 """Whether everything that was selected ran to its end: a run must not conform by what it did not do."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -23,9 +24,9 @@ class Completeness:
         return bool(self._broken or self._faults)
 
     @property
-    def apis(self) -> frozenset[str]:
-        """The APIs that selected tests are known to be about."""
-        return frozenset(api for api in self._selected.values() if api is not None)
+    def counts(self) -> Mapping[str, int]:
+        """How many tests of each API were selected, as far as is known."""
+        return Counter(api for api in self._selected.values() if api is not None)
 
     def select(self, tests: Mapping[str, str | None]) -> None:
         """These tests are to run, each with its API; None where that is not known, as in the processes of a distributed run."""

@@ -37,7 +37,8 @@ class Options:
     """The options of a run.
 
     ``live`` names the live APIs; it is empty for a run against the embedded twins. ``interval`` is the time between two
-    requests in seconds. ``first_number`` is that of the first exchange, ``keyword`` is what tests were selected by.
+    requests in seconds. ``first_number`` is that of the first exchange, ``keyword`` and ``markers`` are what tests
+    were selected by.
     """
 
     live: tuple[str, ...]
@@ -54,6 +55,7 @@ class Options:
     run_id: str = ""
     first_number: int = 1
     keyword: str = ""
+    markers: str = ""
     removal_wait: float = 120.0
     answer_timeout: float = SECONDS_FOR_ANSWER
     allow_short_keys: bool = False
@@ -95,6 +97,7 @@ class Options:
             run_id=option.run_id,
             first_number=1 + worker * EXCHANGES_OF_PROCESS,
             keyword=option.keyword,
+            markers=option.markexpr,
             removal_wait=option.removal_wait,
             answer_timeout=option.answer_timeout,
             allow_short_keys=option.allow_short_keys,

@@ -63,8 +63,7 @@ class ReportingPlugin:
     def pytest_runtestloop(self, session: pytest.Session) -> None:
         """What an earlier run left must not be mistaken for what this one saw."""
         if not session.config.option.collectonly:
-            for api in self._completeness.apis:
-                self._record.expect(api)
+            self._record.expect(self._completeness.counts)
         if not self._is_worker and not session.config.option.collectonly and self._path.exists():
             for name in (PAGE, SUMMARY, RESULTS):
                 (self._path.parent / name).unlink(missing_ok=True)
@@ -228,6 +227,7 @@ class ReportingPlugin:
                 self._record.add_shortfall(api, f"{left} of the datasets that the run made are left")
         interrupted = exitstatus == pytest.ExitCode.INTERRUPTED
         self._record.ended_early = bool(session.shouldstop or session.shouldfail) or interrupted
+        self._record.tests = dict(self._completeness.counts)
         for api in self._run.clients:
             for shortfall in self._completeness.shortfalls(api):
                 self._record.add_shortfall(api, shortfall)

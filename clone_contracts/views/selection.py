@@ -1,0 +1,26 @@
+"""What a run was about, in words: by what its tests were selected, and how many that were."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from clone_contracts.results.types import RunResult
+
+_BY: Final = {"keyword": "-k", "markers": "-m", "fault": "--fault", "fuzz_examples": "--fuzz-examples"}
+"""The options that say what a run looks at, as one gives them."""
+
+
+def selection(run: RunResult) -> str:
+    """What a run selected; "" for a record that does not say."""
+    return "; ".join(part for part in (", ".join(_options(run)), _tests(run)) if part)
+
+
+def _options(run: RunResult) -> Iterator[str]:
+    options = run["options"]
+    yield from (f"{option} {options[name]}" for name, option in _BY.items() if options.get(name) not in (None, ""))
+    if options.get("strict"):
+        yield "--strict"
+
+
+def _tests(run: RunResult) -> str:
+    counts = run.get("tests", {}).items()
+    return " and ".join(f"{count} {'test' if count == 1 else 'tests'} of {api}" for api, count in counts)
