@@ -10,6 +10,10 @@ from urllib.parse import quote, quote_plus
 
 _URL_SAFE: Final = str.maketrans("+/", "-_")
 _OF_BASE64: Final = "[A-Za-z0-9+/_-]"
+_BREAKS: Final = r"(?:\s|\\[rn])*"
+_BETWEEN_BYTES: Final = r"(?:[\s:,;_-]|\\[rnx]|0x)*"
+_BLANKS: Final = str.maketrans("", "", " \t\r\n\v\f")
+_SEPARATORS: Final = str.maketrans("", "", ":,;_-")
 
 
 def whole_forms(key: str) -> tuple[str, ...]:
@@ -29,16 +33,32 @@ def whole_pattern(key: str) -> str:
     return "|".join([*others, *of_base64.values()])
 
 
-def _in_base64(key: str) -> Iterator[tuple[str, str]]:
-    """Forms and their patterns, for no byte before the key, one, or two: each three bytes become four characters."""
+def spread_pattern(key: str) -> str:
+    """Finds base64 that is wrapped into lines, and hex whose bytes stand apart, as in ``6b:65:79`` or ``0x6b, 0x65, 0x79``."""
+    of_hex = _BETWEEN_BYTES.join(f"{byte:02x}" for byte in key.encode())
+    return "|".join([of_hex, *(pattern for _, pattern in _in_base64(key, _BREAKS))])
+
+
+def gathered(text: str) -> tuple[str, str]:
+    """A text without what may stand between the parts of base64, and between those of hex: what is spread is whole in it."""
+    lines = text.replace("\\n", "").replace("\\r", "").translate(_BLANKS)
+    return lines, lines.replace("\\x", "").replace("0x", "").translate(_SEPARATORS)
+
+
+def _in_base64(key: str, between: str = "") -> Iterator[tuple[str, str]]:
+    """Forms and their patterns, for no byte before the key, one, or two: each three bytes become four characters.
+
+    ``between`` is a pattern for what may stand between two of these.
+    """
     data = key.encode()
     for before in range(3):
         first, end = -(-8 * before // 6), 8 * (before + len(data)) // 6
         form = base64.b64encode(bytes(before) + data).decode()[first:end]
         # Six bits make a character, so that one at either end may hold bits of the key and of its neighbour.
-        shared = _OF_BASE64 + "?" if before else "", _OF_BASE64 + "?" if 8 * (before + len(data)) % 6 else ""
+        earlier = f"(?:{_OF_BASE64}{between})?" if before else ""
+        later = f"(?:{between}{_OF_BASE64})?" if 8 * (before + len(data)) % 6 else ""
         for variant in (form, form.translate(_URL_SAFE)):
-            yield variant, f"{shared[0]}{re.escape(variant)}{shared[1]}={{0,2}}"
+            yield variant, f"{earlier}{between.join(map(re.escape, variant))}{later}(?:{between}=){{0,2}}"
 
 
 def escaped_pattern(key: str) -> str:

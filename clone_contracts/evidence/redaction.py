@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from clone_contracts.evidence.key_forms import escaped_pattern, whole_forms, whole_pattern
+from clone_contracts.evidence.key_forms import escaped_pattern, gathered, spread_pattern, whole_forms, whole_pattern
 from clone_contracts.exchange.credentials import SHORTEST_KEY, invalid_variants, right
 from clone_contracts.exchange.message import Response
 
 _SHORTEST_PART: Final = 4
 """A part of a key with fewer characters gives nothing away, and could be any text."""
-_ELLIPSIS: Final = "…"
+_ELLIPSIS: Final = re.compile(r"([\[(]?(?:…|\.{3,})[\])]?)")
 
 
 class Redactor:
@@ -62,15 +62,20 @@ class _Key:
         self._escaped = re.compile(escaped_pattern(secret) + longer, flags)
         transformed = map(whole_pattern, (secret, *others)) if self.is_long else map(re.escape, others)
         self._whole = re.compile("|".join([re.escape(secret) + longer, *transformed]), flags)
+        self._spread = re.compile("|".join(map(spread_pattern, (secret, *others))), flags)
 
     def _forms_of(self, value: str) -> tuple[str, ...]:
         return whole_forms(value) if self.is_long else (value,)
 
     def is_in(self, text: str) -> bool:
         """Whether the whole key is in a text, in any form."""
-        return _has_any(self._forms, self._folded(text)) or (
-            _has_any(self._signs, text) and self._escaped.search(text) is not None
-        )
+        if _has_any(self._forms, self._folded(text)):
+            return True
+        return (_has_any(self._signs, text) and self._escaped.search(text) is not None) or self._is_spread_in(text)
+
+    def _is_spread_in(self, text: str) -> bool:
+        may_be = self.is_long and any(_has_any(self._parts, part) for part in gathered(self._folded(text)))
+        return may_be and self._spread.search(text) is not None
 
     def hidden(self, text: str) -> str:
         """The text with the variable in place of the key."""
@@ -78,7 +83,9 @@ class _Key:
             text = self._escaped.sub(self._shell, text)
         if _has_any(self._parts, self._folded(text)):
             text = self._whole.sub(self._shell, text)
-        return self._cut_hidden(text) if _ELLIPSIS in text else text
+        if self._is_spread_in(text):
+            text = self._spread.sub(self._shell, text)
+        return self._cut_hidden(text) if _has_any(("…", "..."), text) else text
 
     def _folded(self, text: str) -> str:
         return text.lower() if self.is_long else text
@@ -88,12 +95,12 @@ class _Key:
 
     def _cut_hidden(self, text: str) -> str:
         """The text with the variable in place of the key's beginning before an ellipsis, and of its end after one."""
-        first, *others = text.split(_ELLIPSIS)
+        first, *others = _ELLIPSIS.split(text)
         pieces = [first]
-        for piece in others:
+        for ellipsis, piece in zip(others[::2], others[1::2], strict=True):
             pieces[-1] = self._without_beginning(pieces[-1])
-            pieces.append(self._without_end(piece))
-        return _ELLIPSIS.join(pieces)
+            pieces += [ellipsis, self._without_end(piece)]
+        return "".join(pieces)
 
     def _without_beginning(self, piece: str) -> str:
         """A piece of text without the beginning of the key at its end."""

@@ -114,7 +114,33 @@ def test_a_key_that_an_excerpt_has_cut_off_is_replaced(form: str) -> None:
     for length in range(4, len(form) - 1):
         assert redact(f'"key {form[:length]}… (99 characters)"') == '"key $KEY… (99 characters)"'
         assert redact(f"…{form[-length:]} was wrong") == "…$KEY was wrong"
+        assert redact(f"key {form[:length]}...") == "key $KEY..."
+        assert redact(f"[...]{form[-length:]} was wrong, ....") == "[...]$KEY was wrong, ...."
     assert redact(f"{form[:3]}…{form[-3:]}") == f"{form[:3]}…{form[-3:]}"
+
+
+@pytest.mark.parametrize("key", [KEY, "s3cret-7", "twin-Bria-token-5e1f"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\\n", "\\r\\n", "\n    "])
+@pytest.mark.parametrize("width", [4, 5, 7])
+def test_base64_that_is_wrapped_into_lines_is_replaced(key: str, line_end: str, width: int) -> None:
+    """As in mail, or in JSON, where a line break is an escape."""
+    for user in ("", "u", "us", "user:"):
+        text = b64encode(f"{user}{key}".encode()).decode()
+        wrapped = line_end.join(text[at : at + width] for at in range(0, len(text), width))
+        redacted = Redactor({"KEY": key})(f"<{wrapped}>")
+        assert redacted.endswith("$KEY>")
+        assert len(redacted) <= len("<$KEY>") + len(wrapped) - len(b64encode(key.encode()).decode().rstrip("="))
+        assert reflects(key, Response(200, (), f"<{wrapped}>".encode()))
+
+
+@pytest.mark.parametrize("key", [KEY, "s3cret-7"])
+@pytest.mark.parametrize("between", [" ", ":", "-", ", ", "_", "\n", "\\n", "\\x", " 0x", ", 0x"])
+@pytest.mark.parametrize("upper", [False, True])
+def test_hex_whose_bytes_stand_apart_is_replaced(key: str, between: str, upper: bool) -> None:
+    text = key.encode().hex(" ").replace(" ", "|")
+    apart = (text.upper() if upper else text).replace("|", between)
+    assert Redactor({"KEY": key})(f"<{apart}>") == "<$KEY>"
+    assert reflects(key, Response(200, (), f"<{apart}>".encode()))
 
 
 def test_a_wrong_key_is_shown_as_what_makes_it_only_if_nothing_else_of_the_key_is_left() -> None:
