@@ -19,10 +19,14 @@ class Redactor:
     Keys of SHORTEST_KEY characters or more are found in many forms; shorter ones could occur transformed by chance.
     """
 
-    def __init__(self, secrets: Mapping[str, str]) -> None:
-        """``secrets`` maps variable names to values."""
+    def __init__(self, secrets: Mapping[str, str], as_made: bool = True) -> None:
+        """``secrets`` maps variable names to values.
+
+        ``as_made`` shows a variant of a key as what makes it; otherwise it is shown as the variable, which leaves JSON JSON.
+        """
         # The longest first, since one key may begin with another.
-        self._keys = [_Key(*secret) for secret in sorted(secrets.items(), key=lambda item: -len(item[1]))]
+        longest_first = sorted(secrets.items(), key=lambda item: -len(item[1]))
+        self._keys = [_Key(variable, secret, as_made) for variable, secret in longest_first]
 
     def __call__(self, text: str) -> str:
         """The text with every key, in whatever form, replaced by the variable that holds it."""
@@ -46,8 +50,9 @@ class Redactor:
 class _Key:
     """One key: finds itself in texts. The patterns are slow, so that a plain search says first whether they can match."""
 
-    def __init__(self, variable: str, secret: str) -> None:
+    def __init__(self, variable: str, secret: str, as_made: bool) -> None:
         self.variable = variable
+        self._as_made = as_made
         self.is_long = len(secret) >= SHORTEST_KEY
         made = (right(variable, secret), *invalid_variants(variable, secret).values())
         shown = {key.value: key.shell for key in made if len(key.value) >= _SHORTEST_PART or key.valid}
@@ -91,7 +96,7 @@ class _Key:
         return text.lower() if self.is_long else text
 
     def _shell(self, match: re.Match[str]) -> str:
-        return self._shells.get(match.group(), f"${self.variable}")
+        return self._shells.get(match.group(), f"${self.variable}") if self._as_made else f"${self.variable}"
 
     def _cut_hidden(self, text: str) -> str:
         """The text with the variable in place of the key's beginning before an ellipsis, and of its end after one."""

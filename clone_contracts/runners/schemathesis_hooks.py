@@ -5,7 +5,8 @@
         --exclude-checks ignored_auth,unsupported_method,status_code_conformance
 
 Keys and source datasets come from the variables of a live run. The path leads to a source wherever it was not made
-invalid on purpose, so that successes really happen.
+invalid on purpose, so that successes really happen. Keys that come back in an answer are hidden from what schemathesis
+prints and writes; those that are sent it hides itself, unless it is told not to.
 """
 
 import itertools
@@ -19,7 +20,9 @@ from typing import Any
 import schemathesis
 
 from clone_contracts.apis.registry import load_api
+from clone_contracts.apis.settings import require_long_keys
 from clone_contracts.evidence.recorder import Recorder
+from clone_contracts.evidence.redaction import Redactor
 from clone_contracts.evidence.test_evidence import TestEvidence
 from clone_contracts.exchange.credentials import Credential, right
 from clone_contracts.exchange.message import Exchange, Request, Response
@@ -28,6 +31,8 @@ from clone_contracts.session.names import FreshNames
 from clone_contracts.session.settings import Settings
 
 _LABEL = "schemathesis"
+_AS_IT_CAME = "_clone_contracts_as_it_came"
+"""Where a request keeps an answer that was changed."""
 
 
 @dataclass
@@ -36,6 +41,7 @@ class _Session:
 
     settings: Settings
     recorder: Recorder
+    redact: Redactor
     turns: Iterator[str]
     lock: threading.Lock
     names: FreshNames = field(default_factory=FreshNames)
@@ -46,7 +52,9 @@ class _Session:
 def _session(name: str) -> _Session:
     api = load_api(name)
     settings = api.read_settings(os.environ, insecure_http=True)
-    return _Session(settings, new_recorder(api, settings), itertools.cycle(settings.sources), threading.Lock())
+    require_long_keys(os.environ, api.keys.values())
+    redact = Redactor(settings.secrets, as_made=False)
+    return _Session(settings, new_recorder(api, settings), redact, itertools.cycle(settings.sources), threading.Lock())
 
 
 @schemathesis.hook
@@ -64,6 +72,18 @@ def before_call(context: schemathesis.HookContext, case: schemathesis.Case[Any],
             case.headers[header] = session.settings.secrets[variable]
 
 
+@schemathesis.hook
+def after_call(context: schemathesis.HookContext, case: schemathesis.Case[Any], response: schemathesis.Response) -> None:  # noqa: ARG001
+    """Hide keys in an answer before anything prints or stores it; our own check still judges the answer as it came."""
+    redact, came = _session(_api(case)).redact, _response(response)
+    content = redact(came.body.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+    headers = {redact(name): [redact(value) for value in values] for name, values in response.headers.items()}
+    if content != came.body or headers != response.headers:
+        setattr(response.request, _AS_IT_CAME, came)
+        response.content_size += len(content) - len(came.body)
+        response.content, response.headers = content, headers
+
+
 @schemathesis.check
 def promises(ctx: schemathesis.CheckContext, response: schemathesis.Response, case: schemathesis.Case[Any]) -> None:  # noqa: ARG001
     """Every clause of the contract that applies to the answer."""
@@ -71,7 +91,8 @@ def promises(ctx: schemathesis.CheckContext, response: schemathesis.Response, ca
     request = _request(session.settings, session.recorder, case, response)
     with session.lock:
         session.seen += 1
-        exchange = Exchange(session.seen, _LABEL, session.settings.base_url, request, _response(response))
+        came = getattr(response.request, _AS_IT_CAME, None) or _response(response)
+        exchange = Exchange(session.seen, _LABEL, session.settings.base_url, request, came)
         # What was seen of earlier cases is not kept, since there may be any number of them.
         session.recorder.begin(TestEvidence(session.settings.api, _LABEL))
         findings = session.recorder.record(exchange).findings

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,15 +13,21 @@ from typing import Any
 import pytest
 import requests
 from schemathesis import CheckContext, HookContext
+from schemathesis.config import SanitizationConfig
+from schemathesis.core.output.sanitization import is_sensitive_key
 from schemathesis.core.transport import Response as CheckedResponse
 
 from clone_contracts.apis.bria.twin import BriaTwin
+from clone_contracts.apis.registry import load_api
 from clone_contracts.cases.generated import INVALID, VALID, Case, draw_cases
 from clone_contracts.contract.document import load_contract
-from clone_contracts.contract.files import contract_path
+from clone_contracts.contract.files import api_names, contract_path
+from clone_contracts.errors import ConfigurationError
 from clone_contracts.exchange.message import Response
 from clone_contracts.runners import schemathesis_hooks as hooks
 from clone_contracts.targets.asgi import serving
+from tests.unit.runners.test_live_secrets import KEYS, Reflecting
+from tests.unit.runs import Finished
 from tests.unit.support import DATASET, PROJECT, Altered, answer, bria_clone
 
 VARIABLES = {
@@ -166,3 +173,48 @@ def test_schemathesis_with_the_hooks_finds_what_its_own_checks_do_not(tmp_path: 
         )
     assert done.returncode == 1, done.stdout + done.stderr
     assert "bria.clone." in done.stdout
+
+
+@pytest.mark.parametrize("header", [header for api in api_names() for header in load_api(api).keys])
+def test_schemathesis_takes_every_header_with_a_key_for_a_secret(header: str) -> None:
+    plain = SanitizationConfig()
+    assert is_sensitive_key(header, plain.keys_to_sanitize, plain.sensitive_markers)
+
+
+@pytest.mark.skipif(not ST.exists(), reason="there is no command st beside this Python")
+def test_a_key_that_comes_back_stands_in_nothing_that_schemathesis_prints_or_writes(tmp_path: Path) -> None:
+    """The server is judged by its answer as it came all the same, and schemathesis's own checks find it right."""
+    with serving(Reflecting(BriaTwin())) as url:
+        command = [str(ST), "run", str(contract_path("bria")), "--url", url, "--phases", "fuzzing", "--mode", "positive"]
+        reports = ["--report", "junit,vcr,har,ndjson", "--report-dir", str(tmp_path / "reports")]
+        done = subprocess.run(
+            [*command, *reports, "--max-examples", "3", "--seed", "1", "--exclude-checks", "ignored_auth,unsupported_method"],
+            env={
+                **os.environ,
+                "BRIA_BASE_URL": url,
+                "BRIA_API_TOKEN": KEYS["BRIA_API_TOKEN"],
+                "PYTHONPATH": str(ROOT),
+                "SCHEMATHESIS_HOOKS": hooks.__name__,
+            },
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+            cwd=tmp_path,
+        )
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "bria.clone.default-name: expected" in done.stdout
+    assert "1 found 1 unique failure" in done.stdout
+    run = Finished(tmp_path, done.returncode, done.stdout + done.stderr, 0, 0)
+    assert run.leaves("Copy by $BRIA_API_TOKEN")
+    key = KEYS["BRIA_API_TOKEN"]
+    for form in (key, key.lower(), b64encode(key.encode()).decode()[4:-4]):
+        assert not run.leaves(form)
+
+
+def test_a_short_key_is_refused_since_hiding_it_would_change_answers(monkeypatch: pytest.MonkeyPatch, drawn: Drawn) -> None:
+    monkeypatch.setenv("BRIA_API_TOKEN", "draft")
+    hooks._session.cache_clear()
+    with pytest.raises(ConfigurationError, match="BRIA_API_TOKEN has fewer than 8 characters"):
+        led(drawn["bria", True][0])
+    hooks._session.cache_clear()
