@@ -19,6 +19,7 @@ from enum import Enum, auto
 class Cause(Enum):
     """What may be set wrongly where a target does not work at all; ``session/hints.py`` says what to do about it."""
 
+    NO_HTTP = auto()
     NO_TLS = auto()
     UNTRUSTED = auto()
     PROXY = auto()
@@ -43,7 +44,8 @@ class ContractError(CloneContractsError):
 class NotTested(CloneContractsError):
     """Something that this run must check could not be checked.
 
-    ``cause`` is what may be set wrongly, if that is known; ``detail`` belongs to it: a redirect's location, a proxy's variable.
+    ``cause`` is what may be set wrongly, if that is known; ``detail`` belongs to it: a redirect's location, a proxy's
+    variable, the status of a web page.
     """
 
     def __init__(self, message: str, cause: Cause | None = None, detail: str = "") -> None:

@@ -154,7 +154,7 @@ class ApiClient(ABC):
         is_page = response.body.lstrip()[:1] == b"<"
         if is_page and response.status != THROTTLED and not self._sources.any_confirmed:
             message = f"{api}: a web page ({response.status}) instead of an answer from the API"
-            raise TargetUnavailable(message, arrived, Cause.WEB_PAGE)
+            raise TargetUnavailable(message, arrived, Cause.WEB_PAGE, str(response.status))
         if isinstance(response.document.error, Excessive):
             raise TargetUnavailable(f"{api}: a body {response.document.error}", arrived)
 

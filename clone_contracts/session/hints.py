@@ -19,6 +19,12 @@ def _plain_port(_: NotTested, settings: Settings, __: Contract) -> str:
     return f"see the port in {settings.base_url_variable}, or begin it with http:// if the server has no TLS"
 
 
+def _port_with_tls(_: NotTested, settings: Settings, __: Contract) -> str:
+    if not settings.base_url.startswith("http://"):
+        return ""
+    return f"if there is TLS at that port, begin {settings.base_url_variable} with https://"
+
+
 def _private_authority(_: NotTested, __: Settings, ___: Contract) -> str:
     return "if a private authority issued it, let SSL_CERT_FILE name a file with that authority's certificate"
 
@@ -37,7 +43,10 @@ def _redirect(error: NotTested, settings: Settings, contract: Contract) -> str:
     return f"if that is the right place, set {settings.base_url_variable} to {beginning}"
 
 
-def _web_page(_: NotTested, settings: Settings, contract: Contract) -> str:
+def _web_page(error: NotTested, settings: Settings, contract: Contract) -> str:
+    """Many web servers answer with a page, and 400, what comes in clear to a port with TLS."""
+    if error.detail == "400":
+        return _port_with_tls(error, settings, contract)
     return _wrong_path(settings, contract) or f"see {settings.base_url_variable}"
 
 
@@ -60,6 +69,7 @@ def _wrong_path(settings: Settings, contract: Contract) -> str:
 
 
 _ADVICE: Final[Mapping[Cause, _Advice]] = {
+    Cause.NO_HTTP: _port_with_tls,
     Cause.NO_TLS: _plain_port,
     Cause.UNTRUSTED: _private_authority,
     Cause.PROXY: _proxy,

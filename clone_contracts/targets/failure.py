@@ -81,8 +81,8 @@ _REASONS: Final[tuple[tuple[Callable[[BaseException], bool], str, bool, Cause | 
     (_a(httpx.ConnectError), "cannot be reached", False, None),
     (_a(httpx.LocalProtocolError), "was not asked, since the request cannot be sent", False, None),
     (_a(httpx.TimeoutException), "did not answer in time", True, None),
-    (_a(ConnectionResetError), "reset the connection", True, None),
-    (_a(httpx.RemoteProtocolError), "cut its answer short, or does not speak HTTP", True, None),
+    (_a(ConnectionResetError), "reset the connection", True, Cause.NO_HTTP),
+    (_a(httpx.RemoteProtocolError), "cut its answer short, or does not speak HTTP", True, Cause.NO_HTTP),
     (_a(httpx.ReadError), "cut its answer short", True, None),
     (_a(httpx.WriteError), "did not take the whole request", True, None),
 )

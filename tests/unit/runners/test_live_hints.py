@@ -81,6 +81,14 @@ def test_a_port_without_tls_is_told_from_one_that_is_down() -> None:
     assert text.endswith("; see the port in BRIA_BASE_URL, or begin it with http:// if the server has no TLS")
 
 
+def test_a_port_with_tls_may_be_asked_for_without() -> None:
+    advice = "; if there is TLS at that port, begin BRIA_BASE_URL with https://"
+    with certified() as url:
+        assert said(url.replace("https:", "http:")).endswith(advice)
+    page = said_of(Script(answer(400, b"<html>The plain HTTP request was sent to HTTPS port</html>", "text/html")))
+    assert page.endswith(advice)
+
+
 def test_a_private_authority_is_made_known_by_a_variable() -> None:
     with certified() as url:
         text = said(url)
