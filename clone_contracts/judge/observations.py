@@ -7,7 +7,9 @@ from typing import Final, Literal, TypeAlias
 from clone_contracts.exchange.strict_json import Json
 
 LONGEST_REMEMBERED: Final = 2**16
-"""The most characters of one text."""
+"""The most characters of one text,"""
+LONGEST_LIST: Final = 2**18
+"""and of all texts of a list."""
 
 Presence: TypeAlias = Literal["known", "absent", "unknown"]
 """What is known about a dataset by its id: that it exists, that it does not exist, or neither."""
@@ -54,7 +56,13 @@ class Dataset:
 
 def memorable(facts: Mapping[str, Json]) -> dict[str, Json]:
     """The facts without texts that are too long to keep in memory."""
-    return {name: value for name, value in facts.items() if not (isinstance(value, str) and len(value) > LONGEST_REMEMBERED)}
+    return {name: value for name, value in facts.items() if not _is_long(value)}
+
+
+def _is_long(value: Json) -> bool:
+    if isinstance(value, list):
+        return sum(len(text) for text in value if isinstance(text, str)) > LONGEST_LIST
+    return isinstance(value, str) and len(value) > LONGEST_REMEMBERED
 
 
 class Observations:

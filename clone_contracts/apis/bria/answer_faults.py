@@ -36,7 +36,6 @@ def answer_faults(api: ApiFaults) -> Iterator[Fault]:
     yield from form_faults(api)
     yield from _default_faults(api)
     yield from _inheritance_faults(api)
-    yield from _copy_faults(api)
     yield from _identity_faults(api)
     yield from _image_faults(api)
     yield from _count_faults(api)
@@ -103,33 +102,6 @@ def _inheritance_faults(api: ApiFaults) -> Iterator[Fault]:
                 continue
             after = api.answers(versioned(to), when)
             yield api.fault(f"version-{to}-{kind}", INHERITED, f"a clone is for {to} {kind}", after=after)
-
-
-def _copy_faults(api: ApiFaults) -> Iterator[Fault]:
-    def prefixed(body: Any, _: Outgoing) -> None:
-        if body["caption_prefix"] is not None:
-            body["caption_prefix"] += " new"
-
-    def counted(body: Any, _: Outgoing) -> None:
-        body["images"] = body["images"][:1]
-        body["images_count"] = len(body["images"])
-
-    unchanged = {"bria.clone.source-unchanged": "two clones in a row that differ in the same way look like a changed source"}
-    for kind, when in {"for-clones": clone_of_clone, "without-name": without("name")}.items():
-        yield api.fault(
-            f"prefix-lost-{kind}",
-            "clone.copies-caption-prefix",
-            f"another prefix {kind}",
-            after=api.answers(prefixed, when),
-            also=unchanged,
-        )
-        yield api.fault(
-            f"images-lost-{kind}",
-            "clone.copies-images-count",
-            f"fewer images {kind}",
-            after=api.answers(counted, when),
-            also=unchanged,
-        )
 
 
 def _identity_faults(api: ApiFaults) -> Iterator[Fault]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from clone_contracts.apis.bria.answer_faults import answer_faults
+from clone_contracts.apis.bria.copy_faults import copy_faults
 from clone_contracts.apis.bria.request_faults import request_faults
 from clone_contracts.apis.bria.value_faults import value_faults
 from clone_contracts.faults.base import Fault
@@ -19,4 +20,5 @@ def bria_faults() -> Iterator[Fault]:
     """All of them."""
     yield from request_faults(BRIA)
     yield from answer_faults(BRIA)
+    yield from copy_faults(BRIA)
     yield from value_faults(BRIA)

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from clone_contracts.apis.bria.rules import COPIED, DEFAULT_NAME, RULES, copied_members, default_name, image_ids, is_growing
+from clone_contracts.apis.bria.images import image_facts
+from clone_contracts.apis.bria.rules import COPIED, DEFAULT_NAME, RULES, copied_members, default_name, is_growing
 from clone_contracts.apis.bria.settings import KEYS
 from clone_contracts.contract.document import Contract
 from clone_contracts.exchange.message import Request
@@ -103,7 +104,7 @@ class BriaSemantics(ApiSemantics):
         if isinstance(description, str):
             facts["description"] = description
         if not any(f"{place}/".startswith("/images/") for place in doubtful):
-            facts["image_ids"] = image_ids(answer)
+            facts |= image_facts(answer)
         observations.add(Dataset(id, source.id if source else None, facts), _naming(answer.sent))
         if source is not None:
             # Here a member that differs from the source's is no reason to doubt it: it may be the source that has changed.

@@ -13,7 +13,11 @@ from .conftest import HUNDRED_CHARACTERS, MANY_SCRIPTS, FirstClone, NamedClone
 INHERITED = (
     "bria.clone.inherits-training-version",
     "bria.clone.copies-caption-prefix",
+    "bria.clone.copies-upload-type",
+    "bria.clone.copies-captions-source",
     "bria.clone.copies-images-count",
+    "bria.clone.copies-image-names",
+    "bria.clone.copies-captions",
     "bria.clone.inherits-visual-schema",
 )
 

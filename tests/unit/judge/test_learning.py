@@ -23,6 +23,7 @@ from tests.unit.support import (
 )
 
 BRIA, DATADOG = judge("bria"), judge("datadog")
+BELIEVED = {"training_version": "max", "caption_prefix": "A photo of", "upload_type": "basic", "captions_source": None}
 
 
 def test_a_bria_clone_is_learnt_with_its_facts() -> None:
@@ -32,8 +33,8 @@ def test_a_bria_clone_is_learnt_with_its_facts() -> None:
     clone = observations.get("5001")
     assert clone is not None
     assert clone.parent == "102"
-    copied = {"training_version": "max", "caption_prefix": "A photo of", "images_count": 1}
-    assert clone.facts == {"name": "Mine", **copied, "image_ids": [9001]}
+    images = {"images_count": 1, "image_ids": [9001], "image_name": ["000.png"], "caption": ["seen from the left"]}
+    assert clone.facts == {"name": "Mine", **BELIEVED, **images}
 
 
 def test_a_datadog_clone_is_learnt_with_its_id() -> None:
@@ -70,8 +71,7 @@ def test_a_member_that_broke_a_clause_is_not_believed() -> None:
     observations = bria_observations()
     made = exchange(bria_request(), answer(201, bria_clone(name="other", images_count=-1)))
     learn("bria", made, BRIA.judge(made, observations), observations)
-    believed = {"training_version": "max", "caption_prefix": "A photo of"}
-    assert observations.datasets["5001"].facts == {**believed, "image_ids": [9001]}
+    assert observations.datasets["5001"].facts == {**BELIEVED, "image_ids": [9001]}
 
 
 @pytest.mark.parametrize("images", [None, [{}], [IMAGE, IMAGE]])

@@ -182,7 +182,14 @@ def test_a_blank_bria_body_may_count_as_none_or_as_one_that_is_not_json(body: by
 API = load_api("bria").semantics
 
 
-SOURCE: dict[str, Json] = {"name": "Tiles", "training_version": "max", "caption_prefix": "A photo of", "images_count": 1}
+SOURCE: dict[str, Json] = {
+    "name": "Tiles",
+    "training_version": "max",
+    "caption_prefix": "A photo of",
+    "images_count": 1,
+    "upload_type": "basic",
+    "captions_source": None,
+}
 
 
 def learn(body: dict[str, Any], sent: dict[str, Json], *findings: Finding, known: bool = True) -> Observations:

@@ -13,7 +13,14 @@ from tests.unit.support import IMAGE, answer, bria_clone, bria_request, exchange
 from tests.unit.support import learn as learn_from
 
 API = load_api("bria").semantics
-SOURCE: dict[str, Json] = {"name": "Tiles", "training_version": "max", "caption_prefix": "A photo of", "images_count": 1}
+SOURCE: dict[str, Json] = {
+    "name": "Tiles",
+    "training_version": "max",
+    "caption_prefix": "A photo of",
+    "upload_type": "basic",
+    "captions_source": None,
+    "images_count": 1,
+}
 
 
 def rule(
@@ -39,6 +46,8 @@ def rule_without_source(name: str, body: dict[str, Any], sent: dict[str, Json] |
     [
         ("clone.inherits-training-version", "training_version", "fibo"),
         ("clone.copies-caption-prefix", "caption_prefix", None),
+        ("clone.copies-upload-type", "upload_type", "advanced"),
+        ("clone.copies-captions-source", "captions_source", "manual"),
         ("clone.copies-images-count", "images_count", 2),
         ("clone.inherits-visual-schema", "visual_schema", "b"),
     ],

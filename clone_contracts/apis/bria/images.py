@@ -1,0 +1,125 @@
+"""Bria's rules about images: those of one answer, and those of a clone beside its source's."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Final
+
+from clone_contracts.exchange.strict_json import Json
+from clone_contracts.judge.finding import Finding, format_pair, format_value
+from clone_contracts.judge.rules import JudgedAnswer, Rule
+from clone_contracts.judge.times import not_before
+
+IMAGES_LISTED: Final = 200
+KEPT: Final = ("image_name", "caption")
+"""The members that the images of a clone have from those of its source."""
+
+
+def image_facts(answer: JudgedAnswer) -> dict[str, Json]:
+    """What is remembered of the images that an answer lists: their ids, and what a clone's images have from them."""
+    texts = {member: _texts(answer, member) for member in KEPT}
+    return {
+        "image_ids": [image.get("id") for _, image in images_in(answer)],
+        **{member: list[Json](values) for member, values in texts.items() if values},
+    }
+
+
+def images_in(answer: JudgedAnswer) -> list[tuple[int, Mapping[str, Json]]]:
+    """The images of an answer with their places in the list."""
+    images = answer.body.get("images")
+    return [(at, image) for at, image in enumerate(images) if isinstance(image, dict)] if isinstance(images, list) else []
+
+
+def _texts(answer: JudgedAnswer, member: str) -> list[str]:
+    """The texts of a member; empty unless all images of the dataset are listed, and are not going to change by themselves."""
+    texts = [text for _, image in images_in(answer) if isinstance(text := image.get(member), str)]
+    captions = answer.body.get("captions_update_status")
+    is_final = captions == "completed" or (member != "caption" and captions != "in_progress")
+    return texts if is_final and len(texts) == answer.body.get("images_count") else []
+
+
+def keeps(member: str) -> Rule:
+    """The images of a clone have the same texts as those of its source, in any order.
+
+    Only a clone of this run is compared with: what anyone else edits meanwhile is nobody's fault.
+    """
+
+    def rule(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
+        source = answer.source
+        known = source.facts.get(member) if source is not None and source.parent is not None else None
+        came = _texts(answer, member)
+        if not isinstance(known, list) or not came or len(known) != len(came):
+            return None
+        left = Counter(map(str, known))
+        missing = iter((left - Counter(came)).elements())
+        findings = []
+        for at, text in enumerate(came):
+            if left[text]:
+                left[text] -= 1
+            else:
+                expected, actual = format_pair(next(missing), text)
+                findings.append(Finding(clause, f"{expected}, as in the source", actual, f"/images/{at}/{member}"))
+        return findings
+
+    return rule
+
+
+def new_image_ids(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
+    """No image of a clone has the id of an image of its source."""
+    known = answer.source.facts.get("image_ids") if answer.source else None
+    images = images_in(answer)
+    if answer.source is None or not isinstance(known, list) or not known or not images:
+        return None
+    taken = {id for id in known if isinstance(id, int)}
+    return [
+        Finding(clause, "an id of its own", f"{id}, as in the source", f"/images/{at}/id", (answer.source.id,))
+        for at, image in images
+        if isinstance(id := image.get("id"), int) and id in taken
+    ]
+
+
+def count_matches_images(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
+    """The count is the number of images, or more where no more are listed."""
+    count, images = answer.body.get("images_count"), answer.body.get("images")
+    if not isinstance(count, int) or isinstance(count, bool) or not isinstance(images, list):
+        return None
+    listed = len(images)
+    if listed > IMAGES_LISTED:
+        return None
+    if count == listed or (listed == IMAGES_LISTED and count > listed):
+        return []
+    expected = f"{listed}, the number of images" + (" or more" if listed == IMAGES_LISTED else "")
+    return [Finding(clause, expected, format_value(count), "/images_count")]
+
+
+def unique_image_ids(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
+    """No two images of an answer share an id."""
+    first: dict[int, int] = {}
+    found = []
+    images = images_in(answer)
+    for at, image in images:
+        id = image.get("id")
+        if isinstance(id, int) and not isinstance(id, bool) and first.setdefault(id, at) != at:
+            found.append(Finding(clause, "an id of its own", f"{id}, as in image {first[id]}", f"/images/{at}/id"))
+    return found if images else None
+
+
+def images_of_clone(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
+    """Every image belongs to the clone."""
+    id, images = answer.body.get("id"), images_in(answer)
+    if not images or not isinstance(id, int) or isinstance(id, bool):
+        return None
+    return [
+        Finding(clause, f"{id}, the clone's id", format_value(image["dataset_id"]), f"/images/{at}/dataset_id")
+        for at, image in images
+        if "dataset_id" in image and image["dataset_id"] != id
+    ]
+
+
+def images_changed_after_creation(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
+    """No image was changed before it was created."""
+    compared = [
+        not_before(image.get("created_at"), image.get("updated_at"), clause, f"/images/{at}/updated_at")
+        for at, image in images_in(answer)
+    ]
+    found = [findings for findings in compared if findings is not None]
+    return [finding for findings in found for finding in findings] if found else None
