@@ -57,7 +57,7 @@ def keeps(member: str) -> Rule:
                 left[text] -= 1
             else:
                 expected, actual = format_pair(next(missing), text)
-                findings.append(Finding(clause, f"{expected}, as in the source", actual, f"/images/{at}/{member}"))
+                findings.append(Finding(clause, f"{expected}, as in the source", actual, f"/images/{at}/{member}", source.shown_in(member)))
         return findings
 
     return rule

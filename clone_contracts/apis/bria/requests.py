@@ -1,10 +1,19 @@
 """How Bria's requests are read, and what its answers teach."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from clone_contracts.apis.bria.images import image_facts
-from clone_contracts.apis.bria.rules import COPIED, DEFAULT_NAME, RULES, copied_members, default_name, is_growing
+from clone_contracts.apis.bria.rules import (
+    COPIED,
+    DEFAULT_NAME,
+    RULES,
+    copied_members,
+    default_name,
+    is_growing,
+    known_description,
+    shows_no_description_otherwise,
+)
 from clone_contracts.apis.bria.settings import KEYS
 from clone_contracts.contract.document import Contract
 from clone_contracts.exchange.message import Request
@@ -29,7 +38,11 @@ _PLAUSIBLE_IDS = range(1, 2**31)
 _LONGEST_ID = 10
 _ABOUT_FORM = ("bria.request.body.absent", "bria.request.body.empty")
 _GROWING = "images-still-growing"
-KINDS: Mapping[str, str] = {_GROWING: "A clone has fewer images than its source while captions are being made."}
+_NO_DESCRIPTION = "null-for-no-description"
+KINDS: Mapping[str, str] = {
+    _GROWING: "A clone has fewer images than its source while captions are being made.",
+    _NO_DESCRIPTION: "An empty description is shown as null, or the reverse.",
+}
 _ABOUT_KEYS_AND_IDS = {401: "bria.401.token-wrong", 404: "bria.404.unknown-dataset"}
 
 
@@ -72,12 +85,7 @@ class BriaSemantics(ApiSemantics):
             assess_name(assessment, observations, _naming(sent))
 
     def undocumented(self, answer: JudgedAnswer) -> list[Finding]:
-        known = answer.source.facts.get("images_count") if answer.source else None
-        if known is None or not is_growing(answer):
-            return []
-        clause, count = "bria.clone.copies-images-count", format_value(answer.body.get("images_count"))
-        expected = f"{format_value(known)} while captions are being made, too"
-        return [Finding(clause, expected, count, "/images_count", _GROWING)]
+        return [*_growing(answer), *_described_otherwise(answer)]
 
     def renamed(self, body: object, rename: Callable[[str], str]) -> object:
         name = body.get("name") if isinstance(body, dict) else None
@@ -112,6 +120,21 @@ class BriaSemantics(ApiSemantics):
             _learn_of_source(source, answer, shape, id)
             if isinstance(name := memorable(facts).get("name"), str):
                 source.clone_names.setdefault(name, id)
+
+
+def _growing(answer: JudgedAnswer) -> Iterator[Finding]:
+    known = answer.source.facts.get("images_count") if answer.source else None
+    if known is not None and is_growing(answer):
+        expected, count = format_value(known), format_value(answer.body.get("images_count"))
+        expected = f"{expected} while captions are being made, too"
+        yield Finding("bria.clone.copies-images-count", expected, count, "/images_count", kind=_GROWING)
+
+
+def _described_otherwise(answer: JudgedAnswer) -> Iterator[Finding]:
+    if shows_no_description_otherwise(answer):
+        clause = "bria.clone.description-echo" if "description" in answer.sent else "bria.clone.default-description"
+        expected, actual = (format_value(each["description"]) for each in (known_description(answer), answer.body))
+        yield Finding(clause, f"{expected} where a description is shown", actual, "/description", kind=_NO_DESCRIPTION)
 
 
 def _naming(sent: Mapping[str, Json]) -> Naming:

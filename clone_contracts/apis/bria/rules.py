@@ -103,18 +103,31 @@ def _default_name_rule(answer: JudgedAnswer, clause: str) -> list[Finding] | Non
 
 
 def _description_echo(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
-    if "description" not in answer.sent or "description" not in answer.body:
-        return None
-    return same(answer.sent["description"], answer.body["description"], clause, "/description")
+    return _same_description(answer, clause) if "description" in answer.sent else None
 
 
 def _default_description(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
-    if "description" in answer.sent or "description" not in answer.body or answer.source is None:
+    return _same_description(answer, clause) if "description" not in answer.sent else None
+
+
+def _same_description(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
+    known = known_description(answer)
+    if "description" not in answer.body or not known or shows_no_description_otherwise(answer):
         return None
-    if "description" not in answer.source.facts:
-        return None
-    beside = answer.source.shown_in("description")
-    return same(answer.source.facts["description"], answer.body["description"], clause, "/description", beside)
+    beside = answer.source.shown_in("description") if answer.source and known is not answer.sent else ()
+    return same(known["description"], answer.body["description"], clause, "/description", beside)
+
+
+def known_description(answer: JudgedAnswer) -> Mapping[str, Json]:
+    """What was sent, or else what is known of the source, if either says a description."""
+    facts = answer.source.facts if answer.source else {}
+    return next((known for known in (answer.sent, facts) if "description" in known), {})
+
+
+def shows_no_description_otherwise(answer: JudgedAnswer) -> bool:
+    """Whether null stands for an empty description, or the reverse: the document does not list the member."""
+    pair = [known_description(answer).get("description", "?"), answer.body.get("description", "?")]
+    return pair in (["", None], [None, ""])
 
 
 def _new_id(answer: JudgedAnswer, clause: str) -> list[Finding] | None:

@@ -1,6 +1,7 @@
 """Bria's part of the proof: oddities that only this API can have, and exchanges around conforming answers."""
 
 import itertools
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -70,6 +71,21 @@ def _showing(member: str) -> After:
     return after
 
 
+def _null_for_empty(answer: Outgoing) -> Response | None:
+    """Show descriptions, null for one that is empty."""
+    shown = _showing("description")(answer)
+    if shown is None:
+        return None
+    body = json.loads(shown.body)
+    return answer.with_json({**body, "description": body["description"] or None})
+
+
+def _captions_to_come(body: Any) -> Any:
+    """Captions are being made, and are not yet what they will be."""
+    images = [{**image, "caption": f"{body['id']}"} for image in body["images"]]
+    return {**body, "captions_update_status": "in_progress", "images": images}
+
+
 def _still_copying() -> After:
     """Show some images less than there will be, as long as captions are being made; later clones show more."""
     served = itertools.count()
@@ -81,6 +97,17 @@ def _still_copying() -> After:
         return {**body, "captions_update_status": "in_progress", "images_count": len(shown), "images": shown}
 
     return clones(alter)
+
+
+def _in_another_order() -> Callable[[Any], Any]:
+    """List the images from another one on each time."""
+    served = itertools.count()
+
+    def alter(body: Any) -> Any:
+        first = next(served) % 3
+        return {**body, "images": body["images"][first:] + body["images"][:first]}
+
+    return alter
 
 
 def _shifted_ids(first: int) -> Callable[[], Handler]:
@@ -97,6 +124,8 @@ VARIATIONS: Mapping[str, Server] = {
     "bria-throttled-in-html": vary("bria", throttling(3), _in_html),
     "bria-cloned-before": Server("bria", _cloned_before),
     "bria-still-copying": vary("bria", after=_still_copying()),
+    "bria-captions-to-come": vary("bria", after=clones(_captions_to_come)),
+    "bria-images-in-another-order": vary("bria", after=clones(_in_another_order())),
     "bria-no-images": Server("bria", _images(0)),
     "bria-200-images": Server("bria", _images(200)),
     "bria-350-images": Server("bria", _images(350)),
@@ -111,6 +140,7 @@ VARIATIONS: Mapping[str, Server] = {
     "bria-html-errors": vary("bria", after=errors(lambda r: Response(r.status, _HTML, b"<p>no</p>"))),
     "bria-string-errors": vary("bria", after=errors(lambda r: json_response(r.status, "no"))),
     "bria-shows-description": vary("bria", after=_showing("description")),
+    "bria-shows-null-for-no-description": vary("bria", after=_null_for_empty),
     "bria-shows-visual-schema": vary("bria", after=_showing("visual_schema")),
     "bria-ids-of-53-bits": Server("bria", _shifted_ids(2**53 - 5)),
     "bria-ids-of-64-bits": Server("bria", _shifted_ids(2**63 - 100)),

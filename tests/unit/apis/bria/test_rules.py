@@ -135,6 +135,18 @@ def test_a_description_that_was_not_sent_must_be_that_of_the_source(
     assert places(rule("clone.default-description", came, facts=facts)) == expected
 
 
+@pytest.mark.parametrize(("known", "came"), [("", None), (None, "")])
+def test_null_for_an_empty_description_is_undocumented(known: Json, came: Json) -> None:
+    """Whether it was sent or is the source's: the document does not list the member."""
+    body = bria_clone(description=came)
+    for name, sent in {"clone.description-echo": {"description": known}, "clone.default-description": {}}.items():
+        source = Dataset("102", facts={"description": known})
+        assert rule(name, body, sent, source=source) is None
+        shown = API.undocumented(JudgedAnswer(201, body, sent, source, Observations({})))
+        assert [(finding.clause, finding.pointer) for finding in shown] == [(f"bria.{name}", "/description")]
+    assert API.undocumented(JudgedAnswer(201, body, {}, None, Observations({}))) == []
+
+
 def test_the_default_description_rule_does_not_apply_where_one_was_sent() -> None:
     assert rule("clone.default-description", {"description": "x"}, {"description": "x"}, {"description": "d"}) is None
 
