@@ -1,6 +1,7 @@
-"""Which of two times in an answer is the earlier one."""
+"""What times in an answer say, and which of two is the earlier one."""
 
 import re
+from calendar import monthrange
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -9,8 +10,15 @@ from clone_contracts.judge.finding import Finding, format_value
 
 SAME_MOMENT: Final = timedelta(seconds=1)
 """Times that are less than this apart may be one: they can be taken one after the other, or be rounded differently."""
+EXISTING: Final = "a day that the calendar has, and a time of day that a clock shows"
 
 _DATE_AND_TIME: Final = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d.*", re.ASCII)
+
+_NUMBERS: Final = re.compile(r"\s*(\d{4})([-/.])(\d\d)\2(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d))?)?(?!\d)", re.ASCII)
+_MONTHS: Final = 12
+_END_OF_DAY: Final = (24, 0, 0)
+_LAST: Final = 59
+"""The last minute of an hour, and the last second of a minute."""
 
 
 def moment(value: Json) -> datetime | None:
@@ -21,6 +29,19 @@ def moment(value: Json) -> datetime | None:
         return datetime.fromisoformat(value.upper())
     except ValueError:
         return None
+
+
+def names_no_day(value: Json) -> bool:
+    """Whether a text has a year, a month and a day in numbers, in this order, that no calendar has, or such a time of day."""
+    said = _NUMBERS.match(value) if isinstance(value, str) else None
+    if said is None:
+        return False
+    year, month, day, hour, minute, second = (int(part or 0) for part in said.group(1, 3, 4, 5, 6, 7))
+    if not 1 <= month <= _MONTHS:
+        return False  # The schema's to say, since the order may be another one.
+    if not 1 <= day <= monthrange(year or 2000, month)[1]:
+        return True
+    return (hour, minute, second) > _END_OF_DAY or minute > _LAST or second > _LAST + 1  # A leap second.
 
 
 def not_before(earlier: Json, later: Json, clause: str, place: str) -> list[Finding] | None:

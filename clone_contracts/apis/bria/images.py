@@ -7,7 +7,7 @@ from typing import Final
 from clone_contracts.exchange.strict_json import Json
 from clone_contracts.judge.finding import Finding, format_pair, format_value
 from clone_contracts.judge.rules import JudgedAnswer, Rule
-from clone_contracts.judge.times import not_before
+from clone_contracts.judge.times import EXISTING, names_no_day, not_before
 
 IMAGES_LISTED: Final = 200
 KEPT: Final = ("image_name", "caption")
@@ -113,6 +113,16 @@ def images_of_clone(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
         for at, image in images
         if "dataset_id" in image and image["dataset_id"] != id
     ]
+
+
+def exists_in_images(member: str) -> Rule:
+    """Times of images whose days are in the calendar."""
+
+    def rule(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
+        found = [(at, image.get(member)) for at, image in images_in(answer) if names_no_day(image.get(member))]
+        return [Finding(clause, EXISTING, format_value(time), f"/images/{at}/{member}") for at, time in found] or None
+
+    return rule
 
 
 def images_changed_after_creation(answer: JudgedAnswer, clause: str) -> list[Finding] | None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from clone_contracts.apis.bria.images import (
     count_matches_images,
+    exists_in_images,
     images_changed_after_creation,
     images_of_clone,
     keeps,
@@ -14,7 +15,7 @@ from clone_contracts.exchange.strict_json import Json
 from clone_contracts.judge.finding import Finding, format_pair, format_value
 from clone_contracts.judge.observations import Dataset
 from clone_contracts.judge.rules import JudgedAnswer, Rule, is_new_id, same
-from clone_contracts.judge.times import not_before
+from clone_contracts.judge.times import EXISTING, names_no_day, not_before
 
 DEFAULT_NAME = "Copy of "
 COPIED = ("training_version", "caption_prefix", "upload_type", "captions_source", "images_count", "visual_schema")
@@ -135,6 +136,16 @@ def _new_id(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
     return is_new_id(answer, clause, str(id) if isinstance(id, int) else None, "/id")
 
 
+def _exists(member: str) -> Rule:
+    """A time in the order of RFC 3339 whose day is in the calendar; that it says a day at all is for the schema to say."""
+
+    def rule(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
+        time = answer.body.get(member)
+        return [Finding(clause, EXISTING, format_value(time), f"/{member}")] if names_no_day(time) else None
+
+    return rule
+
+
 def _changed_after_creation(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
     return not_before(answer.body.get("created_at"), answer.body.get("updated_at"), clause, "/updated_at")
 
@@ -158,6 +169,8 @@ RULES: Mapping[str, Rule] = {
     "bria.clone.default-name": _default_name_rule,
     "bria.clone.description-echo": _description_echo,
     "bria.clone.default-description": _default_description,
+    **{f"bria.201.{member}": _exists(member) for member in ("created_at", "updated_at")},
+    **{f"bria.201.images[].{member}": exists_in_images(member) for member in ("created_at", "updated_at")},
     "bria.201.images[].id.unique": unique_image_ids,
     "bria.201.images[].dataset_id.is-clone": images_of_clone,
     "bria.201.images[].updated_at.not-before-created_at": images_changed_after_creation,

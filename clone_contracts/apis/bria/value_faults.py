@@ -12,6 +12,10 @@ _NO_TIMES: Final[Mapping[str, str]] = {
     "of-no-month": "2025-13-45T99:99:99Z",
     "a-digit": "7",
     "a-time-of-day": "10:30:00",
+    "of-no-day": "2025-02-31T10:30:00Z",
+    "of-no-leap-year": "2025-02-29",
+    "of-no-hour": "2025-03-01T25:00:00Z",
+    "of-no-minute": "2025/03/01 10:60",
 }
 _NO_URLS: Final[Mapping[str, str]] = {
     "without-host": "https:///",

@@ -12,6 +12,7 @@ from clone_contracts.exchange.credentials import Credential
 from clone_contracts.exchange.message import Exchange, Request, Response
 from clone_contracts.faults.base import After, FaultyTwin, Incoming, Outgoing
 from clone_contracts.judge.observations import Observations
+from clone_contracts.judge.times import names_no_day
 from clone_contracts.targets.target import Handler
 from clone_contracts.twins.base import json_response
 from tests.proof.oddities import Server, clones, common_variations, errors, refusing_taken_names, throttling, times, vary
@@ -132,6 +133,7 @@ VARIATIONS: Mapping[str, Server] = {
     "bria-basic-only": Server("bria", _sources(lambda s: replace(s, upload_type="basic", captions_source=None))),
     "bria-empty-prefixes": Server("bria", _sources(lambda s: replace(s, caption_prefix=s.caption_prefix and ""))),
     "bria-naive-times": vary("bria", after=times("2025-08-20T06:06:05.849402")),
+    "bria-times-at-the-end-of-a-day": vary("bria", after=times("2024-02-29T24:00:00")),
     "bria-times-as-seconds": vary("bria", after=times("1755669965")),
     "bria-times-as-in-http": vary("bria", after=times("Wed, 20 Aug 2025 06:06:05 GMT")),
     "bria-times-in-two-notations": vary("bria", after=times("2025-08-20T06:06:05", "2025-08-20T05:06:05Z")),
@@ -151,8 +153,14 @@ VARIATIONS: Mapping[str, Server] = {
 def _consistent(body: dict[str, Any]) -> dict[str, Any]:
     """Make true what no schema keyword says: the members fit each other, the name is the one that was sent."""
     for number, image in enumerate(body["images"]):
-        image |= {"id": number, "dataset_id": body["id"], "updated_at": image["created_at"]}
-    return {**body, "updated_at": body["created_at"], "name": "Mine", "images_count": len(body["images"])}
+        image |= {"id": number, "dataset_id": body["id"], **_times(image)}
+    return {**body, **_times(body), "name": "Mine", "images_count": len(body["images"])}
+
+
+def _times(of: dict[str, Any]) -> dict[str, Any]:
+    """A last change when it was created, on a day that is in the calendar."""
+    created = "2025-03-01" if names_no_day(of["created_at"]) else of["created_at"]
+    return {"created_at": created, "updated_at": created}
 
 
 def exchange_with(status: int, body: dict[str, Any]) -> tuple[Exchange, Observations]:

@@ -4,7 +4,7 @@ import pytest
 
 from clone_contracts.exchange.strict_json import Json
 from clone_contracts.judge.finding import Finding
-from clone_contracts.judge.times import not_before
+from clone_contracts.judge.times import names_no_day, not_before
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,33 @@ def test_a_time_is_before_another_one(earlier: str, later: str) -> None:
 )
 def test_times_that_are_written_otherwise_are_not_compared(earlier: Json, later: Json) -> None:
     assert not_before(earlier, later, "clause", "/place") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2025-02-31T10:30:00Z",
+        "2025-02-29",
+        "1900-02-29T10:30",
+        "2025/04/31 10:30:00",
+        "2025.03.00",
+        "2025-03-01T25:00:00Z",
+        "2025-03-01T24:00:01",
+        "2025-03-01 10:60",
+        "2025-03-01T23:59:61Z",
+    ],
+)
+def test_a_text_names_a_day_that_no_calendar_has_or_a_time_that_no_clock_shows(text: str) -> None:
+    assert names_no_day(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("2025-03-01T10:30:00Z", "2024-02-29", "2000-02-29T24:00:00Z", "2016-12-31T23:59:60.5Z", "2025-03-01T10:30+99:99"),
+        *("0000-02-29", "31/02/2025", "20250231", "2025-31-02", "2025-060", "1740825000", "Mon, 31 Feb 2025", "", None, 7),
+    ],
+)
+def test_a_text_that_may_be_a_time_is_left_alone(text: Json) -> None:
+    """Also one in another notation, whatever it says."""
+    assert not names_no_day(text)

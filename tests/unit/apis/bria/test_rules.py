@@ -301,3 +301,12 @@ def test_a_clone_may_get_images_while_its_captions_are_being_made(status: str, c
     answer = JudgedAnswer(201, body, {}, Dataset("102", facts=dict(SOURCE)), Observations({}))
     shown = [finding.clause for finding in API.undocumented(answer)]
     assert shown == ([] if judged else ["bria.clone.copies-images-count"])
+
+
+@pytest.mark.parametrize("member", ["created_at", "updated_at"])
+def test_a_time_says_a_day_that_is_in_the_calendar(member: str) -> None:
+    name, never = f"201.{member}", {member: "2025-02-30T10:00:00Z"}
+    assert rule(name, bria_clone()) is None
+    assert places(rule(name, bria_clone(**never))) == [f"/{member}"]
+    assert rule(f"201.images[].{member}", bria_clone()) is None
+    assert places(rule(f"201.images[].{member}", images({}, never))) == [f"/images/1/{member}"]
