@@ -1,5 +1,6 @@
 """Faults of behaviour that any API can have, given what differs between APIs."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -156,11 +157,35 @@ def status_faults(api: ApiFaults, valid: Mapping[str, tuple[When, str]]) -> Iter
     for status in {200, 201, 202, 203, 206} - {api.success}:
         yield api.fault(f"status-{status}", success, f"{status} for a clone", after=api.with_status(status, api.success))
     yield api.fault("status-every-7th", success, "every 7th clone with 202", after=every(7, api.with_status(202, api.success)))
+    yield from _worn_faults(api)
     for kind, (when, clause) in valid.items():
         refusing = api.with_status(400, api.success, when)
         special = {f"{api.api}.request.": "which clause demands it depends on what else is special about the request"}
         also = special if clause != success else {}
         yield api.fault(f"refused-{kind}", clause, f"a valid request is refused: {kind}", after=refusing, also=also)
+
+
+def _worn_faults(api: ApiFaults) -> Iterator[Fault]:
+    """Datasets that cannot be cloned for ever, though nothing is wrong with the keys, and others still can."""
+    also = {f"{api.api}.request.": "which clause demands it depends on what else is special about the request"}
+    for status in (403, 409):
+        for most in (2, 3):
+            what = f"{status} once a dataset has been cloned {most} times"
+            after = _wearing(api, status, most)
+            yield api.fault(f"worn-after-{most}-{status}", f"{api.success}.success", what, after=after, also=also)
+
+
+def _wearing(api: ApiFaults, status: int, most: int) -> After:
+    clones = Counter[tuple[int, str]]()
+
+    def after(answer: Outgoing) -> Response | None:
+        if answer.response.status != api.success:
+            return None
+        source = id(answer.request.twin), answer.request.ids.get("dataset_id", "")
+        clones[source] += 1
+        return api.error(status) if clones[source] > most else None
+
+    return after
 
 
 def crash_faults(api: ApiFaults, unspecified: Mapping[str, When]) -> Iterator[Fault]:

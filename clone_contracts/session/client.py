@@ -17,7 +17,7 @@ from clone_contracts.judge.assessment import RequestAssessment
 from clone_contracts.judge.finding import Verdict
 from clone_contracts.judge.judge import THROTTLED
 from clone_contracts.session.client_options import ClientOptions
-from clone_contracts.session.creations import Creations
+from clone_contracts.session.creations import Creations, may_create, name_of_clone
 from clone_contracts.session.hints import hint
 from clone_contracts.session.lag import NOT_YET, Lag
 from clone_contracts.session.names import FreshNames
@@ -26,12 +26,11 @@ from clone_contracts.session.requests import RequestBuilder, RequestOptions
 from clone_contracts.session.sender import TRIES, Sender
 from clone_contracts.session.settings import Settings
 from clone_contracts.session.sources import Sources
+from clone_contracts.session.working import Asked, StillWorking
 
 SMOKE_REQUESTS: Final = 3
 """How many requests may fail before the run concludes that no clone can be made."""
 
-_ENDED: Final = "a quota may be used up, or a key or dataset no longer valid"
-_SAFE_METHODS: Final = ("GET", "HEAD", "OPTIONS")
 
 Look = Callable[[Exchange, Verdict], None]
 """Something other than the judge that looks at an exchange, while its whole body is available."""
@@ -55,6 +54,7 @@ class ApiClient(ABC):
         self.seed = options.seed
         self.replies: list[Reply] = []
         self._sources = Sources(settings)
+        self._working = StillWorking(settings.api, self._sources, sender, self._ask_plainly)
         self._requests = RequestBuilder(settings, self.contract.primary)
         self._numbers = itertools.count(options.first_number)
         self._forced_errors = options.forced_errors
@@ -76,16 +76,26 @@ class ApiClient(ABC):
         Raises NotTested, mostly one of its subclasses, where no answer comes that can be judged.
         """
         assessment = self.recorder.assess(request)
+        self.sender.require_open()
+        self._sources.require_usable(assessment)
         self.sender.begin()
+        response, earlier = self._answer_unthrottled(request, assessment, forced, look)
+        if forced is None and assessment is not None and self._sources.is_unexplained(response.status, assessment):
+            self._require_working(response.status)
+        exchange = replace(self._exchange(request, response, forced), earlier=earlier)
+        reply = self._recorded(exchange, assessment, look)
+        self.sender.answered()
+        return reply
+
+    def _answer_unthrottled(
+        self, request: Request, assessment: RequestAssessment | None, forced: int | None = None, look: Look | None = None
+    ) -> tuple[Response, int | None]:
+        """An answer other than 429, unless that is ``forced``, and the status that came at first; each 429 is judged."""
         for attempt in range(TRIES):
             response, earlier = self._answer_in_time(request, assessment, forced)
-            if forced is None and assessment is not None and self._sources.is_unexplained(response.status, assessment):
-                self._require_working(response.status)
-            exchange = replace(self._exchange(request, response, forced), earlier=earlier)
-            reply = self._recorded(exchange, assessment, look)
-            if reply.status != THROTTLED or forced == THROTTLED:
-                self.sender.answered()
-                return reply
+            if response.status != THROTTLED or forced == THROTTLED:
+                return response, earlier
+            self._recorded(self._exchange(request, response, forced), assessment, look)
             if attempt + 1 < TRIES:
                 self.sender.wait(response, attempt)
         raise self.sender.throttled(self._sources.any_confirmed)
@@ -106,7 +116,7 @@ class ApiClient(ABC):
     def _answer(self, request: Request, assessment: RequestAssessment | None, forced: int | None) -> Response:
         """A whole answer. What the request may have created is in the ledger when this returns or raises."""
         self.sender.require_open()
-        name = _name_of_clone(request, assessment)
+        name = name_of_clone(request, assessment)
         with self._deferring():
             ticket = self.creations.ask(name, meant_to_create=assessment is not None and not assessment.defects)
             try:
@@ -122,32 +132,24 @@ class ApiClient(ABC):
             except BaseException:
                 self.creations.lost(ticket, name)
                 raise
-            if forced is not None or not self._may_create(request, assessment):
+            if forced is not None or not may_create(request, assessment, self.contract):
                 self.creations.nothing(ticket)
             else:
                 self.creations.settle(ticket, name, self.recorder.judge.creation(response))
             return response
 
     def _require_working(self, status: int) -> None:
-        """Repeat a plain request after a refusal that nothing explains. Raises NotTested where it is refused alike."""
+        """Have plain requests judged after a refusal that nothing explains. Raises NotTested where that shows nothing."""
         self._sources.doubt()
-        request = self.plain_request(self._sources.most_cloned)
-        assessment = self.recorder.assess(request)
-        try:
-            response = self._answer(request, assessment, None)
-        except NotTested:
-            return  # Nothing is known, and the refusal is judged as it is.
-        if response.status == status:
-            reason = f"{self.settings.api}: even a plain request that worked before is answered with {status} now; {_ENDED}"
-            self.sender.give_up(reason)
-            raise NotTested(reason)
-        self._recorded(self._exchange(request, response, None), assessment, None)
+        clone = next(iter(self.creations.ids), None)
+        for asked in self._working.after(status, clone):
+            self._recorded(self._exchange(asked.request, asked.response, None), asked.assessment, None)
 
-    def _may_create(self, request: Request, assessment: RequestAssessment | None) -> bool:
-        """Whether a success may make a dataset: that of the first operation does; outside the contract, nobody knows."""
-        if assessment is None:
-            return request.method not in _SAFE_METHODS
-        return assessment.operation is self.contract.primary
+    def _ask_plainly(self, dataset_id: str) -> Asked:
+        """Send a plain request, obeying 429. Raises NotTested where no other answer comes."""
+        request = self.plain_request(dataset_id)
+        assessment = self.recorder.assess(request)
+        return Asked(request, assessment, self._answer_unthrottled(request, assessment)[0])
 
     def _require_readable(self, response: Response) -> None:
         arrived, api = response.status < 400, self.settings.api
@@ -195,7 +197,7 @@ class ApiClient(ABC):
                     return
                 what = f"{self.settings.api}: a valid request was answered with {reply.status} and no dataset"
                 failures.append(NotTested(what))
-            if self.sender.given_up or (len(failures) >= SMOKE_REQUESTS and not self._sources.any_not_found):
+            if self.sender.given_up or (len(failures) >= SMOKE_REQUESTS and not self._sources.any_unusable):
                 break
         why = self.sender.given_up or f"no clone can be made: {failures[0]}"
         advice = self.recorder.redactor(hint(failures[0], self.settings, self.contract))
@@ -246,6 +248,8 @@ class ApiClient(ABC):
             if dataset.clone is None:
                 raise NotTested("the clone that this test needs was not made")
             return dataset.clone.id
+        if dataset is None and not self.sources:
+            raise NotTested(f"{self.settings.api}: no configured dataset can be used")
         return dataset if dataset is not None else self.sources[len(self.replies) % len(self.sources)]
 
     def unique(self, text: str) -> str:
@@ -284,10 +288,3 @@ class ApiClient(ABC):
 def as_json(body: object) -> bytes:
     """A body as it is sent: JSON in bytes."""
     return json.dumps(body).encode()
-
-
-def _name_of_clone(request: Request, assessment: RequestAssessment | None) -> str:
-    """What the ledger calls the clone that a request is meant to make."""
-    if assessment is None:
-        return f"{request.method} {request.path}"
-    return assessment.name or f"a copy of {assessment.path_parameters.get('dataset_id', '')}"

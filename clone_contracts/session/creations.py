@@ -4,8 +4,11 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from clone_contracts.contract.document import Contract
 from clone_contracts.errors import NotTested
 from clone_contracts.evidence.recorder import Recorder
+from clone_contracts.exchange.message import Request
+from clone_contracts.judge.assessment import RequestAssessment
 from clone_contracts.judge.judge import Creation
 from clone_contracts.session.budget import CreationBudget
 
@@ -13,6 +16,7 @@ LONGEST_ID: Final = 4000
 """Characters; anything longer cannot be sent back in a path."""
 CLOCK_SKEW: Final = timedelta(days=1)
 """How far a server's clock may be behind."""
+_SAFE_METHODS: Final = ("GET", "HEAD", "OPTIONS")
 
 
 class Creations:
@@ -114,6 +118,18 @@ class Creations:
             self._warn(f"a dataset is not removed: its id has {len(id)} characters, which cannot be sent back")
             return False
         return _spelling(id) not in self._sources and self._recorder.redactor(id) == id
+
+
+def may_create(request: Request, assessment: RequestAssessment | None, contract: Contract) -> bool:
+    """Whether a success may make a dataset: that of the first operation does; outside the contract, nobody knows."""
+    return request.method not in _SAFE_METHODS if assessment is None else assessment.operation is contract.primary
+
+
+def name_of_clone(request: Request, assessment: RequestAssessment | None) -> str:
+    """What the ledger calls the clone that a request is meant to make."""
+    if assessment is None:
+        return f"{request.method} {request.path}"
+    return assessment.name or f"a copy of {assessment.path_parameters.get('dataset_id', '')}"
 
 
 def _spelling(id: str) -> str:

@@ -22,12 +22,12 @@ class Sources:
         self._settings = settings
         self._confirmed = Counter[str]()
         self._doubts = 0
-        self._not_found: set[str] = set()
+        self._unusable: dict[str, str] = {}
 
     @property
     def ids(self) -> Sequence[str]:
-        """The ids of the configured datasets that exist, as far as is known."""
-        return [id for id in self._settings.sources if id not in self._not_found]
+        """The ids of the configured datasets that can be used, as far as is known."""
+        return [id for id in self._settings.sources if id not in self._unusable]
 
     @property
     def any_confirmed(self) -> bool:
@@ -35,9 +35,19 @@ class Sources:
         return bool(self._confirmed)
 
     @property
-    def any_not_found(self) -> bool:
-        """Whether one of them does not exist."""
-        return bool(self._not_found)
+    def any_unusable(self) -> bool:
+        """Whether one of them does not exist, or is not what the configuration says."""
+        return bool(self._unusable)
+
+    def lose(self, id: str, why: str) -> str:
+        """Note that a configured dataset cannot be used, and return the reason as it is shown."""
+        return self._unusable.setdefault(id, f"{self._settings.api}: {why}")
+
+    def require_usable(self, assessment: RequestAssessment | None) -> None:
+        """Raise NotTested for a request to a dataset that cannot be used."""
+        source = assessment.source if assessment is not None else None
+        if source is not None and source.id in self._unusable:
+            raise NotTested(self._unusable[source.id])
 
     def confirm(self, assessment: RequestAssessment) -> None:
         """Note that the source of a request was cloned."""
@@ -48,6 +58,10 @@ class Sources:
     def most_cloned(self) -> str:
         """The dataset that has been cloned most often."""
         return max(self.ids, key=lambda id: self._confirmed[id], default="")
+
+    def besides(self, id: str) -> Sequence[str]:
+        """The other datasets, those that have been cloned most often first."""
+        return sorted((other for other in self.ids if other != id), key=lambda other: -self._confirmed[other])
 
     def is_unexplained(self, status: int, assessment: RequestAssessment) -> bool:
         """Whether a refusal, by a target that worked well, is none that the request may get, so that it may be of another kind.
@@ -70,5 +84,4 @@ class Sources:
             variables = ", ".join(self._settings.secrets)
             raise NotTested(f"{self._settings.api}: {_DENIED[status]} ({status}); see {variables}", Cause.KEYS)
         if source.id not in self._confirmed and status == 404:
-            self._not_found.add(source.id)
-            raise NotTested(f"{self._settings.api}: the configured dataset {source.id} is not found (404)", Cause.NOT_FOUND)
+            raise NotTested(self.lose(source.id, f"the configured dataset {source.id} is not found (404)"), Cause.NOT_FOUND)

@@ -109,7 +109,7 @@ class TestTheSmokeTest:
             (answer(401), f"no clone can be made: bria: the keys are refused (401); see BRIA_API_TOKEN; {DROPPED}", 3),
             (answer(400), "no clone can be made: bria: a valid request was answered with 400 and no dataset", 3),
             (answer(201, b"{}"), "no clone can be made: bria: a valid request was answered with 201 and no dataset", 3),
-            (answer(404), f"no clone can be made: bria: the configured dataset 101 is not found (404); {ELSEWHERE}", 10),
+            (answer(404), f"no clone can be made: bria: the configured dataset 101 is not found (404); {ELSEWHERE}", 5),
             (Response(429), "bria: 6 answers in a row were 429", 6),
         ],
         ids=["down", "keys", "refused", "empty", "not-found", "throttled"],

@@ -1,14 +1,17 @@
 """Keys and sources that never worked break no promise."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 import pytest
 
 from clone_contracts.apis.bria.twin import BriaTwin
-from clone_contracts.errors import NotTested
+from clone_contracts.apis.datadog.twin import DatadogTwin
+from clone_contracts.errors import NotTested, Throttled
 from clone_contracts.exchange.message import Response
+from clone_contracts.session.lag import NOT_YET
 from tests.unit.session.support import a_clone
-from tests.unit.support import Script, answer, bria, broken
+from tests.unit.support import Script, answer, bria, broken, datadog
 
 
 @pytest.mark.parametrize(
@@ -81,7 +84,8 @@ def test_a_server_that_ends_refusing_everything_alike_breaks_no_promise(status: 
     assert client.recorder.evidence.findings == []
     with pytest.raises(NotTested):
         client.clone("102", name="e")
-    assert client.recorder.evidence.requests == 5
+    waits_for_clone = 3 if status in NOT_YET else 0
+    assert client.recorder.evidence.requests == 7 + waits_for_clone, "another dataset, and a clone, are asked as well"
 
 
 def test_a_refusal_of_one_kind_of_request_is_a_violation_since_plain_ones_still_work() -> None:
@@ -91,3 +95,84 @@ def test_a_refusal_of_one_kind_of_request_is_a_violation_since_plain_ones_still_
     for _ in range(9):
         assert broken(client.clone("102", name=client.unique("Plitka")).verdict) == ["bria.201.success"]
     assert client.recorder.evidence.requests == 3 + 9 + 5, "each of the first five refusals is compared with a plain request"
+
+
+class Worn:
+    """A twin that clones no dataset more than twice."""
+
+    def __init__(self, twin: BriaTwin | DatadogTwin, status: int = 403) -> None:
+        self.twin, self.status, self.clones = twin, status, Counter[str]()
+
+    def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
+        self.clones[path] += 1
+        return answer(self.status) if self.clones[path] > 2 else self.twin.handle(method, path, headers, body)
+
+
+def test_a_source_that_is_refused_while_others_work_is_a_violation() -> None:
+    """The keys still work, so that no quota of the account has ended."""
+    client = bria(Worn(BriaTwin()))
+    for name in "ab":
+        client.clone("102", name=name)
+    assert broken(client.clone("102", name="c").verdict) == ["bria.201.success"]
+    refused, working, last = client.replies[-3:]
+    assert [reply.status for reply in (refused, working, last)] == [403, 201, 403]
+
+
+def test_a_clone_tells_a_worn_source_from_an_ended_quota_where_one_source_is_configured() -> None:
+    client = datadog(Worn(DatadogTwin()))
+    for name in "ab":
+        client.clone(name=name)
+    found = broken(client.clone(name="c").verdict)
+    assert "datadog.200.success" in found
+
+
+def test_a_source_that_is_not_found_any_more_is_left_alone_while_others_work() -> None:
+    """Someone may have removed it."""
+    client = bria(Worn(BriaTwin(), 404))
+    for name in "ab":
+        client.clone("102", name=name)
+    for _ in range(2):
+        with pytest.raises(NotTested, match=r"^bria: dataset 102 was cloned before and is not found now \(404\)$"):
+            client.clone("102", name="c")
+    assert client.recorder.evidence.findings == []
+    assert list(client.sources) == ["101", "103", "104", "105"]
+    assert client.clone(name="d").status == 201
+
+
+class Throttling(Refusing):
+    """Throttles every plain request while it refuses one name."""
+
+    def __init__(self, times: int) -> None:
+        super().__init__()
+        self.times = times
+
+    def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
+        if self.times and self.created == 2 and b"Plitka" not in body:
+            self.times -= 1
+            return answer(429)
+        return super().handle(method, path, headers, body)
+
+
+def test_a_refusal_is_judged_once_a_throttled_plain_request_has_got_through() -> None:
+    client = bria(Throttling(2))
+    for name in "ab":
+        client.clone("102", name=name)
+    assert broken(client.clone("102", name="Plitka").verdict) == ["bria.201.success"]
+
+
+def test_a_refusal_is_not_judged_where_plain_requests_are_throttled_without_end() -> None:
+    client = bria(Throttling(99))
+    for name in "ab":
+        client.clone("102", name=name)
+    with pytest.raises(Throttled):
+        client.clone("102", name="Plitka")
+    assert client.recorder.evidence.findings == []
+
+
+def test_without_a_source_that_can_be_used_nothing_is_tested() -> None:
+    client = bria(Script(answer(404)))
+    for id in client.sources:
+        with pytest.raises(NotTested):
+            client.clone(id, name="a")
+    with pytest.raises(NotTested, match=r"^bria: no configured dataset can be used$"):
+        client.clone(name="a")
