@@ -1,6 +1,8 @@
 """One request and its answer, as sent and as received."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from functools import cached_property
 
 from clone_contracts.exchange.credentials import Auth, Credential
@@ -54,13 +56,23 @@ class Response:
         """The first value of a header, None where there is none."""
         return next((value for key, value in self.headers if key == name.lower()), None)
 
+    @property
+    def date(self) -> datetime | None:
+        """What the server says that the time is, by its header Date; None where it says none."""
+        try:
+            date = parsedate_to_datetime(self.header("date") or "")
+        except ValueError:
+            return None
+        return date if date.tzinfo is not None else None
+
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """A request with its answer.
 
     ``test`` says what it was sent for. ``forced`` is the error status that the target was made to give, if any; ``earlier`` is
-    the status that came until a new dataset was there, if any.
+    the status that came until a new dataset was there, if any. ``at`` is when it took place, None where that is not known, as
+    in recorded traffic.
     """
 
     number: int
@@ -70,3 +82,10 @@ class Exchange:
     response: Response
     forced: int | None = None
     earlier: int | None = None
+    at: datetime | None = None
+
+    @property
+    def times(self) -> tuple[datetime, ...]:
+        """When it took place: by our clock, and by the server's if that says so. Empty where it is not known."""
+        times = (self.at, self.response.date) if self.at is not None else ()
+        return tuple(time for time in times if time is not None)

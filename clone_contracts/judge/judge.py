@@ -123,7 +123,7 @@ class Judge:
         mistaken = bool(builder.findings) and exchange.response.status < 400
         schema = self.body(assessment.operation, exchange.response.status)
         if schema is not None and not mistaken:
-            self._judge_body(exchange.response, schema, assessment, observations, builder)
+            self._judge_body(exchange, schema, assessment, observations, builder)
         return builder.verdict(sort)
 
     def learn(
@@ -137,7 +137,7 @@ class Judge:
             return None
         created, body = self.created_id(exchange.response), exchange.response.document.value
         if created is not None and isinstance(body, dict):
-            answer = _answer(exchange.response.status, body, assessment, observations)
+            answer = _answer(exchange, body, assessment, observations)
             self.semantics.learn(answer, verdict.findings, observations)
             observations.accepted.update(assessment.accepted_by)
         return created
@@ -181,12 +181,13 @@ class Judge:
 
     def _judge_body(
         self,
-        response: Response,
+        exchange: Exchange,
         schema: BodySchema,
         assessment: RequestAssessment,
         observations: Observations,
         builder: VerdictBuilder,
     ) -> None:
+        response = exchange.response
         prefix = f"{assessment.operation.prefix}.{response.status}"
         builder.note(f"{prefix}.media-type", _media_type(response, f"{prefix}.media-type"))
         document = response.document
@@ -195,7 +196,7 @@ class Judge:
         builder.findings += schema.findings(document)
         builder.checked |= schema.checked(document.value)
         if isinstance(document.value, dict):
-            self._apply_rules(_answer(response.status, document.value, assessment, observations), assessment.operation, builder)
+            self._apply_rules(_answer(exchange, document.value, assessment, observations), assessment.operation, builder)
 
     def _apply_rules(self, answer: JudgedAnswer, operation: Operation, builder: VerdictBuilder) -> None:
         is_success = answer.status == operation.success
@@ -206,8 +207,18 @@ class Judge:
         builder.undocumented += self.semantics.undocumented(answer)
 
 
-def _answer(status: int, body: Mapping[str, Json], assessment: RequestAssessment, observations: Observations) -> JudgedAnswer:
-    return JudgedAnswer(status, body, assessment.sent, assessment.source, observations, assessment.path_parameters)
+def _answer(
+    exchange: Exchange, body: Mapping[str, Json], assessment: RequestAssessment, observations: Observations
+) -> JudgedAnswer:
+    return JudgedAnswer(
+        exchange.response.status,
+        body,
+        assessment.sent,
+        assessment.source,
+        observations,
+        assessment.path_parameters,
+        exchange.times,
+    )
 
 
 def _judge_forced(forced: int, status: int, operation: Operation, builder: VerdictBuilder) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from clone_contracts.exchange.strict_json import Json
 from clone_contracts.judge.finding import Finding, format_pair, format_value
@@ -12,7 +13,7 @@ from clone_contracts.judge.observations import Dataset, Observations
 class JudgedAnswer:
     """What a rule looks at: the answer's status and body, what was sent and where, and the source if it is known.
 
-    ``sent`` is the body of the request as an object, empty if there was none.
+    ``sent`` is the body of the request as an object, empty if there was none. ``times`` are those of its exchange.
     """
 
     status: int
@@ -21,6 +22,7 @@ class JudgedAnswer:
     source: Dataset | None
     observations: Observations
     path_parameters: Mapping[str, str] = field(default_factory=dict)
+    times: tuple[datetime, ...] = ()
 
 
 Rule = Callable[[JudgedAnswer, str], "list[Finding] | None"]

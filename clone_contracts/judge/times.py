@@ -2,7 +2,8 @@
 
 import re
 from calendar import monthrange
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from clone_contracts.exchange.strict_json import Json
@@ -11,6 +12,11 @@ from clone_contracts.judge.finding import Finding, format_value
 SAME_MOMENT: Final = timedelta(seconds=1)
 """Times that are less than this apart may be one: they can be taken one after the other, or be rounded differently."""
 EXISTING: Final = "a day that the calendar has, and a time of day that a clock shows"
+
+CLOCK_SKEW: Final = timedelta(days=1)
+"""How far a clock may be off."""
+_ANY_OFFSET: Final = timedelta(hours=14)
+"""How far a time without an offset may be from one in UTC."""
 
 _DATE_AND_TIME: Final = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d.*", re.ASCII)
 
@@ -56,3 +62,31 @@ def not_before(earlier: Json, later: Json, clause: str, place: str) -> list[Find
     return (
         [] if start - end < SAME_MOMENT else [Finding(clause, f"{format_value(earlier)} or later", format_value(later), place)]
     )
+
+
+def at_about(times: Sequence[datetime], said: Json, clause: str, place: str) -> list[Finding] | None:
+    """Holds if ``said``, which is at ``place``, is at most a day from one of the times; does not apply without any."""
+    ahead = _ahead_of(times, said)
+    return None if ahead is None else _off(times, said, clause, place, any(abs(by) <= CLOCK_SKEW for by in ahead))
+
+
+def not_long_after(times: Sequence[datetime], said: Json, clause: str, place: str) -> list[Finding] | None:
+    """The same for a time in the past, whenever that was."""
+    ahead = _ahead_of(times, said)
+    return None if ahead is None else _off(times, said, clause, place, any(by <= CLOCK_SKEW for by in ahead))
+
+
+def _ahead_of(times: Sequence[datetime], said: Json) -> list[timedelta] | None:
+    """How far a time is ahead of others; None where it cannot be compared."""
+    time = moment(said)
+    if time is None or not times:
+        return None
+    if time.tzinfo is not None:
+        return [time - each for each in times]
+    by = [time.replace(tzinfo=UTC) - each for each in times]
+    return [max(each - _ANY_OFFSET, min(each + _ANY_OFFSET, timedelta())) for each in by]
+
+
+def _off(times: Sequence[datetime], said: Json, clause: str, place: str, holds: bool) -> list[Finding]:
+    about = f"{times[0]:%Y-%m-%dT%H:%M:%SZ}, when it was asked for, or at most a day from it"
+    return [] if holds else [Finding(clause, about, format_value(said), place)]

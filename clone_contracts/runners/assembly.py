@@ -1,13 +1,16 @@
 """Puts sessions together: embedded ones with their twin and its keys, live ones with their base URL."""
 
 import shlex
+from collections.abc import Callable
 from contextlib import nullcontext
+from datetime import datetime
 from typing import Final
 
 from clone_contracts.apis.definition import ApiDefinition
 from clone_contracts.apis.registry import load_api
 from clone_contracts.evidence.recorder import Recorder
 from clone_contracts.evidence.redaction import Redactor
+from clone_contracts.exchange.clock import real_clock
 from clone_contracts.exchange.repeat import Server
 from clone_contracts.faults.base import Fault, FaultyTwin
 from clone_contracts.judge.judge import Judge
@@ -44,13 +47,19 @@ def new_recorder(api: ApiDefinition, settings: Settings, server: Server | None =
 
 
 def embedded_client(
-    name: str, handler: Handler, limits: Limits, seed: int, first_number: int = 1, fault: str | None = None
+    name: str,
+    handler: Handler,
+    limits: Limits,
+    seed: int,
+    first_number: int = 1,
+    fault: str | None = None,
+    now: Callable[[], datetime | None] = real_clock,
 ) -> ApiClient:
     """A client whose target is a server in memory: the twin, or one with a fault, which is given by its name as well."""
     api = load_api(name)
     settings = api.embedded_settings
     target = Target.embedded(name, settings.base_url, handler)
-    options = ClientOptions(seed, first_number, api.forced_errors)
+    options = ClientOptions(seed, first_number, api.forced_errors, now=now)
     return _client(api, settings, target, limits, Ledger(), "", options, _served_twin(api, fault))
 
 

@@ -24,6 +24,7 @@ from clone_contracts.apis.settings import require_long_keys
 from clone_contracts.evidence.recorder import Recorder
 from clone_contracts.evidence.redaction import Redactor
 from clone_contracts.evidence.test_evidence import TestEvidence
+from clone_contracts.exchange.clock import real_clock
 from clone_contracts.exchange.credentials import Credential, right
 from clone_contracts.exchange.message import Exchange, Request, Response
 from clone_contracts.runners.assembly import new_recorder
@@ -92,7 +93,7 @@ def promises(ctx: schemathesis.CheckContext, response: schemathesis.Response, ca
     with session.lock:
         session.seen += 1
         came = getattr(response.request, _AS_IT_CAME, None) or _response(response)
-        exchange = Exchange(session.seen, _LABEL, session.settings.base_url, request, came)
+        exchange = Exchange(session.seen, _LABEL, session.settings.base_url, request, came, at=real_clock())
         # What was seen of earlier cases is not kept, since there may be any number of them.
         session.recorder.begin(TestEvidence(session.settings.api, _LABEL))
         findings = session.recorder.record(exchange).findings

@@ -59,6 +59,7 @@ class ApiClient(ABC):
         self._numbers = itertools.count(options.first_number)
         self._forced_errors = options.forced_errors
         self._deferring = options.deferring
+        self._now = options.now
         self._lag = Lag()
         self.names = FreshNames()
 
@@ -168,6 +169,7 @@ class ApiClient(ABC):
             request=request,
             response=response,
             forced=forced,
+            at=self._now(),
         )
 
     def _recorded(self, exchange: Exchange, assessment: RequestAssessment | None, look: Look | None) -> Reply:

@@ -1,21 +1,21 @@
 """What a session creates: noted in the ledger before a request is sent and again as soon as its answer arrives."""
 
-from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Final
 
 from clone_contracts.contract.document import Contract
 from clone_contracts.errors import NotTested
 from clone_contracts.evidence.recorder import Recorder
+from clone_contracts.exchange.clock import Clock, real_clock
 from clone_contracts.exchange.message import Request
 from clone_contracts.judge.assessment import RequestAssessment
 from clone_contracts.judge.judge import Creation
+from clone_contracts.judge.times import CLOCK_SKEW
 from clone_contracts.session.budget import CreationBudget
 
 LONGEST_ID: Final = 4000
 """Characters; anything longer cannot be sent back in a path."""
-CLOCK_SKEW: Final = timedelta(days=1)
-"""How far a server's clock may be behind."""
 _SAFE_METHODS: Final = ("GET", "HEAD", "OPTIONS")
 
 
@@ -27,7 +27,7 @@ class Creations:
         budget: CreationBudget,
         recorder: Recorder,
         sources: Iterable[str],
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        now: Clock = real_clock,
     ) -> None:
         self.budget = budget
         self._oldest = now() - CLOCK_SKEW

@@ -6,11 +6,16 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote
 
+from clone_contracts.exchange.clock import Clock
 from clone_contracts.exchange.message import Response
 from clone_contracts.exchange.strict_json import Excessive, Json, NotJson, parse
+
+SOURCES_CREATED = datetime(2025, 3, 1, 10, tzinfo=UTC)
+"""When the datasets were created that are there at first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +45,13 @@ class Twin(ABC):
     """A stateful server in memory. ``route`` is its path as a regular expression with a group for each parameter.
 
     ``removal`` holds the method and the route of the sibling endpoint that removes datasets. ``newest`` is the id of the
-    latest clone as text, empty before the first one.
+    latest clone as text, empty before the first one. ``now`` is its clock.
     """
 
     method = "POST"
     route: str
     removal: tuple[str, str]
+    now: Clock
 
     def __init__(self) -> None:
         self._used: Counter[str] = Counter()
@@ -119,6 +125,6 @@ def json_response(status: int, value: object, media_type: str = "application/jso
     return Response(status, (("content-type", media_type),), json.dumps(value).encode())
 
 
-def tick(count: int) -> tuple[int, int]:
-    """Minutes and seconds of a clock that advances by a second with every dataset."""
-    return divmod(count % 3600, 60)
+def in_rfc_3339(time: datetime) -> str:
+    """A time as RFC 3339 writes it, in UTC and to the second."""
+    return f"{time.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

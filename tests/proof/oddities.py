@@ -4,13 +4,17 @@ import gzip
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
+from clone_contracts.exchange.clock import real_clock
 from clone_contracts.exchange.message import Response
 from clone_contracts.faults.base import After, Before, FaultyTwin, Incoming, Outgoing
 from clone_contracts.runners.assembly import new_twin
 from clone_contracts.targets.target import Handler
 from clone_contracts.twins.base import Refused, json_response
+
+TIME: Final = "%Y-%m-%dT%H:%M:%S"
 
 Authentic = Callable[[Incoming], bool]
 """Whether a request has keys that the server knows."""
@@ -47,16 +51,30 @@ def _typed(content_type: str) -> After:
     return raw(lambda response: replace(response, headers=(("content-type", content_type),)))
 
 
-def times(created: str, updated: str | None = None) -> After:
-    """Another notation of every time; by default a dataset was last changed when it was created."""
-    texts = {"created_at": created, "updated_at": updated or created}
+def times(created: str, updated: str | None = None, ahead: timedelta = timedelta()) -> After:
+    """Another notation of every time, as ``strftime`` takes it; by default a dataset was last changed when it was created.
+
+    ``ahead`` is how far the clock that was used for ``created_at`` is ahead of UTC.
+    """
 
     def alter(value: Any) -> Any:
         if isinstance(value, dict):
+            now = real_clock()
+            texts = {"created_at": (now + ahead).strftime(created), "updated_at": now.strftime(updated or created)}
             return {name: texts.get(name) or alter(item) for name, item in value.items()}
         return [alter(item) for item in value] if isinstance(value, list) else value
 
     return clones(alter)
+
+
+def _with_date(after: After, date: str) -> After:
+    """The same, and the server says what time it has."""
+
+    def dated(answer: Outgoing) -> Response | None:
+        response = after(answer) or answer.response
+        return replace(response, headers=(*response.headers, ("date", date)))
+
+    return dated
 
 
 def _with_extras(value: Any) -> Any:
@@ -146,13 +164,20 @@ def common_variations(api: str, is_authentic: Authentic) -> Mapping[str, Server]
             None,
             raw(lambda r: replace(r, body=gzip.compress(r.body), headers=(*r.headers, ("content-encoding", "gzip")))),
         ),
-        "times-with-nine-digits": (None, times("2024-01-15T10:30:00.123456789Z")),
-        "times-with-offset": (None, times("2024-01-15T10:30:00+05:30")),
-        "times-in-lower-case": (None, times("2024-01-15t10:30:00z")),
+        "times-with-nine-digits": (None, times(f"{TIME}.123456789Z")),
+        "times-with-offset": (None, times(f"{TIME}+05:30")),
+        "times-in-lower-case": (None, times("%Y-%m-%dt%H:%M:%Sz")),
         "times-of-a-leap-second": (None, times("2016-12-31T23:59:60Z")),
-        "times-with-other-offsets": (None, times("2024-01-15T10:30:00+09:00", "2024-01-15T01:30:00Z")),
-        "times-with-other-fractions": (None, times("2024-01-15T10:30:00.987654Z", "2024-01-15T10:30:00Z")),
-        "times-a-moment-apart": (None, times("2024-01-15T10:30:01.000021Z", "2024-01-15T10:30:00.999998Z")),
+        "times-with-other-offsets": (None, times(f"{TIME}+09:00", f"{TIME}Z", ahead=timedelta(hours=9))),
+        "times-with-other-fractions": (None, times(f"{TIME}.987654Z", f"{TIME}Z")),
+        "times-a-moment-apart": (None, times(f"{TIME}.000021Z", f"{TIME}.999998Z", ahead=timedelta(seconds=1))),
+        "times-of-a-slow-clock": (None, times(f"{TIME}+23:30")),
+        "times-of-a-fast-clock": (None, times(f"{TIME}-23:30")),
+        "times-of-a-clock-that-was-reset": (
+            None,
+            _with_date(times("1970-01-01T00:00:05Z"), "Thu, 01 Jan 1970 00:00:05 GMT"),
+        ),
+        "a-date-that-is-wrong-or-none": (None, _with_date(times(f"{TIME}Z"), "yesterday")),
         "throttled-first": (throttling(1000), None),
         "throttled-with-retry-after": (throttling(5, retry_after="1"), None),
         "throttled-with-reset": (throttling(5, x_ratelimit_reset="1"), None),

@@ -4,6 +4,7 @@ import copy
 import json
 import re
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -30,6 +31,8 @@ PROJECT = "a33671aa-24fd-4dcd-9b33-a8ec7dde7751"
 DATASET = "9f64e5c7-dc5a-45c8-a17c-1b85f0bec97d"
 JSON = (("Content-Type", "application/json"),)
 UNKNOWN_UUID = "00000000-0000-4000-8000-000000000000"
+
+MOMENT = datetime(2025, 8, 20, 6, 6, 5, tzinfo=UTC)
 
 IMAGE: dict[str, Any] = {
     "id": 9001,
@@ -71,6 +74,11 @@ DATADOG_CLONE: dict[str, Any] = {
         },
     }
 }
+
+
+def stopped_clock() -> datetime:
+    """A clock that stands still."""
+    return MOMENT
 
 
 def bria_clone(**members: Any) -> dict[str, Any]:
@@ -198,8 +206,9 @@ class Altered:
 
 
 def client(api: str, handler: Handler, clones: int | None = None, naps: list[float] | None = None) -> ApiClient:
-    """A client of a server in memory; it notes its waits instead of waiting."""
-    return embedded_client(api, handler, Limits(clones, sleep=(naps if naps is not None else []).append), seed=1)
+    """A client of a server in memory; it notes its waits instead of waiting, and its exchanges have no time."""
+    limits = Limits(clones, sleep=(naps if naps is not None else []).append)
+    return embedded_client(api, handler, limits, seed=1, now=lambda: None)
 
 
 def a_run(directory: Path, client: ApiClient, **options: Any) -> Run:

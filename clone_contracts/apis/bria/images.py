@@ -1,13 +1,13 @@
 """Bria's rules about images: those of one answer, and those of a clone beside its source's."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from clone_contracts.exchange.strict_json import Json
 from clone_contracts.judge.finding import Finding, format_pair, format_value
 from clone_contracts.judge.rules import JudgedAnswer, Rule
-from clone_contracts.judge.times import EXISTING, names_no_day, not_before
+from clone_contracts.judge.times import EXISTING, names_no_day, not_before, not_long_after
 
 IMAGES_LISTED: Final = 200
 KEPT: Final = ("image_name", "caption")
@@ -125,11 +125,26 @@ def exists_in_images(member: str) -> Rule:
     return rule
 
 
+def not_in_future(member: str) -> Rule:
+    """Times of images that are not in the future."""
+
+    def rule(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
+        return _together(
+            not_long_after(answer.times, image.get(member), clause, f"/images/{at}/{member}") for at, image in images_in(answer)
+        )
+
+    return rule
+
+
 def images_changed_after_creation(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
     """No image was changed before it was created."""
-    compared = [
+    return _together(
         not_before(image.get("created_at"), image.get("updated_at"), clause, f"/images/{at}/updated_at")
         for at, image in images_in(answer)
-    ]
-    found = [findings for findings in compared if findings is not None]
-    return [finding for findings in found for finding in findings] if found else None
+    )
+
+
+def _together(compared: Iterable[list[Finding] | None]) -> list[Finding] | None:
+    """The findings about all images; None where no image could be judged."""
+    applied = [findings for findings in compared if findings is not None]
+    return [finding for findings in applied for finding in findings] if applied else None

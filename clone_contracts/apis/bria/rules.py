@@ -9,13 +9,14 @@ from clone_contracts.apis.bria.images import (
     images_of_clone,
     keeps,
     new_image_ids,
+    not_in_future,
     unique_image_ids,
 )
 from clone_contracts.exchange.strict_json import Json
 from clone_contracts.judge.finding import Finding, format_pair, format_value
 from clone_contracts.judge.observations import Dataset
 from clone_contracts.judge.rules import JudgedAnswer, Rule, is_new_id, same
-from clone_contracts.judge.times import EXISTING, names_no_day, not_before
+from clone_contracts.judge.times import EXISTING, at_about, names_no_day, not_before, not_long_after
 
 DEFAULT_NAME = "Copy of "
 COPIED = ("training_version", "caption_prefix", "upload_type", "captions_source", "images_count", "visual_schema")
@@ -146,6 +147,14 @@ def _exists(member: str) -> Rule:
     return rule
 
 
+def _created_when_requested(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
+    return at_about(answer.times, answer.body.get("created_at"), clause, "/created_at")
+
+
+def _not_changed_in_future(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
+    return not_long_after(answer.times, answer.body.get("updated_at"), clause, "/updated_at")
+
+
 def _changed_after_creation(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
     return not_before(answer.body.get("created_at"), answer.body.get("updated_at"), clause, "/updated_at")
 
@@ -175,4 +184,7 @@ RULES: Mapping[str, Rule] = {
     "bria.201.images[].dataset_id.is-clone": images_of_clone,
     "bria.201.images[].updated_at.not-before-created_at": images_changed_after_creation,
     "bria.201.updated_at.not-before-created_at": _changed_after_creation,
+    "bria.201.created_at.when-requested": _created_when_requested,
+    "bria.201.updated_at.not-in-future": _not_changed_in_future,
+    **{f"bria.201.images[].{member}.not-in-future": not_in_future(member) for member in ("created_at", "updated_at")},
 }

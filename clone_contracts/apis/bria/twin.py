@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
+from clone_contracts.exchange.clock import Clock, real_clock
 from clone_contracts.exchange.message import Response
 from clone_contracts.exchange.strict_json import Json
 from clone_contracts.targets.target import ForcedError
-from clone_contracts.twins.base import Refused, Twin, TwinRequest, json_response, parse_body, tick
+from clone_contracts.twins.base import SOURCES_CREATED, Refused, Twin, TwinRequest, in_rfc_3339, json_response, parse_body
 
 PROJECT_ID = 7
 TOKEN = "twin-Bria-token-5e1f"
@@ -34,7 +36,7 @@ class Source:
     captions_source: str | None
     images: int
     damaged: bool = False
-    created: int = 0
+    created: datetime = SOURCES_CREATED
 
 
 SOURCES = (
@@ -62,6 +64,7 @@ class BriaTwin(Twin):
     """``POST /tailored-gen/datasets/{dataset_id}/clone``, and the removal of what it made."""
 
     prefix: str = ""
+    now: Clock = real_clock
     tokens: Mapping[str, int | None] = field(default_factory=lambda: {TOKEN: None, METERED_TOKEN: 0})
     """Each token, with the number of requests that it may make, None for any number."""
 
@@ -94,7 +97,7 @@ class BriaTwin(Twin):
             id=self.next_id,
             name=sent.get("name", f"Copy of {source.name}"),
             description=sent.get("description", source.description),
-            created=self.created,
+            created=self.now(),
         )
         self.datasets[clone.id] = clone
         self.newest = str(clone.id)
@@ -111,7 +114,7 @@ class BriaTwin(Twin):
 
     def present(self, dataset: Source) -> dict[str, Any]:
         """The dataset as an answer shows it."""
-        time = "2025-03-01T10:{:02}:{:02}Z".format(*tick(dataset.created))
+        time = in_rfc_3339(dataset.created)
         return {
             "id": dataset.id,
             "project_id": PROJECT_ID,

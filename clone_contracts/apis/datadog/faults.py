@@ -37,7 +37,7 @@ from clone_contracts.faults.shared import (
     repeated,
     status_faults,
 )
-from clone_contracts.twins.base import json_response
+from clone_contracts.twins.base import SOURCES_CREATED, in_rfc_3339, json_response
 
 
 def _attributes(body: Any) -> dict[str, Any]:
@@ -72,6 +72,7 @@ def datadog_faults() -> Iterator[Fault]:
     yield from _body_faults()
     yield from _identity_faults()
     yield from _time_faults()
+    yield from _clock_faults()
     yield from error_faults(DATADOG)
 
 
@@ -262,9 +263,34 @@ def _time_faults() -> Iterator[Fault]:
     times = {
         "before-created": "2024-03-01T10:00:00Z",
         "at-zero": "0001-01-01T00:00:00Z",
-        "in-the-east": "2025-03-01T10:59:59+09:00",
     }
     for kind, text in times.items():
         yield DATADOG.fault(f"updated-{kind}", clause, f"changed at {text}, before it was created", after=updated(text))
+
+    def in_the_east(body: Any, _: Outgoing) -> None:
+        _attributes(body)["updated_at"] = _attributes(body)["created_at"].replace("Z", "+09:00")
+
+    yield DATADOG.fault("updated-in-the-east", clause, "changed hours earlier", after=DATADOG.answers(in_the_east))
     rarely = every(7, updated(times["before-created"]))
     yield DATADOG.fault("updated-before-created-every-7th", clause, "only every 7th", after=rarely)
+
+
+def _clock_faults() -> Iterator[Fault]:
+    """Times on other days than that of the request."""
+
+    def at(member: str, text: str) -> Callable[[Outgoing], Response | None]:
+        def alter(body: Any, _: Outgoing) -> None:
+            _attributes(body)[member] = text
+
+        return DATADOG.answers(alter)
+
+    clause = "200.data.attributes.created_at.when-requested"
+    order = {"datadog.200.data.attributes.updated_at.": "what was changed now was not created later"}
+    past, future, of_source = "1970-01-01T00:00:00Z", "2100-01-01T00:00:00Z", in_rfc_3339(SOURCES_CREATED)
+    yield DATADOG.fault("created-in-1970", clause, "a clone was created in 1970", after=at("created_at", past))
+    yield DATADOG.fault("created-with-source", clause, "a clone has its source's time", after=at("created_at", of_source))
+    yield DATADOG.fault("created-in-2100", clause, "a clone was created in 2100", after=at("created_at", future), also=order)
+    rarely = every(7, at("created_at", past))
+    yield DATADOG.fault("created-in-1970-every-7th", clause, "every 7th was created in 1970", after=rarely)
+    clause = "200.data.attributes.updated_at.not-in-future"
+    yield DATADOG.fault("updated-in-2100", clause, "a clone was changed in 2100", after=at("updated_at", future))

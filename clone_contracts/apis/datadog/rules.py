@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from clone_contracts.exchange.strict_json import Json
 from clone_contracts.judge.finding import Finding, format_value
 from clone_contracts.judge.rules import JudgedAnswer, Rule, is_new_id, same
-from clone_contracts.judge.times import not_before
+from clone_contracts.judge.times import at_about, not_before, not_long_after
 
 EXAMPLE_STATUS = "400"
 """The status that the document shows inside the errors of every status."""
@@ -68,11 +68,23 @@ def _changed_after_creation(answer: JudgedAnswer, clause: str) -> list[Finding] 
     return not_before(came.get("created_at"), came.get("updated_at"), clause, "/data/attributes/updated_at")
 
 
+def _created_when_requested(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
+    came = object_in(object_in(answer.body, "data"), "attributes")
+    return at_about(answer.times, came.get("created_at"), clause, "/data/attributes/created_at")
+
+
+def _not_changed_in_future(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
+    came = object_in(object_in(answer.body, "data"), "attributes")
+    return not_long_after(answer.times, came.get("updated_at"), clause, "/data/attributes/updated_at")
+
+
 RULES: Mapping[str, Rule] = {
     "datadog.clone.new-id": _new_id,
     "datadog.clone.name-echo": _echo("name"),
     "datadog.clone.description-echo": _echo("description"),
     "datadog.clone.same-project": _same_project,
     "datadog.200.data.attributes.updated_at.not-before-created_at": _changed_after_creation,
+    "datadog.200.data.attributes.created_at.when-requested": _created_when_requested,
+    "datadog.200.data.attributes.updated_at.not-in-future": _not_changed_in_future,
     **{f"datadog.{status}.errors[].status.is-response-status": _status_in_errors for status in ERROR_STATUSES},
 }

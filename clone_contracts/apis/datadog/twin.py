@@ -4,13 +4,15 @@ import re
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
+from clone_contracts.exchange.clock import Clock, real_clock
 from clone_contracts.exchange.message import Response
 from clone_contracts.exchange.strict_json import Json
 from clone_contracts.targets.target import ForcedError
-from clone_contracts.twins.base import Refused, Twin, TwinRequest, json_response, parse_body, tick
+from clone_contracts.twins.base import SOURCES_CREATED, Refused, Twin, TwinRequest, in_rfc_3339, json_response, parse_body
 
 PROJECT_ID = "a33671aa-24fd-4dcd-9b33-a8ec7dde7751"
 DATASET_ID = "9f64e5c7-dc5a-45c8-a17c-1b85f0bec97d"
@@ -33,7 +35,7 @@ class Stored:
     metadata: Mapping[str, Json] = field(default_factory=dict)
     records: tuple[str, ...] = ()
     damaged: bool = False
-    created: int = 0
+    created: datetime = SOURCES_CREATED
 
 
 SOURCES = (
@@ -61,6 +63,7 @@ class DatadogTwin(Twin):
     """``POST /api/v2/llm-obs/v1/{project_id}/datasets/{dataset_id}/clone``, and the removal of what it made."""
 
     prefix: str = ""
+    now: Clock = real_clock
     api_keys: Mapping[str, int | None] = field(default_factory=lambda: {API_KEY: None, METERED_API_KEY: 0})
     """Each API key, with the number of requests that it may make, None for any number."""
     application_keys: Mapping[str, bool] = field(
@@ -100,7 +103,7 @@ class DatadogTwin(Twin):
             description=attributes.get("description", ""),
             metadata=source.metadata,
             records=source.records,
-            created=self.created,
+            created=self.now(),
         )
         self.datasets[clone.id] = clone
         self.newest = clone.id
@@ -129,7 +132,7 @@ class DatadogTwin(Twin):
 
     def present(self, dataset: Stored) -> dict[str, Any]:
         """The dataset as an answer shows it."""
-        time = "2025-03-01T10:{:02}:{:02}Z".format(*tick(dataset.created))
+        time = in_rfc_3339(dataset.created)
         return {
             "id": dataset.id,
             "type": "datasets",

@@ -4,6 +4,7 @@ import itertools
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from clone_contracts.apis.bria.twin import SOURCES, BriaTwin, Source
@@ -15,7 +16,7 @@ from clone_contracts.judge.observations import Observations
 from clone_contracts.judge.times import names_no_day
 from clone_contracts.targets.target import Handler
 from clone_contracts.twins.base import json_response
-from tests.proof.oddities import Server, clones, common_variations, errors, refusing_taken_names, throttling, times, vary
+from tests.proof.oddities import TIME, Server, clones, common_variations, errors, refusing_taken_names, throttling, times, vary
 
 _HTML = (("content-type", "text/html"),)
 
@@ -132,12 +133,12 @@ VARIATIONS: Mapping[str, Server] = {
     "bria-350-images": Server("bria", _images(350)),
     "bria-basic-only": Server("bria", _sources(lambda s: replace(s, upload_type="basic", captions_source=None))),
     "bria-empty-prefixes": Server("bria", _sources(lambda s: replace(s, caption_prefix=s.caption_prefix and ""))),
-    "bria-naive-times": vary("bria", after=times("2025-08-20T06:06:05.849402")),
+    "bria-naive-times": vary("bria", after=times(f"{TIME}.849402")),
     "bria-times-at-the-end-of-a-day": vary("bria", after=times("2024-02-29T24:00:00")),
-    "bria-times-as-seconds": vary("bria", after=times("1755669965")),
-    "bria-times-as-in-http": vary("bria", after=times("Wed, 20 Aug 2025 06:06:05 GMT")),
-    "bria-times-in-two-notations": vary("bria", after=times("2025-08-20T06:06:05", "2025-08-20T05:06:05Z")),
-    "bria-times-as-dates": vary("bria", after=times("20/08/2025")),
+    "bria-times-as-seconds": vary("bria", after=times("%s")),
+    "bria-times-as-in-http": vary("bria", after=times("%a, %d %b %Y %H:%M:%S GMT")),
+    "bria-times-in-two-notations": vary("bria", after=times(TIME, f"{TIME}Z", ahead=timedelta(hours=1))),
+    "bria-times-as-dates": vary("bria", after=times("%d/%m/%Y")),
     "bria-empty-errors": vary("bria", after=errors(lambda r: Response(r.status))),
     "bria-html-errors": vary("bria", after=errors(lambda r: Response(r.status, _HTML, b"<p>no</p>"))),
     "bria-string-errors": vary("bria", after=errors(lambda r: json_response(r.status, "no"))),

@@ -1,10 +1,13 @@
 """Requests, answers and credentials."""
 
+from dataclasses import replace
+from datetime import datetime
+
 import pytest
 
 from clone_contracts.exchange.credentials import Credential
 from clone_contracts.exchange.message import Request, Response
-from tests.unit.support import answer, exchange
+from tests.unit.support import MOMENT, answer, exchange
 
 SECRET = "Tok-9$`\"'\\ !x"
 
@@ -42,3 +45,22 @@ def test_a_credential_never_shows_its_value() -> None:
     sent = request(("api_token", shown))
     for text in (repr(shown), str(shown), repr(sent), repr(exchange(sent, answer(201, SECRET)))):
         assert SECRET not in text
+
+
+@pytest.mark.parametrize(
+    ("date", "expected"),
+    [
+        ("Wed, 20 Aug 2025 06:06:05 GMT", [MOMENT, MOMENT]),
+        ("Wed, 20 Aug 2025 06:06:05 -0000", [MOMENT]),
+        ("yesterday", [MOMENT]),
+        ("", [MOMENT]),
+        ("Wed, 99 Aug 2025 06:06:05 GMT", [MOMENT]),
+    ],
+)
+def test_an_exchange_has_the_time_of_our_clock_and_of_the_server_s(date: str, expected: list[datetime]) -> None:
+    response = Response(201, (("date", date),))
+    assert list(replace(exchange(request(), response), at=MOMENT).times) == expected
+
+
+def test_recorded_traffic_has_no_time_unless_it_says_so() -> None:
+    assert exchange(request(), Response(201, (("date", "Wed, 20 Aug 2025 06:06:05 GMT"),))).times == ()

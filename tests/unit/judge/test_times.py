@@ -1,10 +1,12 @@
 """Two times of an answer: compared where both are written alike, and left alone otherwise."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from clone_contracts.exchange.strict_json import Json
 from clone_contracts.judge.finding import Finding
-from clone_contracts.judge.times import names_no_day, not_before
+from clone_contracts.judge.times import at_about, names_no_day, not_before, not_long_after
 
 
 @pytest.mark.parametrize(
@@ -83,3 +85,43 @@ def test_a_text_names_a_day_that_no_calendar_has_or_a_time_that_no_clock_shows(t
 def test_a_text_that_may_be_a_time_is_left_alone(text: Json) -> None:
     """Also one in another notation, whatever it says."""
     assert not names_no_day(text)
+
+
+ASKED = datetime(2025, 8, 20, 6, tzinfo=UTC)
+ABOUT = ["2025-08-20T06:00:00Z", "2025-08-19T06:00:00Z", "2025-08-21T06:00:00Z", "2025-08-21T14:59:59+09:00"]
+LONG_BEFORE = ["2025-08-19T05:59:59Z", "2025-08-19T14:59:59+09:00", "2025-08-18T15:59:59", "1970-01-01T00:00:00Z"]
+LONG_AFTER = ["2025-08-21T06:00:01Z", "2025-08-21T15:00:01+09:00", "2025-08-21T20:00:01", "9999-12-31T23:59:59-09:00"]
+WITHOUT_OFFSET = ["2025-08-18T16:00:00", "2025-08-20T06:00:00", "2025-08-21T20:00:00"]
+
+
+@pytest.mark.parametrize("said", [*ABOUT, *WITHOUT_OFFSET])
+def test_a_clock_may_be_a_day_off_and_a_time_without_offset_be_anywhere(said: str) -> None:
+    assert at_about([ASKED], said, "clause", "/place") == []
+    assert not_long_after([ASKED], said, "clause", "/place") == []
+
+
+@pytest.mark.parametrize("said", [*LONG_BEFORE, *LONG_AFTER])
+def test_a_time_on_another_day_is_a_finding(said: str) -> None:
+    about = "2025-08-20T06:00:00Z, when it was asked for, or at most a day from it"
+    expected = [Finding("clause", about, f'"{said}"', "/place")]
+    assert at_about([ASKED], said, "clause", "/place") == expected
+    assert not_long_after([ASKED], said, "clause", "/place") == (expected if said in LONG_AFTER else [])
+
+
+@pytest.mark.parametrize("said", [*LONG_BEFORE, *LONG_AFTER])
+def test_a_time_that_fits_the_server_s_own_clock_is_right(said: str) -> None:
+    server = datetime.fromisoformat(said)
+    server = server if server.tzinfo else server.replace(tzinfo=UTC)
+    assert at_about([ASKED, server], said, "clause", "/place") == []
+    assert not_long_after([ASKED, server], said, "clause", "/place") == []
+
+
+@pytest.mark.parametrize("said", [None, 7, "yesterday", "1740825000", "2016-12-31T23:59:60Z"])
+def test_a_time_in_another_notation_is_not_compared_with_the_request_s(said: Json) -> None:
+    assert at_about([ASKED], said, "clause", "/place") is None
+    assert not_long_after([ASKED], said, "clause", "/place") is None
+
+
+def test_without_the_time_of_the_request_nothing_is_compared() -> None:
+    assert at_about([], "1970-01-01T00:00:00Z", "clause", "/place") is None
+    assert not_long_after([], "2100-01-01T00:00:00Z", "clause", "/place") is None

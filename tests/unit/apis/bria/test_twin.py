@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from clone_contracts.apis.bria.twin import BriaTwin
+from tests.unit.support import stopped_clock
 
 TOKEN = {"api_token": "twin-Bria-token-5e1f"}
 
@@ -17,7 +18,7 @@ def clone(twin: BriaTwin, id: object = 102, body: bytes = b"", headers: dict[str
 
 
 def test_the_bria_twin_returns_a_full_clone() -> None:
-    status, body = clone(BriaTwin(), 102, b'{"name": "Mine"}')
+    status, body = clone(BriaTwin(now=stopped_clock), 102, b'{"name": "Mine"}')
     images = body.pop("images")
     assert status == 201
     assert body == {
@@ -31,8 +32,8 @@ def test_the_bria_twin_returns_a_full_clone() -> None:
         "upload_type": "basic",
         "captions_source": None,
         "images_count": 3,
-        "created_at": "2025-03-01T10:00:01Z",
-        "updated_at": "2025-03-01T10:00:01Z",
+        "created_at": "2025-08-20T06:06:05Z",
+        "updated_at": "2025-08-20T06:06:05Z",
     }
     assert [(image["id"], image["dataset_id"]) for image in images] == [(5001000 + n, 5001) for n in range(3)]
 

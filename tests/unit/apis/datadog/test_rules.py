@@ -1,5 +1,7 @@
 """Datadog's rules: what comes back as sent, which project a clone is in, and what an error says about itself."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -94,3 +96,15 @@ def test_a_datadog_dataset_was_not_changed_before_it_was_created() -> None:
     assert places(found) == ["/data/attributes/updated_at"]
     assert rule(name, an_answer(datadog_clone(created_at="yesterday"))) is None
     assert rule(name, an_answer({"data": 7})) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "member"), [("created_at.when-requested", "created_at"), ("updated_at.not-in-future", "updated_at")]
+)
+def test_times_are_compared_with_that_of_the_request(name: str, member: str) -> None:
+    attributes: dict[str, Any] = {member: "2024-01-17T10:30:00Z"}
+    now, id = datetime(2024, 1, 15, 10, 30, tzinfo=UTC), f"datadog.200.data.attributes.{name}"
+    right, wrong = (replace(an_answer(body), times=(now,)) for body in (datadog_clone(), datadog_clone(**attributes)))
+    assert API.rules[id](right, id) == []
+    assert places(API.rules[id](wrong, id)) == [f"/data/attributes/{member}"]
+    assert API.rules[id](replace(wrong, times=()), id) is None

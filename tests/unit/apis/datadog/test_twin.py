@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from clone_contracts.apis.datadog.twin import DatadogTwin
-from tests.unit.support import DATASET, PROJECT, UNKNOWN_UUID, datadog_body
+from tests.unit.support import DATASET, PROJECT, UNKNOWN_UUID, datadog_body, stopped_clock
 
 KEYS = {"dd-api-key": "twin-Datadog-api-key-77ab", "dd-application-key": "twin-Datadog-application-key-c41e"}
 
@@ -20,7 +20,7 @@ def llm_clone(
 
 
 def test_the_datadog_twin_returns_a_full_clone() -> None:
-    status, body = llm_clone(DatadogTwin(), datadog_body(name="Mine", description="d"))
+    status, body = llm_clone(DatadogTwin(now=stopped_clock), datadog_body(name="Mine", description="d"))
     assert status == 200
     assert body == {
         "data": {
@@ -31,8 +31,8 @@ def test_the_datadog_twin_returns_a_full_clone() -> None:
                 "description": "d",
                 "metadata": {"team": "support"},
                 "current_version": 0,
-                "created_at": "2025-03-01T10:00:01Z",
-                "updated_at": "2025-03-01T10:00:01Z",
+                "created_at": "2025-08-20T06:06:05Z",
+                "updated_at": "2025-08-20T06:06:05Z",
             },
         }
     }
