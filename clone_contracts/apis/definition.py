@@ -1,7 +1,7 @@
 """What the package of an API exports: everything that the rest of the project needs to know about it."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from clone_contracts.contract.document import Contract, load_contract
@@ -57,4 +57,5 @@ class ApiDefinition:
     @property
     def embedded_settings(self) -> Settings:
         """The settings of a run against the twin in memory: what these variables say about it."""
-        return self.read_settings(self.variables_for(f"https://{self.name}.twin.example"))
+        settings = self.read_settings(self.variables_for(f"https://{self.name}.twin.example"))
+        return replace(settings, certain=True)

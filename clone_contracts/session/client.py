@@ -54,7 +54,7 @@ class ApiClient(ABC):
         self.seed = options.seed
         self.replies: list[Reply] = []
         self._sources = Sources(settings)
-        self._working = StillWorking(settings.api, self._sources, sender, self._ask_plainly)
+        self._working = StillWorking(settings.api, self._sources, sender, lambda id: self.ask(self.plain_request(id)))
         self._requests = RequestBuilder(settings, self.contract.primary)
         self._numbers = itertools.count(options.first_number)
         self._forced_errors = options.forced_errors
@@ -146,9 +146,8 @@ class ApiClient(ABC):
         for asked in self._working.after(status, clone):
             self._recorded(self._exchange(asked.request, asked.response, None), asked.assessment, None)
 
-    def _ask_plainly(self, dataset_id: str) -> Asked:
-        """Send a plain request, obeying 429. Raises NotTested where no other answer comes."""
-        request = self.plain_request(dataset_id)
+    def ask(self, request: Request) -> Asked:
+        """Send a request, obeying 429, without judging the answer. Raises NotTested where none comes."""
         assessment = self.recorder.assess(request)
         return Asked(request, assessment, self._answer_unthrottled(request, assessment)[0])
 
@@ -174,7 +173,7 @@ class ApiClient(ABC):
 
     def _recorded(self, exchange: Exchange, assessment: RequestAssessment | None, look: Look | None) -> Reply:
         if exchange.forced is None and assessment is not None:
-            self._sources.check(exchange.response.status, assessment)
+            self._sources.check(exchange.response, assessment, self.mistaken_declaration)
         judged = self.recorder.record(exchange, assessment)
         if judged.made_clone and assessment is not None:
             self._sources.confirm(assessment)
@@ -183,6 +182,10 @@ class ApiClient(ABC):
         if look is not None:
             look(exchange, judged.verdict)
         return reply
+
+    def mistaken_declaration(self, id: str, response: Response) -> str | None:  # noqa: ARG002 - most say nothing of sources
+        """What the configuration says wrongly of a source, by the answer to a request for a clone of it; None for nothing."""
+        return None
 
     def smoke(self) -> None:
         """Check that the target works at all, before anything else. Raises NotTested where no clone can be made."""

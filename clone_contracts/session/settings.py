@@ -13,6 +13,7 @@ class Settings:
     ``keys`` maps the headers that carry keys to the variables that hold them, ``secrets`` these variables to the keys.
     ``sources`` maps dataset ids to the facts that the configuration states; ``scope`` are the path parameters they share.
     ``base_url_variable`` and ``source_variables`` are where the base URL, and the sources with their scope, are set.
+    ``certain`` says whether these facts are true beyond doubt, as those about a twin are.
     """
 
     api: str
@@ -23,3 +24,4 @@ class Settings:
     scope: Mapping[str, str]
     base_url_variable: str
     source_variables: tuple[str, ...]
+    certain: bool = False

@@ -1,10 +1,11 @@
 """The configured datasets of a session: which of them are known to work, and which do not exist."""
 
 from collections import Counter
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Final, TypeAlias
 
 from clone_contracts.errors import Cause, NotTested
+from clone_contracts.exchange.message import Response
 from clone_contracts.judge.assessment import ANY_REFUSAL, RequestAssessment
 from clone_contracts.session.settings import Settings
 
@@ -12,6 +13,7 @@ _MANY: Final = 2
 """So many clones of a dataset show that it can be cloned again."""
 _MOST_DOUBTS: Final = 5
 """A server that refuses one kind of request for no reason will go on; it need not be doubted each time."""
+Mistake: TypeAlias = Callable[[str, Response], "str | None"]
 _DENIED: Final = {401: "the keys are refused", 403: "the keys do not permit it"}
 
 
@@ -75,9 +77,12 @@ class Sources:
         """Note that an unexplained refusal is being looked into."""
         self._doubts += 1
 
-    def check(self, status: int, assessment: RequestAssessment) -> None:
-        """Look at the answer to a request before it is judged. Raises NotTested where it shows a wrong configuration."""
-        source = assessment.source
+    def check(self, response: Response, assessment: RequestAssessment, mistake: Mistake) -> None:
+        """Look at the answer to a request before it is judged. Raises NotTested where it shows a wrong configuration.
+
+        ``mistake`` finds what is configured wrongly about a source by an answer.
+        """
+        source, status = assessment.source, response.status
         if assessment.defects or source is None or source.parent is not None:
             return
         if not self._confirmed and status in _DENIED:
@@ -85,3 +90,6 @@ class Sources:
             raise NotTested(f"{self._settings.api}: {_DENIED[status]} ({status}); see {variables}", Cause.KEYS)
         if source.id not in self._confirmed and status == 404:
             raise NotTested(self.lose(source.id, f"the configured dataset {source.id} is not found (404)"), Cause.NOT_FOUND)
+        found = None if self._settings.certain else mistake(source.id, response)
+        if found is not None:
+            raise NotTested(self.lose(source.id, found))

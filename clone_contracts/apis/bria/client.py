@@ -1,11 +1,13 @@
 """Requests clones from Bria."""
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Unpack
 
 from clone_contracts.apis.bria.settings import DATASETS
+from clone_contracts.apis.bria.versions import DeclaredVersions
 from clone_contracts.errors import NotObservable
-from clone_contracts.exchange.message import Request
+from clone_contracts.exchange.message import Request, Response
 from clone_contracts.exchange.strict_json import Json
 from clone_contracts.session.client import ApiClient, as_json
 from clone_contracts.session.reply import Reply
@@ -40,6 +42,16 @@ class BriaClient(ApiClient):
             if facts.get("training_version") == version:
                 return id
         raise NotObservable(f"{DATASETS} names no dataset for training version {version}")
+
+    def mistaken_declaration(self, id: str, response: Response) -> str | None:
+        return self._versions.mistake(id, response)
+
+    @cached_property
+    def _versions(self) -> DeclaredVersions:
+        def bare(id: str) -> Request:
+            return self.request(id, b"{}")
+
+        return DeclaredVersions(self.settings, lambda request: self.ask(request).response, self.plain_request, bare)
 
     def plain_request(self, dataset_id: str) -> Request:
         return self.request(dataset_id, as_json({"name": self.unique("clone-contracts")}))
