@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from clone_contracts.apis.bria.settings import DATASETS, training_versions
+from clone_contracts.errors import BudgetSpent
 from clone_contracts.exchange.message import Request, Response
 from clone_contracts.exchange.strict_json import Json
 from clone_contracts.session.settings import Settings
@@ -51,14 +52,20 @@ class DeclaredVersions:
         """Whether the server's answers contradict each other, or turn everything into one version."""
         self._said[id] = said
         clone = str(_body(response)["id"])
-        again = [version_in(self._ask(request)) for request in (self._plain(id), self._bare(id), self._plain(clone))]
+        again = [self._heard(request) for request in (self._plain(id), self._bare(id), self._plain(clone))]
         if any(version not in (None, said) for version in again):
             return True
         for other in self._declared.keys() - self._said.keys():
-            heard = version_in(self._ask(self._plain(other)))
+            heard = self._heard(self._plain(other))
             if heard is not None:
                 self._said[other] = heard
         return any(self._said[other] == said != self._declared[other] for other in self._said if other != id)
+
+    def _heard(self, request: Request) -> str | None:
+        try:
+            return version_in(self._ask(request))
+        except BudgetSpent:
+            return None  # What is not known speaks against nobody.
 
     def _differences(self, first: str) -> Iterator[str]:
         for id in sorted(self._said, key=lambda id: (id != first, id)):

@@ -51,11 +51,12 @@ class TestTheBudget:
         assert f"the budget of {budget} datasets is spent (--max-clones)" in run.text
         assert server.left == set()
 
-    @pytest.mark.parametrize("budget", [1, 2, 9])
-    def test_a_server_that_accepts_everything_does_not_exceed_the_budget(self, tmp_path: Path, budget: int) -> None:
+    @pytest.mark.parametrize(("budget", "code"), [(1, 6), (2, 6), (9, 1)])
+    def test_a_server_that_accepts_everything_does_not_exceed_the_budget(self, tmp_path: Path, budget: int, code: int) -> None:
+        """One clone does not show whether it is the server that is wrong about a training version, or the variable."""
         server = Careless()
         run = live(tmp_path, server, f"--max-clones={budget}")
-        assert run.code == 1, run.text
+        assert run.code == code, run.text
         assert server.twin.created == server.twin.removed <= budget
 
     @pytest.mark.parametrize("budget", [9, 40])

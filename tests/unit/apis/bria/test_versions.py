@@ -10,6 +10,7 @@ import pytest
 from clone_contracts.apis.bria.settings import read_settings
 from clone_contracts.apis.bria.twin import BriaTwin
 from clone_contracts.apis.bria.versions import DeclaredVersions
+from clone_contracts.errors import BudgetSpent
 from clone_contracts.exchange.message import Request, Response
 from tests.unit.runs import BRIA
 from tests.unit.support import answer, bria, bria_clone, bria_request
@@ -127,11 +128,14 @@ def test_an_answer_that_contradicts_itself_shows_no_mistake_of_the_variable(body
     assert versions.mistake("102", answer(201, b"no")) is None
 
 
-def test_other_answers_say_nothing_for_or_against_the_variable() -> None:
-    """A server that refuses to clone again, or other datasets."""
+@pytest.mark.parametrize("spent", [False, True])
+def test_other_answers_say_nothing_for_or_against_the_variable(spent: bool) -> None:
+    """A server that refuses to clone again, or other datasets; or no more clones may be made."""
 
     class Once(Server):
         def answer(self, request: Request) -> Response:
+            if self.clones.total() and spent:
+                raise BudgetSpent
             return answer(404) if self.clones.total() else super().answer(request)
 
     (text,) = mistakes(Once(), "max=101,fibo=102", "101")
