@@ -4,12 +4,16 @@ import asyncio
 import socket
 import threading
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import uvicorn
 
 from clone_contracts.targets.target import Handler
+
+_AT_ONCE: Final = 16
+"""The most requests that a handler works on at the same time."""
 
 _Scope: TypeAlias = MutableMapping[str, Any]
 _Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -17,7 +21,11 @@ _Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
 def application(handler: Handler) -> Callable[[_Scope, _Receive, _Send], Awaitable[None]]:
-    """An ASGI application around a twin. ASGI keeps header names as sent, api_token's underscore included."""
+    """An ASGI application around a twin. ASGI keeps header names as sent, api_token's underscore included.
+
+    Each request has a thread, so that requests that come together are together in the twin as well.
+    """
+    threads = ThreadPoolExecutor(_AT_ONCE)
 
     async def answer(scope: _Scope, receive: _Receive, send: _Send) -> None:
         body = b""
@@ -27,7 +35,9 @@ def application(handler: Handler) -> Callable[[_Scope, _Receive, _Send], Awaitab
             body += message.get("body", b"")
             more = message.get("more_body", False)
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        response = handler.handle(scope["method"], scope["raw_path"].decode("ascii"), headers, body)
+        path = scope["raw_path"].decode("ascii")
+        loop = asyncio.get_running_loop()
+        response = await loop.run_in_executor(threads, handler.handle, scope["method"], path, headers, body)
         encoded = [(name.encode(), value.encode()) for name, value in response.headers]
         await send({"type": "http.response.start", "status": response.status, "headers": encoded})
         await send({"type": "http.response.body", "body": response.body})

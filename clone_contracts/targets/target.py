@@ -1,12 +1,14 @@
 """Where requests go. A target knows HTTP, and how to tell an unwell server from a wrong one, but no clause."""
 
 import os
+import queue
 import ssl
-from collections.abc import Iterator, Mapping
+import threading
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
-from typing import Final, Protocol, Self
+from typing import Final, Protocol, Self, runtime_checkable
 from urllib.parse import urljoin
 
 import httpx
@@ -27,6 +29,7 @@ SECONDS_FOR_ANSWER: Final = 12.0
 """For one whole exchange, from connecting to the last byte."""
 
 _SECONDS_TO_CONNECT: Final = 3.0
+_ONE_EACH: Final = httpx.Limits(max_keepalive_connections=0)
 _PROXY_AUTHENTICATION: Final = 407
 _UNWELL = {502: "bad gateway", 503: "service unavailable", 504: "gateway timeout"}
 
@@ -35,6 +38,13 @@ class Handler(Protocol):
     """A server in memory: request in, response out. ``path`` is as it is sent; ``headers`` have lower-case names."""
 
     def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response: ...
+
+
+@runtime_checkable
+class Expectant(Protocol):
+    """A server in memory that is told how many requests come together: there none takes long enough to meet another."""
+
+    def expect(self, count: int) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +59,25 @@ class Target:
     """One API behind one base URL. Close it after use."""
 
     def __init__(
-        self, name: str, base_url: str, client: httpx.Client, seconds: float | None = None, proxy: Proxy | None = None
+        self,
+        name: str,
+        base_url: str,
+        client: httpx.Client,
+        seconds: float | None = None,
+        proxy: Proxy | None = None,
+        apart: httpx.Client | None = None,
+        handler: Handler | None = None,
     ) -> None:
-        """``seconds`` bounds one whole exchange (None: it is not bounded); ``proxy`` is what the client goes through."""
+        """``seconds`` bounds one whole exchange (None: it is not bounded); ``proxy`` is what the client goes through.
+
+        ``apart`` makes a connection for each request, where ``client`` keeps one; ``handler`` is the server if it is in memory.
+        """
         self.name = name
         self.base_url = base_url
         self.proxy = proxy
         self._client = client
+        self._apart = apart or client
+        self._handler = handler
         self._seconds = seconds
         self._deadline = Deadline(seconds)
 
@@ -64,7 +86,7 @@ class Target:
         """A twin, mounted on a respx router under an ordinary client."""
         router = respx.Router(base_url=base_url, assert_all_called=False)
         router.route().mock(side_effect=lambda request: _answer(handler, request))
-        return cls(name, base_url, httpx.Client(transport=httpx.MockTransport(router.handler)))
+        return cls(name, base_url, httpx.Client(transport=httpx.MockTransport(router.handler)), handler=handler)
 
     @classmethod
     def live(cls, name: str, base_url: str, seconds: float = SECONDS_FOR_ANSWER) -> Self:
@@ -73,35 +95,29 @@ class Target:
         Redirects are not followed, since the keys would go along; no cookies are kept to let later requests in.
         Raises ConfigurationError where the environment has variables for proxies or certificates that cannot be used.
         """
-        cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
-        timeout = httpx.Timeout(seconds, connect=min(_SECONDS_TO_CONNECT, seconds))
         proxy, trusted = proxy_for(base_url), _trusted()
         with naming(proxy.variable if proxy else ""):
-            client = httpx.Client(
-                timeout=timeout,
-                follow_redirects=False,
-                cookies=cookies,
-                # What the environment says has been read, so that an error can name the one variable.
-                trust_env=False,
-                verify=trusted,
-                proxy=proxy.url if proxy else None,
-            )
-        return cls(name, base_url, client, seconds, proxy)
+            client, apart = (_live_client(seconds, trusted, proxy, limits) for limits in (httpx.Limits(), _ONE_EACH))
+        return cls(name, base_url, client, seconds, proxy, apart)
 
     def close(self) -> None:
         """Release the connections."""
         self._client.close()
+        self._apart.close()
 
-    def send(self, request: Request, label: str = "") -> Response:
+    def send(self, request: Request, label: str = "", apart: bool = False) -> Response:
         """Send one request and return the answer as it came. ``label`` links the server's logs to ours.
 
-        Raises TargetUnavailable where no whole HTTP answer comes, or one that only a broken or foreign server gives.
+        ``apart`` is for a request beside others, from a thread of its own. Raises TargetUnavailable where no whole HTTP answer
+        comes, or one that only a broken or foreign server gives.
         """
+        # A deadline knows one connection.
+        client, deadline = (self._apart, Deadline(self._seconds)) if apart else (self._client, self._deadline)
         try:
-            response = self._exchange(request, label)
+            response = self._exchange(client, deadline, request, label)
         except (httpx.HTTPError, UnicodeError, TransferError) as error:
             # Not chained and not quoted: the client's own exception holds the request with its keys.
-            late = self._seconds and self._is_late(error)
+            late = self._seconds and _is_late(deadline, error)
             failure = reason(OutOfTime(self._seconds or 0) if late else error, self.proxy)
             variable = self.proxy.variable if self.proxy else ""
             raise TargetUnavailable(f"{self.name}: {failure.words}", failure.arrived, failure.cause, variable) from None
@@ -122,34 +138,69 @@ class Target:
             message = f"{self.name}: the proxy {self.proxy.place} asks for credentials ({response.status})"
             raise TargetUnavailable(message, False, Cause.PROXY, self.proxy.variable)
 
-    def _is_late(self, error: Exception) -> bool:
-        """Whether an exchange failed because its time was over, and not because no connection could be made."""
-        if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
-            return False
-        return self._deadline.passed or isinstance(error, httpx.TimeoutException)
+    def send_together(self, requests: Sequence[Request], label: str = "") -> Iterator[tuple[int, Response | TargetUnavailable]]:
+        """Send requests at the same moment. Yields the answers, or why there is none, as they come, each with its place."""
+        if isinstance(self._handler, Expectant):
+            self._handler.expect(len(requests))
+        came: queue.SimpleQueue[tuple[int, Response | Exception]] = queue.SimpleQueue()
 
-    def _exchange(self, request: Request, label: str) -> Response:
+        def send(place: int) -> None:
+            try:
+                came.put((place, self.send(requests[place], label, apart=True)))
+            except Exception as error:  # noqa: BLE001 - it is raised below, where it can be seen
+                came.put((place, error))
+
+        for place in range(len(requests)):
+            # As daemons: a second Ctrl-C does not wait for them.
+            threading.Thread(target=send, args=[place], daemon=True).start()
+        for _ in requests:
+            place, outcome = came.get()
+            if isinstance(outcome, Exception) and not isinstance(outcome, TargetUnavailable):
+                raise outcome
+            yield place, outcome
+
+    def _exchange(self, client: httpx.Client, deadline: Deadline, request: Request, label: str) -> Response:
         headers = [(name, value.value if isinstance(value, Credential) else value) for name, value in request.headers]
         agent = f"clone-contracts/{__version__} ({label})".encode("ascii", "replace").decode()
         # Only encodings that can be unpacked in small steps are asked for.
         headers += [("user-agent", agent), ("accept-encoding", "gzip, deflate")]
         with (
-            self._deadline.running(),
-            self._client.stream(
+            deadline.running(),
+            client.stream(
                 request.method,
                 self.base_url + request.path,
                 headers=headers,
                 content=request.body,
-                extensions={"trace": self._deadline.trace},
+                extensions={"trace": deadline.trace},
             ) as answer,
         ):
             body = bytearray()
-            for chunk in unpacked(self._deadline.watching(answer.iter_raw()), answer.headers.get("content-encoding", "")):
+            for chunk in unpacked(deadline.watching(answer.iter_raw()), answer.headers.get("content-encoding", "")):
                 body += chunk
                 if len(body) > BODY_LIMIT:
                     raise TransferError(f"an answer of more than {BODY_LIMIT // 2**20} MiB")
             received = tuple((name.lower(), value) for name, value in answer.headers.multi_items())
             return Response(answer.status_code, received, bytes(body))
+
+
+def _live_client(seconds: float, trusted: ssl.SSLContext, proxy: Proxy | None, limits: httpx.Limits) -> httpx.Client:
+    return httpx.Client(
+        # What the environment says has been read, so that an error can name the one variable.
+        trust_env=False,
+        verify=trusted,
+        proxy=proxy.url if proxy else None,
+        timeout=httpx.Timeout(seconds, connect=min(_SECONDS_TO_CONNECT, seconds)),
+        follow_redirects=False,
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+        limits=limits,
+    )
+
+
+def _is_late(deadline: Deadline, error: Exception) -> bool:
+    """Whether an exchange failed because its time was over, and not because no connection could be made."""
+    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
+        return False
+    return deadline.passed or isinstance(error, httpx.TimeoutException)
 
 
 class _Body(httpx.SyncByteStream):

@@ -2,6 +2,7 @@
 
 import json
 import re
+import threading
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -42,10 +43,11 @@ class Refused(Exception):
 
 
 class Twin(ABC):
-    """A stateful server in memory. ``route`` is its path as a regular expression with a group for each parameter.
+    """A stateful server in memory, right however many requests come at once.
 
-    ``removal`` holds the method and the route of the sibling endpoint that removes datasets. ``newest`` is the id of the
-    latest clone as text, empty before the first one. ``now`` is its clock.
+    ``route`` is its path as a regular expression with a group for each parameter. ``removal`` holds the method and the route
+    of the sibling endpoint that removes datasets. ``newest`` is the id of the latest clone as text, empty before the first
+    one. ``now`` is its clock.
     """
 
     method = "POST"
@@ -54,6 +56,7 @@ class Twin(ABC):
     now: Clock
 
     def __init__(self) -> None:
+        self._lock = threading.Lock()
         self._used: Counter[str] = Counter()
         self.created = 0
         self.removed = 0
@@ -66,7 +69,8 @@ class Twin(ABC):
             if match and method == verb:
                 request = TwinRequest({name: unquote(part) for name, part in match.groupdict().items()}, headers, body)
                 try:
-                    return action(request)
+                    with self._lock:
+                        return action(request)
                 except Refused as refused:
                     return self.refusal(refused)
         return self.refusal(Refused(404, "There is nothing here."))
