@@ -72,7 +72,7 @@ class Exchange:
 
     ``test`` says what it was sent for. ``forced`` is the error status that the target was made to give, if any; ``earlier`` is
     the status that came until a new dataset was there, if any. ``at`` is when it took place, None where that is not known, as
-    in recorded traffic.
+    in recorded traffic; ``beside`` is the number of other requests that were sent at the same moment.
     """
 
     number: int
@@ -83,6 +83,7 @@ class Exchange:
     forced: int | None = None
     earlier: int | None = None
     at: datetime | None = None
+    beside: int = 0
 
     @property
     def times(self) -> tuple[datetime, ...]:

@@ -62,6 +62,8 @@ def repeating(exchange: Exchange, provenance: Provenance, beside: Iterable[str] 
         curl = as_curl(exchange.base_url, made[id], variables, head=False)
         look = " | tee /dev/stderr" if id in shown else ""
         commands.append(f"{variables[id]}=$({curl}{look} | {_reading(provenance.id_at)})")
+    if exchange.beside:
+        commands.append(f"# sent at the same moment as {exchange.beside} other{'s' * (exchange.beside > 1)}")
     commands.append(as_curl(exchange.base_url, exchange.request, variables))
     return commands if server is None else [server.start, *commands, server.stop]
 

@@ -163,9 +163,19 @@ def assess_name(assessment: RequestAssessment, observations: Observations, namin
         taken = "a default name that another dataset may have"
     else:
         return
+    _may_be_refused_for_name(assessment, taken)
+
+
+def assess_equal_names(assessment: RequestAssessment) -> None:
+    """Note that another request asks for the same name at the same moment: a server may take it for the same request."""
+    if not assessment.defects:
+        _may_be_refused_for_name(assessment, "a name that another request asks for at the same moment")
+
+
+def _may_be_refused_for_name(assessment: RequestAssessment, what: str) -> None:
     if assessment.ruled_out and not assessment.unspecified:
         assessment.ruled_out[403] = f"{assessment.operation.prefix}.{assessment.operation.success}.success"
-    assessment.unspecified.append(taken)
+    assessment.unspecified.append(what)
 
 
 def require_evidence(assessment: RequestAssessment, observations: Observations, of_form: Collection[str]) -> None:

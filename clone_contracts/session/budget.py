@@ -3,7 +3,7 @@
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from clone_contracts.errors import BudgetSpent
@@ -26,17 +26,23 @@ class CreationBudget:
         self._sleep = sleep
 
     def ask(self, name: str, meant_to_create: bool) -> str:
-        """Note a request that may create a dataset called ``name``, and return its ticket.
+        """The same as ``ask_together`` for a single request."""
+        return self.ask_together([(name, meant_to_create)])[0]
 
-        The last place in the budget is kept for requests that must be refused, since a wrong server may accept one of them.
-        Raises BudgetSpent where no place is left, and NotTested where the ledger cannot be written to.
+    def ask_together(self, requests: Sequence[tuple[str, bool]]) -> list[str]:
+        """Note requests that may create datasets, and return their tickets; all of them have a place in the budget, or none.
+
+        Each comes with the name of its dataset, and whether it is meant to create it: the last place is kept for requests
+        that must be refused, since a wrong server may accept one of them. Raises BudgetSpent where there is no place left, and
+        NotTested where the ledger cannot be written to.
         """
         while True:
-            ticket = uuid.uuid4().hex
-            self._note(Event.ASKED, ticket, name=name)
-            if self._budget is None or self._rank(ticket) <= self._budget - (meant_to_create and self._budget > 1):
-                return ticket
-            self._note(Event.NOTHING, ticket)
+            asked = [self._entry(Event.ASKED, uuid.uuid4().hex, name=name) for name, _ in requests]
+            self._ledger.note(*asked)
+            tickets = [entry.ticket for entry in asked]
+            if self._have_places({ticket: meant for ticket, (_, meant) in zip(tickets, requests, strict=True)}):
+                return tickets
+            self._ledger.note(*(self._entry(Event.NOTHING, ticket) for ticket in tickets))
             if not self._others_are_waiting():
                 raise BudgetSpent(f"the budget of {self._budget} datasets is spent (--max-clones)")
             self._sleep(_MOMENT)
@@ -77,20 +83,30 @@ class CreationBudget:
     def _entries(self) -> list[Entry]:
         return [entry for entry in self._ledger.entries(self._run) if entry.location == self._location]
 
-    def _rank(self, ticket: str) -> int:
-        """The ticket's place in the budget. Of two requests at the same time, the one that was noted later must wait."""
-        entries = self._entries()
-        settled = _tickets(entries, Event.CREATED, Event.LOST)
-        before = entries[: next(at for at, entry in enumerate(entries) if entry.ticket == ticket)]
-        waiting = _tickets(before, Event.ASKED) - _tickets(entries, Event.NOTHING)
-        return len(settled | waiting) + 1
+    def _have_places(self, meant_to_create: Mapping[str, bool]) -> bool:
+        """Whether all of these tickets have a place in the budget."""
+        if self._budget is None:
+            return True
+        entries, last = self._entries(), self._budget > 1
+        return all(_rank(ticket, entries) <= self._budget - (meant and last) for ticket, meant in meant_to_create.items())
 
     def _others_are_waiting(self) -> bool:
         entries = self._entries()
         return bool(_tickets(entries, Event.ASKED) - _tickets(entries, Event.CREATED, Event.LOST, Event.NOTHING))
 
     def _note(self, event: Event, ticket: str, id: str | None = None, name: str | None = None) -> None:
-        self._ledger.note(Entry(self._run, self._location, event, ticket, id, name))
+        self._ledger.note(self._entry(event, ticket, id, name))
+
+    def _entry(self, event: Event, ticket: str, id: str | None = None, name: str | None = None) -> Entry:
+        return Entry(self._run, self._location, event, ticket, id, name)
+
+
+def _rank(ticket: str, entries: Sequence[Entry]) -> int:
+    """The ticket's place in the budget. Of two requests at the same time, the one that was noted later must wait."""
+    settled = _tickets(entries, Event.CREATED, Event.LOST)
+    before = entries[: next(at for at, entry in enumerate(entries) if entry.ticket == ticket)]
+    waiting = _tickets(before, Event.ASKED) - _tickets(entries, Event.NOTHING)
+    return len(settled | waiting) + 1
 
 
 def _tickets(entries: Sequence[Entry], *events: Event) -> set[str]:

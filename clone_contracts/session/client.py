@@ -8,16 +8,18 @@ from dataclasses import replace
 from typing import Final, Unpack
 
 from clone_contracts.contract.document import Contract
-from clone_contracts.errors import Cause, NotObservable, NotTested, TargetUnavailable, Throttled
+from clone_contracts.errors import Cause, NotObservable, NotTested, Throttled
 from clone_contracts.evidence.recorder import Recorder
 from clone_contracts.exchange.credentials import Credential
 from clone_contracts.exchange.message import Exchange, Request, Response
-from clone_contracts.exchange.strict_json import Excessive, read
+from clone_contracts.exchange.strict_json import read
 from clone_contracts.judge.assessment import RequestAssessment
 from clone_contracts.judge.finding import Verdict
 from clone_contracts.judge.judge import THROTTLED
+from clone_contracts.session.burst import assess_together, replies_to
 from clone_contracts.session.client_options import ClientOptions
-from clone_contracts.session.creations import Creations, may_create, name_of_clone
+from clone_contracts.session.creations import Creations
+from clone_contracts.session.delivery import Delivery, Parcel
 from clone_contracts.session.hints import hint
 from clone_contracts.session.lag import NOT_YET, Lag
 from clone_contracts.session.names import FreshNames
@@ -58,8 +60,8 @@ class ApiClient(ABC):
         self._requests = RequestBuilder(settings, self.contract.primary)
         self._numbers = itertools.count(options.first_number)
         self._forced_errors = options.forced_errors
-        self._deferring = options.deferring
         self._now = options.now
+        self._delivery = Delivery(sender, recorder, creations, self._sources, options.deferring)
         self._lag = Lag()
         self.names = FreshNames()
 
@@ -76,99 +78,83 @@ class ApiClient(ABC):
         ``forced`` is the error status that the target is made to give; ``look`` is called with each exchange and its verdict.
         Raises NotTested, mostly one of its subclasses, where no answer comes that can be judged.
         """
-        assessment = self.recorder.assess(request)
+        parcel = Parcel(request, self.recorder.assess(request), forced)
         self.sender.require_open()
-        self._sources.require_usable(assessment)
+        self._sources.require_usable(parcel.assessment)
         self.sender.begin()
-        response, earlier = self._answer_unthrottled(request, assessment, forced, look)
+        return self._reply(parcel, self._delivery.answer(parcel), look)
+
+    def send_together(self, requests: Sequence[Request]) -> list[Reply]:
+        """Send requests at the same moment, obeying 429 for each alone, and have every answer judged once all have come.
+
+        Raises as ``send`` does, after everything that came is recorded.
+        """
+        parcels = assess_together(self.recorder, requests)
+        for parcel in parcels:
+            self._sources.require_usable(parcel.assessment)
+        outcomes = self._delivery.answers(parcels)
+        return replies_to(outcomes, lambda at, response: self._reply(parcels[at], response, None))
+
+    def _reply(self, parcel: Parcel, response: Response, look: Look | None) -> Reply:
+        """Have an answer judged, and those that follow where the request has to be sent again."""
+        assessment, forced = parcel.assessment, parcel.forced
+        if 400 <= response.status < 500:
+            self.sender.require_open()  # Another answer of the same moment may have shown why it is refused.
+        response, earlier = self._unthrottled(parcel, response, look)
         if forced is None and assessment is not None and self._sources.is_unexplained(response.status, assessment):
             self._require_working(response.status)
-        exchange = replace(self._exchange(request, response, forced), earlier=earlier)
-        reply = self._recorded(exchange, assessment, look)
+        reply = self._recorded(replace(self._exchange(parcel, response), earlier=earlier), assessment, look)
         self.sender.answered()
         return reply
 
-    def _answer_unthrottled(
-        self, request: Request, assessment: RequestAssessment | None, forced: int | None = None, look: Look | None = None
-    ) -> tuple[Response, int | None]:
-        """An answer other than 429, unless that is ``forced``, and the status that came at first; each 429 is judged."""
+    def _unthrottled(self, parcel: Parcel, response: Response, look: Look | None = None) -> tuple[Response, int | None]:
+        """An answer other than 429, unless that is forced, and the status that came at first; each 429 is judged."""
         for attempt in range(TRIES):
-            response, earlier = self._answer_in_time(request, assessment, forced)
-            if response.status != THROTTLED or forced == THROTTLED:
+            if attempt:
+                self.sender.wait(response, attempt - 1)
+                response = self._delivery.answer(parcel)
+            response, earlier = self._answer_in_time(parcel, response)
+            if response.status != THROTTLED or parcel.forced == THROTTLED:
                 return response, earlier
-            self._recorded(self._exchange(request, response, forced), assessment, look)
-            if attempt + 1 < TRIES:
-                self.sender.wait(response, attempt)
+            self._recorded(self._exchange(parcel, response), parcel.assessment, look)
         raise self.sender.throttled(self._sources.any_confirmed)
 
-    def _answer_in_time(
-        self, request: Request, assessment: RequestAssessment | None, forced: int | None
-    ) -> tuple[Response, int | None]:
+    def _answer_in_time(self, parcel: Parcel, first: Response) -> tuple[Response, int | None]:
         """An answer, and the status that came at first where a new clone took a while to be there."""
-        first = self._answer(request, assessment, forced)
-        for seconds in self._lag.waits(first.status, assessment) if assessment is not None and forced is None else ():
+        assessment = parcel.assessment
+        for seconds in self._lag.waits(first.status, assessment) if assessment is not None and parcel.forced is None else ():
             self.sender.pause(seconds)
-            response = self._answer(request, assessment, forced)
+            response = self._delivery.answer(parcel)
             if response.status not in NOT_YET:
                 self._lag.passed()
                 return response, first.status
         return first, None
-
-    def _answer(self, request: Request, assessment: RequestAssessment | None, forced: int | None) -> Response:
-        """A whole answer. What the request may have created is in the ledger when this returns or raises."""
-        self.sender.require_open()
-        name = name_of_clone(request, assessment)
-        with self._deferring():
-            ticket = self.creations.ask(name, meant_to_create=assessment is not None and not assessment.defects)
-            try:
-                response = self.sender.send(request, self.recorder.evidence.test)
-                self._require_readable(response)
-            except TargetUnavailable as error:
-                if error.arrived:
-                    self.creations.lost(ticket, name)
-                else:
-                    self.creations.nothing(ticket)
-                self.sender.failed(error)
-                raise
-            except BaseException:
-                self.creations.lost(ticket, name)
-                raise
-            if forced is not None or not may_create(request, assessment, self.contract):
-                self.creations.nothing(ticket)
-            else:
-                self.creations.settle(ticket, name, self.recorder.judge.creation(response))
-            return response
 
     def _require_working(self, status: int) -> None:
         """Have plain requests judged after a refusal that nothing explains. Raises NotTested where that shows nothing."""
         self._sources.doubt()
         clone = next(iter(self.creations.ids), None)
         for asked in self._working.after(status, clone):
-            self._recorded(self._exchange(asked.request, asked.response, None), asked.assessment, None)
+            exchange = self._exchange(Parcel(asked.request, asked.assessment), asked.response)
+            self._recorded(exchange, asked.assessment, None)
 
     def ask(self, request: Request) -> Asked:
         """Send a request, obeying 429, without judging the answer. Raises NotTested where none comes."""
-        assessment = self.recorder.assess(request)
-        return Asked(request, assessment, self._answer_unthrottled(request, assessment)[0])
+        parcel = Parcel(request, self.recorder.assess(request))
+        self.sender.require_open()
+        response, _ = self._unthrottled(parcel, self._delivery.answer(parcel))
+        return Asked(request, parcel.assessment, response)
 
-    def _require_readable(self, response: Response) -> None:
-        arrived, api = response.status < 400, self.settings.api
-        is_page = response.body.lstrip()[:1] == b"<"
-        if is_page and response.status != THROTTLED and not self._sources.any_confirmed:
-            message = f"{api}: a web page ({response.status}) instead of an answer from the API"
-            raise TargetUnavailable(message, arrived, Cause.WEB_PAGE, str(response.status))
-        if isinstance(response.document.error, Excessive):
-            raise TargetUnavailable(f"{api}: a body {response.document.error}", arrived)
-
-    def _exchange(self, request: Request, response: Response, forced: int | None) -> Exchange:
+    def _exchange(self, parcel: Parcel, response: Response) -> Exchange:
         return Exchange(
             number=next(self._numbers),
             test=self.recorder.evidence.test,
             base_url=self.sender.base_url,
-            request=request,
+            request=parcel.request,
             response=response,
-            forced=forced,
+            forced=parcel.forced,
             at=self._now(),
+            beside=parcel.beside,
         )
 
     def _recorded(self, exchange: Exchange, assessment: RequestAssessment | None, look: Look | None) -> Reply:

@@ -1,22 +1,18 @@
 """What a session creates: noted in the ledger before a request is sent and again as soon as its answer arrives."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
-from clone_contracts.contract.document import Contract
 from clone_contracts.errors import NotTested
 from clone_contracts.evidence.recorder import Recorder
 from clone_contracts.exchange.clock import Clock, real_clock
-from clone_contracts.exchange.message import Request
-from clone_contracts.judge.assessment import RequestAssessment
 from clone_contracts.judge.judge import Creation
 from clone_contracts.judge.times import CLOCK_SKEW
 from clone_contracts.session.budget import CreationBudget
 
 LONGEST_ID: Final = 4000
 """Characters; anything longer cannot be sent back in a path."""
-_SAFE_METHODS: Final = ("GET", "HEAD", "OPTIONS")
 
 
 class Creations:
@@ -43,9 +39,9 @@ class Creations:
         """The ids of the datasets that are to be removed, in the order of their creation."""
         return list(self._ids)
 
-    def ask(self, name: str, meant_to_create: bool) -> str:
-        """Note a request that may create a dataset called ``name``, and return its ticket. See ``CreationBudget.ask``."""
-        return self.budget.ask(name, meant_to_create)
+    def ask(self, requests: Sequence[tuple[str, bool]]) -> list[str]:
+        """Note requests that may create datasets, and return their tickets. See ``CreationBudget.ask_together``."""
+        return self.budget.ask_together(requests)
 
     def nothing(self, ticket: str) -> None:
         """Note that the request created nothing."""
@@ -118,18 +114,6 @@ class Creations:
             self._warn(f"a dataset is not removed: its id has {len(id)} characters, which cannot be sent back")
             return False
         return _spelling(id) not in self._sources and self._recorder.redactor(id) == id
-
-
-def may_create(request: Request, assessment: RequestAssessment | None, contract: Contract) -> bool:
-    """Whether a success may make a dataset: that of the first operation does; outside the contract, nobody knows."""
-    return request.method not in _SAFE_METHODS if assessment is None else assessment.operation is contract.primary
-
-
-def name_of_clone(request: Request, assessment: RequestAssessment | None) -> str:
-    """What the ledger calls the clone that a request is meant to make."""
-    if assessment is None:
-        return f"{request.method} {request.path}"
-    return assessment.name or f"a copy of {assessment.path_parameters.get('dataset_id', '')}"
 
 
 def _spelling(id: str) -> str:

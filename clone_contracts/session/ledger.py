@@ -133,16 +133,16 @@ class Ledger:
         if self.path is not None and not self.left() and not self.unreadable:
             self.path.unlink(missing_ok=True)
 
-    def note(self, entry: Entry) -> None:
-        """Add an entry; it is on disk when this returns. Raises NotTested where that is not possible."""
+    def note(self, *entries: Entry) -> None:
+        """Add entries, nothing between them; they are on disk when this returns. Raises NotTested where it is not possible."""
         if self.path is None:
-            self._kept.append(entry)
+            self._kept += entries
             return
-        line = json.dumps({"at": datetime.now(UTC).isoformat(), **_as_dict(entry)}) + "\n"
+        lines = "".join(json.dumps({"at": datetime.now(UTC).isoformat(), **_as_dict(entry)}) + "\n" for entry in entries)
         try:
             handle = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
             try:
-                os.write(handle, line.encode())
+                os.write(handle, lines.encode())
                 os.fsync(handle)
             finally:
                 os.close(handle)

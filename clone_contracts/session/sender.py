@@ -1,5 +1,6 @@
 """Sends the requests of one session, at its pace, until a target turns out to give no proper answers."""
 
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from clone_contracts.errors import TargetUnavailable, Throttled
@@ -52,11 +53,23 @@ class Sender:
 
     def send(self, request: Request, label: str) -> Response:
         """Send a request once; ``label`` links the server's logs to ours. Raises TargetUnavailable."""
-        self._rate_limiter.keep()
+        self.keep_rate(1)
         self._recorder.evidence.requests += 1
-        response = self._target.send(request, label)
-        if response.status == THROTTLED:
-            self._recorder.evidence.throttled += 1
+        return self._counted(self._target.send(request, label))
+
+    def keep_rate(self, count: int) -> None:
+        """Wait as long as so many requests would have to, one after the other."""
+        for _ in range(count):
+            self._rate_limiter.keep()
+
+    def send_together(self, requests: Sequence[Request], label: str) -> Iterator[tuple[int, Response | TargetUnavailable]]:
+        """Send requests once, at the same moment; the rate must have been kept. See ``Target.send_together``."""
+        self._recorder.evidence.requests += len(requests)
+        for at, outcome in self._target.send_together(requests, label):
+            yield at, outcome if isinstance(outcome, TargetUnavailable) else self._counted(outcome)
+
+    def _counted(self, response: Response) -> Response:
+        self._recorder.evidence.throttled += response.status == THROTTLED
         return response
 
     def wait(self, response: Response, attempt: int) -> None:
