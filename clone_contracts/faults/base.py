@@ -2,11 +2,13 @@
 
 import copy
 import json
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from clone_contracts.exchange.message import Response
+from clone_contracts.faults.gathering import Gathering
 from clone_contracts.twins.base import Twin
 
 
@@ -51,11 +53,15 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """An answer on its way back. ``successes`` counts the clones made so far, this one included."""
+    """An answer on its way back.
+
+    ``successes`` counts the clones made so far, this one included; ``made`` is its id as text, empty where none was made.
+    """
 
     request: Incoming
     response: Response
     successes: int
+    made: str = ""
 
     @property
     def json(self) -> Any:
@@ -71,6 +77,11 @@ Before: TypeAlias = Callable[[Incoming], "Incoming | Response | None"]
 """Looks at a request first. Returns another one to use instead, an immediate answer, or None to leave it as it is."""
 After: TypeAlias = Callable[[Outgoing], "Response | None"]
 """Looks at an answer last. Returns another one to use instead, or None to leave it as it is."""
+Together: TypeAlias = Callable[[Sequence[Outgoing]], "Sequence[Response | None]"]
+"""Looks last at all answers to requests that came at the same moment, in an order that does not depend on which came first.
+
+Returns another answer, or None, for each of them.
+"""
 When: TypeAlias = Callable[[Incoming], bool]
 
 
@@ -87,16 +98,41 @@ class Fault:
     what: str
     before: Before | None = None
     after: After | None = None
+    together: Together | None = None
     also: Mapping[str, str] = field(default_factory=dict)
 
 
-class FaultyTwin:
-    """A server in memory that has a fault, and is faithful otherwise. Without a fault it is the twin."""
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """A request as it came."""
 
-    def __init__(self, twin: Twin, before: Before | None = None, after: After | None = None) -> None:
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class FaultyTwin:
+    """A server in memory that has a fault, and is faithful otherwise. Without a fault it is the twin.
+
+    Where the fault lies in what comes at the same moment, each request waits for others: if they are announced until they
+    are there, otherwise ``hold`` seconds.
+    """
+
+    def __init__(
+        self,
+        twin: Twin,
+        before: Before | None = None,
+        after: After | None = None,
+        together: Together | None = None,
+        hold: float = 0.0,
+    ) -> None:
         self.twin = twin
         self._before = before
         self._after = after
+        self._together = together
+        self._gathering = Gathering(self._answered_together, hold)
+        self._lock = threading.Lock()
         self._number = 0
         self._successes = 0
         self._generations: dict[str, int] = {str(dataset.id): 1 for dataset in twin.stored()}
@@ -105,29 +141,51 @@ class FaultyTwin:
         """Answer as the twin would, apart from the fault."""
         if self.twin.is_removal(method, path):
             return self.twin.handle(method, path, headers, body)
+        call = _Call(method, path, headers, body)
+        if self._together is not None:
+            return self._gathering.join(call)
+        with self._lock:
+            return self._answered(call).response
+
+    def expect(self, count: int) -> None:
+        """Take note that so many requests come at the same moment."""
+        if self._together is not None:
+            self._gathering.expect(count)
+
+    def _answered_together(self, calls: Sequence[_Call]) -> Sequence[Response]:
+        order = sorted(range(len(calls)), key=lambda at: (calls[at].path, calls[at].body))
+        answers = {at: self._answered(calls[at]) for at in order}
+        if self._together is not None and len(calls) > 1:
+            for at, instead in zip(order, self._together(list(answers.values())), strict=True):
+                answers[at] = replace(answers[at], response=instead or answers[at].response)
+        return [answers[at].response for at in range(len(calls))]
+
+    def _answered(self, call: _Call) -> Outgoing:
         self._number += 1
-        request = self._incoming(method, path, headers, body)
+        request = self._incoming(call)
         if self._before is not None:
             instead = self._before(request)
             if isinstance(instead, Response):
-                return instead
+                return Outgoing(request, instead, self._successes)
             request = instead or request
-        newest = self.twin.newest
+        newest, made = self.twin.newest, ""
         response = self.twin.handle(request.method, request.path, request.headers, request.body)
         if self.twin.newest != newest:
             self._successes += 1
-            self._generations[self.twin.newest] = request.generation + 1
-        after = self._after(Outgoing(request, response, self._successes)) if self._after else None
-        return after or response
+            made = self.twin.newest
+            self._generations[made] = request.generation + 1
+        answer = Outgoing(request, response, self._successes, made)
+        after = self._after(answer) if self._after else None
+        return replace(answer, response=after or response)
 
-    def _incoming(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Incoming:
-        ids = self.twin.ids(path)
+    def _incoming(self, call: _Call) -> Incoming:
+        ids = self.twin.ids(call.path)
         try:
-            sent = json.loads(body) if body else None
+            sent = json.loads(call.body) if call.body else None
         except ValueError:
             sent = None
         generation = self._generations.get(ids.get("dataset_id", ""), 0)
-        return Incoming(self.twin, self._number, method, path, headers, body, ids, sent, generation)
+        return Incoming(self.twin, self._number, call.method, call.path, call.headers, call.body, ids, sent, generation)
 
 
 # ---- how faults are put together

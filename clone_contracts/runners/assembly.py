@@ -35,9 +35,9 @@ def new_twin(api: str) -> Twin:
     return load_api(api).twin()
 
 
-def faulty_twin(fault: Fault) -> FaultyTwin:
-    """A twin in its first state with one defect."""
-    return FaultyTwin(new_twin(fault.api), fault.before, fault.after)
+def faulty_twin(fault: Fault, hold: float = 0.0) -> FaultyTwin:
+    """A twin in its first state with one defect; see ``FaultyTwin`` for ``hold``."""
+    return FaultyTwin(new_twin(fault.api), fault.before, fault.after, fault.together, hold)
 
 
 def new_recorder(api: ApiDefinition, settings: Settings, server: Server | None = None) -> Recorder:

@@ -33,7 +33,8 @@ def outcomes(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         for name in wanted:
             if name in all_faults():
                 fault = all_faults()[name]
-                told[name] = rehearsal.against(fault.api, faulty_twin(fault), until=fault.clause)
+                server, together = faulty_twin(fault), fault.together is not None
+                told[name] = rehearsal.against(fault.api, server, until=fault.clause, together=together)
             elif name in VARIATIONS:
                 told[name] = rehearsal.against(VARIATIONS[name].api, VARIATIONS[name].server())
             elif name in CONTROLS:

@@ -12,6 +12,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from clone_contracts.contract.files import api_names
+from clone_contracts.exchange.message import Response
 from clone_contracts.results.record import RunRecord
 from clone_contracts.results.verdict import EXIT_INCOMPLETE
 from clone_contracts.runners.assembly import embedded_client, new_twin
@@ -21,6 +22,7 @@ from clone_contracts.runners.pytest.run import RUN, Run
 from clone_contracts.session.client import ApiClient
 from clone_contracts.session.limits import Limits
 from clone_contracts.targets.target import Handler
+from clone_contracts.twins.base import Twin
 
 CONTRACT_TESTS = Path(__file__).parents[1] / "contract"
 
@@ -43,13 +45,15 @@ class Rehearsal:
     run: Run
     items: Mapping[str, list[pytest.Item]]
     _shown_by: dict[str, set[str]] = field(default_factory=dict)
+    _together: set[str] = field(default_factory=set)
 
-    def against(self, api: str, handler: Handler, until: str | None = None) -> Outcome:
+    def against(self, api: str, handler: Handler, until: str | None = None, together: bool = False) -> Outcome:
         """Run one API's tests against a server, up to the first finding of the clause ``until`` if one is given.
 
-        In that case the tests that are known, from a faithful server, to check the clause come first.
+        In that case the tests that are known, from a faithful server, to check the clause come first; before them, where
+        ``together``, those that send requests at the same moment.
         """
-        items = self._in_order(api, until)
+        items = self._in_order(api, until, together)
         client = embedded_client(api, handler, Limits(sleep=_no_sleep), seed=0)
         self.run.use(client)
         outcome = Outcome()
@@ -71,22 +75,43 @@ class Rehearsal:
         """The clauses that each test is about."""
         return {item.nodeid: promised_clauses(item) for items in self.items.values() for item in items}
 
-    def _in_order(self, api: str, until: str | None) -> list[pytest.Item]:
+    def _in_order(self, api: str, until: str | None, together: bool) -> list[pytest.Item]:
         items = self.items[api]
         if until is None:
             return items
         if not self._shown_by:
             self._learn_what_tests_check()
-        return sorted(items, key=lambda item: until not in self._shown_by[item.nodeid])
+
+        def rank(item: pytest.Item) -> tuple[bool, bool]:
+            return together and item.nodeid not in self._together, until not in self._shown_by[item.nodeid]
+
+        return sorted(items, key=rank)
 
     def _learn_what_tests_check(self) -> None:
         for api, items in self.items.items():
-            self.against(api, new_twin(api))
+            self.against(api, _Attentive(new_twin(api), lambda: self._note_together(api)))  # noqa: B023 - called at once
             for item in items:
                 evidence = evidence_of(item)
                 self._shown_by[item.nodeid] = (
                     {clause for clause, times in evidence.checked.items() if times} if evidence else set()
                 )
+
+    def _note_together(self, api: str) -> None:
+        self._together.add(self.run.clients[api].recorder.evidence.test)
+
+
+@dataclass
+class _Attentive:
+    """A faithful server that calls ``told`` when it hears that several requests come at the same moment."""
+
+    twin: Twin
+    told: Callable[[], None]
+
+    def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
+        return self.twin.handle(method, path, headers, body)
+
+    def expect(self, _: int) -> None:
+        self.told()
 
 
 def _found(client: ApiClient, clause: str) -> bool:

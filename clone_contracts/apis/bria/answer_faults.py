@@ -104,14 +104,16 @@ def _inheritance_faults(api: ApiFaults) -> Iterator[Fault]:
             yield api.fault(f"version-{to}-{kind}", INHERITED, f"a clone is for {to} {kind}", after=after)
 
 
+def take_id(body: Any, other: Any) -> None:
+    """Give the body of an answer the id that another one has."""
+    body["id"] = other["id"]
+    for image in body["images"]:
+        image["dataset_id"] = body["id"]
+
+
 def _identity_faults(api: ApiFaults) -> Iterator[Fault]:
     def source_id(body: Any, answer: Outgoing) -> None:
         body["id"] = answer.request.source.id
-        for image in body["images"]:
-            image["dataset_id"] = body["id"]
-
-    def take_id(body: Any, before: Any) -> None:
-        body["id"] = before["id"]
         for image in body["images"]:
             image["dataset_id"] = body["id"]
 

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from typing import Final
 
-from clone_contracts.apis.bria.answer_faults import answer_faults
+from clone_contracts.apis.bria.answer_faults import answer_faults, take_id
 from clone_contracts.apis.bria.copy_faults import copy_faults
+from clone_contracts.apis.bria.race_faults import race_faults
 from clone_contracts.apis.bria.request_faults import request_faults
 from clone_contracts.apis.bria.value_faults import value_faults
 from clone_contracts.faults.base import Fault
+from clone_contracts.faults.concurrency import Clauses, concurrency_faults
 from clone_contracts.faults.shared import ApiFaults
 from clone_contracts.twins.base import json_response
 
@@ -22,3 +24,5 @@ def bria_faults() -> Iterator[Fault]:
     yield from answer_faults(BRIA)
     yield from copy_faults(BRIA)
     yield from value_faults(BRIA)
+    yield from concurrency_faults(BRIA, take_id, Clauses(lost="201.success", echoes={"name": "clone.name-echo"}))
+    yield from race_faults(BRIA)

@@ -27,6 +27,7 @@ from clone_contracts.faults.base import (
     non_ascii,
     without,
 )
+from clone_contracts.faults.concurrency import Clauses, concurrency_faults
 from clone_contracts.faults.shared import (
     ApiFaults,
     accepting,
@@ -74,6 +75,8 @@ def datadog_faults() -> Iterator[Fault]:
     yield from _time_faults()
     yield from _clock_faults()
     yield from error_faults(DATADOG)
+    echoes = {"name": "clone.name-echo", "description": "clone.description-echo"}
+    yield from concurrency_faults(DATADOG, _take_id, Clauses(lost="clone.same-project", echoes=echoes))
 
 
 def _valid_requests() -> dict[str, tuple[When, str]]:
@@ -215,12 +218,13 @@ _BODIES: Mapping[str, When] = {
 """Bodies that are not JSON objects, by what they are instead."""
 
 
+def _take_id(body: Any, other: Any) -> None:
+    body["data"]["id"] = other["data"]["id"]
+
+
 def _identity_faults() -> Iterator[Fault]:
     def source_id(body: Any, answer: Outgoing) -> None:
         body["data"]["id"] = answer.request.ids["dataset_id"]
-
-    def take_id(body: Any, before: Any) -> None:
-        body["data"]["id"] = before["data"]["id"]
 
     def no_id(body: Any, _: Outgoing) -> None:
         body["data"]["id"] = ""
@@ -233,7 +237,7 @@ def _identity_faults() -> Iterator[Fault]:
     yield DATADOG.fault("id-empty-every-7th", "200.data.id", "every 7th id is empty", after=every(7, empty))
     for nth in (1, 2, 7):
         yield DATADOG.fault(
-            f"id-again-{nth}", "clone.new-id", f"every {nth}th id is the last one", after=repeated(DATADOG, nth, take_id)
+            f"id-again-{nth}", "clone.new-id", f"every {nth}th id is the last one", after=repeated(DATADOG, nth, _take_id)
         )
     yield DATADOG.fault(
         "clone-not-found",

@@ -6,10 +6,12 @@ from functools import cache
 import pytest
 
 from clone_contracts.apis.bria.client import BriaClient
+from clone_contracts.session.client import as_json
 from clone_contracts.session.reply import Reply
 
 FirstClone = Callable[[str], Reply]
 NamedClone = Callable[[str], Reply]
+ClonesAtOnce = Callable[[], list[Reply]]
 
 MANY_SCRIPTS = "Плитка 瓷砖 بلاط टाइल 🧱 Cafe\u0301"
 HUNDRED_CHARACTERS = "Tiles " + "0123456789" * 9 + "last"
@@ -64,27 +66,5 @@ def named_clone(bria: BriaClient, first_clone: FirstClone) -> NamedClone:
 
     By then it is known that the source can be cloned.
     """
-
-    @cache
-    def make(name: str) -> Reply:
-        own = bria.unique(name) if len(name) > 1 else bria.names.character()
-        source = bria.dataset_id(None)
-        first_clone(str(bria.settings.sources[source]["training_version"]))
-        return bria.clone(source, name=own, description="beside an ordinary name")
-
-    return make
-
-
-@pytest.fixture(scope="session")
-def clone_without_body(bria: BriaClient, named_clone: NamedClone, second_clone: FirstClone, any_version: str) -> NamedClone:
-    """A clone of that clone by no body at all, made once. The name by default is a new one, as the given one was.
-
-    By then it is known that clones can be cloned at all.
-    """
-
-    @cache
-    def make(name: str) -> Reply:
-        second_clone(any_version)
-        return bria.clone_with_body(None, named_clone(name))
 
     return make

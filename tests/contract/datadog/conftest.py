@@ -1,12 +1,35 @@
 """What several of Datadog's tests start from."""
 
+from collections.abc import Callable
+from functools import cache
+
 import pytest
 
 from clone_contracts.apis.datadog.client import DatadogClient
+from clone_contracts.session.client import as_json
 from clone_contracts.session.reply import Reply
+
+ClonesAtOnce = Callable[[], list[Reply]]
 
 
 @pytest.fixture(scope="session")
 def first_clone(datadog: DatadogClient) -> Reply:
     """A clone of the source, made once."""
     return datadog.clone(name=datadog.unique("clone-contracts first"), description="made from the source")
+
+
+@pytest.fixture(scope="session")
+def clones_at_once(datadog: DatadogClient) -> ClonesAtOnce:
+    """Four clones of the source, requested at the same moment: two under names of their own, and two under one name."""
+
+    @cache
+    def make() -> list[Reply]:
+        source = datadog.dataset_id(None)
+        one, two, three = (datadog.unique(f"clone-contracts {word} at once") for word in ("first", "second", "third"))
+        bodies = [
+            datadog.body(source, name=name, description=f"made at once with others, {number}")
+            for number, name in enumerate((one, two, three, three), 1)
+        ]
+        return datadog.send_together([datadog.request(source, as_json(body)) for body in bodies])
+
+    return make

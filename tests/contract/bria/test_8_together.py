@@ -1,0 +1,29 @@
+"""At the same moment: what is promised about one request holds for each of several.
+
+The document does not say that requests come one after the other. Two that ask for the same name may be refused for that.
+"""
+
+import pytest
+
+from clone_contracts.apis.bria.client import BriaClient
+from clone_contracts.session.client import as_json
+
+from .conftest import ClonesAtOnce, FirstClone
+
+
+@pytest.mark.promises(
+    "bria.clone.new-id", "bria.clone.name-echo", "bria.clone.default-name", "bria.201.success", "bria.500.no-server-error"
+)
+def test_clones_that_are_made_at_once_are_datasets_of_their_own(clones_at_once: ClonesAtOnce) -> None:
+    """Four of the same dataset, two of them under one name: each has an id of its own, and the name that is due to it."""
+    clones_at_once()
+
+
+@pytest.mark.promises("bria.clone.source-unchanged", "bria.clone.default-name", "bria.clone.inherits-training-version")
+def test_clones_that_were_made_at_once_and_their_source_are_all_there(
+    bria: BriaClient, clones_at_once: ClonesAtOnce, first_clone: FirstClone, any_version: str
+) -> None:
+    """One of them and their source, cloned at once without names: both are still what they were, and have kept their names."""
+    body = as_json({"description": "made after clones that were made at once"})
+    datasets = [clones_at_once()[0], first_clone(any_version)]
+    bria.send_together([bria.request(bria.dataset_id(dataset), body) for dataset in datasets])

@@ -1,0 +1,31 @@
+"""At the same moment: what is promised about one request holds for each of several.
+
+The document does not say that requests come one after the other. Two that ask for the same name may be refused for that.
+"""
+
+import pytest
+
+from clone_contracts.apis.datadog.client import DatadogClient
+from clone_contracts.session.client import as_json
+
+from .conftest import ClonesAtOnce
+
+
+@pytest.mark.promises(
+    "datadog.clone.new-id",
+    "datadog.clone.name-echo",
+    "datadog.clone.description-echo",
+    "datadog.200.success",
+    "datadog.500.no-server-error",
+)
+def test_clones_that_are_made_at_once_are_datasets_of_their_own(clones_at_once: ClonesAtOnce) -> None:
+    """Four of the source, two of them under one name: each has an id of its own, and the name and description sent for it."""
+    clones_at_once()
+
+
+@pytest.mark.promises("datadog.clone.same-project", "datadog.clone.new-id")
+def test_clones_that_were_made_at_once_are_all_there(datadog: DatadogClient, clones_at_once: ClonesAtOnce) -> None:
+    """Two of them, cloned at once: both are in the project like any other dataset."""
+    datasets = [datadog.dataset_id(clone) for clone in clones_at_once()[:2]]
+    bodies = [datadog.body(id, name=datadog.unique("clone-contracts after others")) for id in datasets]
+    datadog.send_together([datadog.request(id, as_json(body)) for id, body in zip(datasets, bodies, strict=True)])
