@@ -2,14 +2,15 @@
 
 import gzip
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
 from clone_contracts.exchange.clock import real_clock
 from clone_contracts.exchange.message import Response
-from clone_contracts.faults.base import After, Before, FaultyTwin, Incoming, Outgoing
+from clone_contracts.faults.base import After, Before, FaultyTwin, Incoming, Outgoing, Together
+from clone_contracts.faults.concurrency import Concerned, everyone, of_one_name
 from clone_contracts.runners.assembly import new_twin
 from clone_contracts.targets.target import Handler
 from clone_contracts.twins.base import Refused, json_response
@@ -128,6 +129,20 @@ def refusing_taken_names(status: int) -> After:
     return after
 
 
+def at_once(status: int, concerned: Concerned = everyone, keep: int | None = 0) -> Together:
+    """Refuse clones that are requested at the same moment, all but one of them, or all."""
+
+    def together(answers: Sequence[Outgoing]) -> Sequence[Response | None]:
+        made = list(concerned([answer for answer in answers if answer.made]))
+        refused = made if keep is None else [answer for answer in made if answer is not made[keep]]
+        for answer in refused:
+            twin: Any = answer.request.twin
+            del twin.datasets[twin.dataset(answer.made).id]
+        return [answer.request.twin.refusal(Refused(status, "busy")) if answer in refused else None for answer in answers]
+
+    return together
+
+
 def _blank_as_none(request: Incoming) -> Incoming | None:
     """A body of nothing but white space is read as no body."""
     return replace(request, body=b"", sent=None) if request.body.isspace() else None
@@ -137,9 +152,9 @@ def _is_odd(text: str) -> bool:
     return not text or len(text) > 255 or not text.isprintable() or text != text.strip()
 
 
-def vary(api: str, before: Before | None = None, after: After | None = None) -> Server:
+def vary(api: str, before: Before | None = None, after: After | None = None, together: Together | None = None) -> Server:
     """A faithful server with one oddity."""
-    return Server(api, lambda: FaultyTwin(new_twin(api), before, after))
+    return Server(api, lambda: FaultyTwin(new_twin(api), before, after, together))
 
 
 def _gzipped(response: Response) -> Response:
@@ -188,4 +203,14 @@ def common_variations(api: str, is_authentic: Authentic) -> Mapping[str, Server]
         "refuses-taken-names-with-409": (None, refusing_taken_names(409)),
         "blank-body-as-none": (_blank_as_none, None),
     }
-    return {f"{api}-{name}": vary(api, *parts) for name, parts in oddities.items()}
+    races = {
+        "throttles-all-but-one-at-once": at_once(429),
+        "throttles-all-at-once": at_once(429, keep=None),
+        "refuses-the-second-of-one-name-at-once": at_once(409, of_one_name),
+        "refuses-the-first-of-one-name-at-once": at_once(422, of_one_name, keep=-1),
+        "refuses-all-of-one-name-at-once": at_once(400, of_one_name, keep=None),
+    }
+    return {
+        **{f"{api}-{name}": vary(api, *parts) for name, parts in oddities.items()},
+        **{f"{api}-{name}": vary(api, together=together) for name, together in races.items()},
+    }
