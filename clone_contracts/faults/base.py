@@ -16,8 +16,8 @@ from clone_contracts.twins.base import Twin
 class Incoming:
     """A request on its way to the twin. ``ids`` are the path parameters; ``sent`` is the body as JSON, None if it is not JSON.
 
-    ``generation`` is 1 for a request to clone a source, 2 for one to clone a clone, and so on; 0 for an unknown dataset.
-    ``number`` counts the requests from 1.
+    ``number`` counts the requests from 1. ``generations`` holds the generation of each dataset, ``memory`` whatever the
+    fault has to remember from one request to the next.
     """
 
     twin: Twin
@@ -28,7 +28,13 @@ class Incoming:
     body: bytes
     ids: Mapping[str, str]
     sent: Any
-    generation: int
+    generations: Mapping[str, int] = field(default_factory=dict)
+    memory: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def generation(self) -> int:
+        """1 for a request to clone a source, 2 for one to clone a clone, and so on; 0 for an unknown dataset."""
+        return self.generations.get(self.ids.get("dataset_id", ""), 0)
 
     @property
     def source(self) -> Any:
@@ -136,6 +142,7 @@ class FaultyTwin:
         self._number = 0
         self._successes = 0
         self._generations: dict[str, int] = {str(dataset.id): 1 for dataset in twin.stored()}
+        self._memory: dict[str, Any] = {}
 
     def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
         """Answer as the twin would, apart from the fault."""
@@ -184,8 +191,18 @@ class FaultyTwin:
             sent = json.loads(call.body) if call.body else None
         except ValueError:
             sent = None
-        generation = self._generations.get(ids.get("dataset_id", ""), 0)
-        return Incoming(self.twin, self._number, call.method, call.path, call.headers, call.body, ids, sent, generation)
+        return Incoming(
+            self.twin,
+            self._number,
+            call.method,
+            call.path,
+            call.headers,
+            call.body,
+            ids,
+            sent,
+            self._generations,
+            self._memory,
+        )
 
 
 # ---- how faults are put together
