@@ -1,7 +1,7 @@
 """The faults of all APIs: named defects of a server, each of which breaks one promise. The suite must find every one."""
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from clone_contracts.apis.registry import load_api
@@ -14,7 +14,21 @@ from clone_contracts.faults.derived import derived_faults
 @cache
 def all_faults() -> Mapping[str, Fault]:
     """Every fault by its name: those derived from the contracts, and those of behaviour. Raises ValueError for duplicates."""
-    faults = [fault for name in api_names() for fault in (*derived_faults(load_api(name).contract), *load_api(name).faults())]
+    return _named(
+        [fault for name in api_names() for fault in (*derived_faults(load_api(name).contract), *load_api(name).faults())]
+    )
+
+
+@cache
+def held_out_faults() -> Mapping[str, Fault]:
+    """Every behaviour of a stack by its name, made without a look at the suite's requests, so that it can judge them.
+
+    Raises ValueError for duplicates.
+    """
+    return _named([fault for name in api_names() for fault in load_api(name).held_out()])
+
+
+def _named(faults: Sequence[Fault]) -> Mapping[str, Fault]:
     named = {fault.name: fault for fault in faults}
     if len(named) < len(faults):
         names = [fault.name for fault in faults]

@@ -26,7 +26,7 @@ class ApiDefinition:
     ``keys`` maps the headers that carry keys to the variables that hold them; ``base_url`` is the variable of the base URL.
     ``twin`` makes a twin in its first state, ``twin_variables`` lead a live run to it, except for the base URL.
     ``forced_errors`` say how the twin is brought to the statuses that no ordinary request leads to. ``faults`` are those of
-    behaviour; others follow from the contract.
+    behaviour; others follow from the contract. ``held_out`` are those that no request of the suite was made for.
     """
 
     name: str
@@ -39,6 +39,7 @@ class ApiDefinition:
     twin_variables: Mapping[str, str]
     forced_errors: Mapping[int, ForcedError]
     faults: Callable[[], Iterator[Fault]]
+    held_out: Callable[[], Iterator[Fault]] = lambda: iter(())
 
     @property
     def contract(self) -> Contract:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final, Unpack
 
 from clone_contracts.contract.document import Contract
-from clone_contracts.errors import Cause, NotObservable, NotTested, Throttled
+from clone_contracts.errors import NotObservable, NotTested, Throttled
 from clone_contracts.evidence.recorder import Recorder
 from clone_contracts.exchange.credentials import Credential
 from clone_contracts.exchange.message import Exchange, Request, Response

@@ -6,7 +6,6 @@ from functools import cache
 import pytest
 
 from clone_contracts.apis.bria.client import BriaClient
-from clone_contracts.session.client import as_json
 from clone_contracts.session.reply import Reply
 
 FirstClone = Callable[[str], Reply]
@@ -66,5 +65,4 @@ def named_clone(bria: BriaClient, first_clone: FirstClone) -> NamedClone:
 
     By then it is known that the source can be cloned.
     """
-
     return make
