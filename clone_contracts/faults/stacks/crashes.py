@@ -104,6 +104,7 @@ def _header(name: str, pattern: str) -> When:
 
 
 _HEADERS: Final[Mapping[str, When]] = {
+    "a-charset": _header("content-type", "charset"),
     "a-charset-that-nobody-knows": _header("content-type", r"charset=\"?(?!utf-?8|us-ascii|iso-8859|latin)"),
     "a-type-without-a-body": lambda request: not request.body and "content-type" in request.headers,
     "a-body-without-a-type": lambda request: bool(request.body) and "content-type" not in request.headers,

@@ -72,6 +72,7 @@ _FORMS: Final[Mapping[str, tuple[int, When]]] = {
     "a-charset": (415, lambda r: "charset" in r.headers.get("content-type", "")),
     "a-type-without-a-blank": (415, lambda r: ";charset" in r.headers.get("content-type", "")),
     "a-type-with-capitals": (415, lambda r: r.headers.get("content-type", "").lower() != r.headers.get("content-type", "")),
+    "an-accept-of-anything": (406, _accept(r"\*/\*")),
     "several-accepts": (406, _accept(".*,.*")),
     "an-expectation": (417, lambda r: "expect" in r.headers),
     "chunks": (411, lambda r: "transfer-encoding" in r.headers),
