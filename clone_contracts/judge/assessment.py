@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from clone_contracts.contract.clause import Schema
 from clone_contracts.contract.operation import Operation
 from clone_contracts.exchange.message import Request
-from clone_contracts.exchange.strict_json import DuplicateMember, Json
+from clone_contracts.exchange.strict_json import DuplicateMember, Excessive, Json
 from clone_contracts.judge.body_schema import BodySchema
-from clone_contracts.judge.media_type import accepts_json, is_json_media_type
+from clone_contracts.judge.media_type import accepts_json, is_plain_json
 from clone_contracts.judge.observations import Dataset, Naming, Observations
 
 ANY_REFUSAL = frozenset(range(400, 500)) - {429}
@@ -108,6 +108,9 @@ class RequestBody:
         if isinstance(document.error, DuplicateMember):
             assessment.unspecified.append(f"a body whose {document.error}")
             return
+        if isinstance(document.error, Excessive):
+            assessment.unspecified.append(f"a body {document.error}")
+            return
         if document.error is not None:
             assessment.add_defect(f"{self._prefix}.body", self._refusal, f"a body that is not JSON ({document.error})")
             return
@@ -127,8 +130,8 @@ def assess_form(request: Request, assessment: RequestAssessment) -> None:
     query = request.path.partition("?")[2]
     if query:
         assessment.unspecified.append("a query")
-    if request.body and not is_json_media_type(request.header("content-type")):
-        assessment.unspecified.append("a body whose Content-Type is not JSON")
+    if request.body and not is_plain_json(request.header("content-type")):
+        assessment.unspecified.append("a body whose Content-Type is not application/json")
     if request.header("content-encoding") is not None:
         assessment.unspecified.append("a body with a Content-Encoding")
     if not accepts_json(request.header("accept")):
@@ -159,6 +162,8 @@ def assess_name(assessment: RequestAssessment, observations: Observations, namin
     source = assessment.source
     if holder := observations.named(assessment.name):
         taken, assessment.beside = "a name that another dataset has", holder
+    elif naming == "sent" and assessment.name in observations.common_names:
+        taken = "a common name, which another dataset may have"
     elif naming == "default" and source is not None and source.parent is None and not assessment.unspecified:
         taken = "a default name that another dataset may have"
     else:

@@ -10,10 +10,16 @@ def is_json_media_type(content_type: str | None) -> bool:
     return content_type is not None and bool(_JSON.fullmatch(content_type.split(";")[0].strip()))
 
 
+def is_plain_json(content_type: str | None) -> bool:
+    """Whether a Content-Type header names JSON itself, in UTF-8 if it says so, and nothing that a server may not know."""
+    name, *parameters = (content_type or "").lower().replace('"', "").replace(" ", "").split(";")
+    return name == "application/json" and all(parameter in ("", "charset=utf-8") for parameter in parameters)
+
+
 def accepts_json(accept: str | None) -> bool:
-    """Whether an Accept header admits JSON or a type built on it; without a header everything is admitted."""
+    """Whether an Accept header admits JSON itself; without a header everything is admitted."""
     if accept is None:
         return True
     ranges = [part.partition(";") for part in accept.split(",")]
     admitted = [name.strip() for name, _, parameters in ranges if not re.search(r"\bq=0(\.0*)?\s*(;|$)", parameters)]
-    return any(name in ("*/*", "application/*") or is_json_media_type(name) for name in admitted)
+    return any(name.lower() in ("*/*", "application/*", "application/json") for name in admitted)

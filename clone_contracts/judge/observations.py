@@ -71,7 +71,8 @@ class Observations:
     ``sources`` maps the ids of the configured datasets to what the configuration says about them; ``scope`` holds the path
     parameters that all of them share (Datadog's project). ``others`` is what is known about every other id: in our own runs,
     which make such ids up, that it is absent; in other people's traffic, nothing. ``absent`` holds ids that are known not to
-    exist even there. ``accepted`` are the clauses that requests showed to hold by being accepted.
+    exist even there. ``common_names`` are those that datasets of others may have, since they are sent in every run.
+    ``accepted`` are the clauses that requests showed to hold by being accepted.
     """
 
     def __init__(
@@ -80,12 +81,14 @@ class Observations:
         scope: Mapping[str, str] | None = None,
         others: Literal["absent", "unknown"] = "absent",
         absent: Iterable[str] = (),
+        common_names: Iterable[str] = (),
     ) -> None:
         self.datasets = {id: Dataset(id, facts=dict(facts)) for id, facts in sources.items()}
         self.scope = dict(scope or {})
         self._others: Presence = others
         self._absent = frozenset(absent)
         self.accepted: set[str] = set()
+        self.common_names = frozenset(common_names)
         self._gives_twice: set[Naming] = set()
 
     def get(self, id: str) -> Dataset | None:

@@ -153,10 +153,16 @@ def _learn_of_source(source: Dataset, answer: JudgedAnswer, doubtful: set[str], 
 
 
 def _assess_path(assessment: RequestAssessment, id: str, observations: Observations) -> None:
+    is_integer = re.fullmatch(r"[+-]?[0-9]+", id) is not None
+    if is_integer and not re.fullmatch(r"0|-?[1-9][0-9]*", id):
+        # The same number in other words; int() refuses very long ones.
+        assessment.unspecified.append(f"the id {id}, an integer in an unusual notation")
+        assessment.source = observations.get(str(int(id))) if len(id) <= _LONGEST_ID else None
+        return
     assessment.source = observations.get(id)
     if assessment.source is not None:
         return
-    if not re.fullmatch(r"-?[0-9]+", id):
+    if not is_integer:
         assessment.add_defect("bria.path.dataset_id", ANY_REFUSAL, f"the id {id!r}, which is not an integer")
     elif observations.presence(id) == "unknown":
         assessment.unknown.append(f"the dataset {id}, which may or may not exist")

@@ -59,7 +59,6 @@ def test_a_complete_bria_request_has_no_defect(body: bytes | None, accepted_by: 
             ("bria.request.body",),
             "a body that is not JSON (Expecting property name enclosed in double quotes at character 1)",
         ),
-        (b"[" * 100_000, ("bria.request.body",), "a body that is not JSON (nested too deeply to be read)"),
         (b"[]", ("bria.request.body",), "a body that is not an object"),
         (b"null", ("bria.request.body",), "a body that is not an object"),
         (b'{"name": 7}', ("bria.request.name",), "/name that is not a string"),
