@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, TypeAlias
 from urllib.parse import quote, unquote
@@ -35,6 +35,8 @@ class Operation:
     responses: Mapping[int, Schema | None]
     unprovoked: Mapping[int, str]
     clauses: Mapping[str, Clause]
+    parameter_types: Mapping[str, str] = field(default_factory=dict)
+    """The JSON type of each path parameter."""
 
     @cached_property
     def path_parameters(self) -> tuple[str, ...]:
@@ -61,8 +63,11 @@ class Operation:
         return [clause for clause in self.clauses.values() if clause.member and clause.status == status]
 
     def path_for(self, parameters: Mapping[str, str]) -> str:
-        """The path as it is sent, with the values percent-encoded. ``parameters`` has one for each placeholder."""
-        return _PLACEHOLDER.sub(lambda name: quote(parameters[name[1]], safe=""), self.path)
+        """The path as it is sent, with the values percent-encoded. ``parameters`` has one for each placeholder.
+
+        Half surrogate pairs from U+DC80 to U+DCFF stand for bytes that are not UTF-8.
+        """
+        return _PLACEHOLDER.sub(lambda name: quote(parameters[name[1]], safe="", errors="surrogateescape"), self.path)
 
     def parameters_of(self, raw_path: str) -> dict[str, str] | None:
         """The decoded path parameters of a path as it is sent, None where it is not this operation's."""
@@ -94,6 +99,11 @@ def parse_operation(path: str, method: str, raw: Mapping[str, Any], api: str, is
             int(status): response["x-unprovoked"] for status, response in raw["responses"].items() if "x-unprovoked" in response
         },
         clauses=_unique(raw, prefix, segment) if role == "judged" else {},
+        parameter_types={
+            parameter["name"]: parameter["schema"]["type"]
+            for parameter in raw.get("parameters", ())
+            if parameter["in"] == "path" and isinstance(parameter.get("schema", {}).get("type"), str)
+        },
     )
 
 

@@ -98,6 +98,7 @@ class EvidenceRecord(TypedDict):
     findings: list[ClauseFindingRecord]
     undocumented: list[ClauseFindingRecord]
     examples: list[ExampleRecord]
+    cases: list[str]
     requests: int
     throttled: int
     successes: int

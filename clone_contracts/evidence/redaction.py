@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from clone_contracts.evidence.key_forms import escaped_pattern, gathered, spread_pattern, whole_forms, whole_pattern
-from clone_contracts.exchange.credentials import SHORTEST_KEY, invalid_variants, right
+from clone_contracts.exchange.credentials import NEARLY_RIGHT, SHORTEST_KEY, invalid_variants, right
 from clone_contracts.exchange.message import Response
 
 _SHORTEST_PART: Final = 4
@@ -54,7 +54,8 @@ class _Key:
         self.variable = variable
         self._as_made = as_made
         self.is_long = len(secret) >= SHORTEST_KEY
-        made = (right(variable, secret), *invalid_variants(variable, secret).values())
+        variants = invalid_variants(variable, secret)
+        made = (right(variable, secret), *(variants[kind] for kind in NEARLY_RIGHT))
         shown = {key.value: key.shell for key in made if len(key.value) >= _SHORTEST_PART or key.valid}
         self._shells = {value: shell for value, shell in shown.items() if value != shell}
         # What tests make of a key is one character longer or shorter, or has its letters changed.

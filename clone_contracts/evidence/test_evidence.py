@@ -42,7 +42,8 @@ class TestEvidence:
     ``promises`` are the clauses that the test is about; ``untested`` and ``unobserved`` say why it could not show them,
     ``shortfall`` what a completed test could not do often enough. ``created`` and ``removed`` are ids, ``possible`` the names
     of datasets that may have been created, without an answer that says so. ``examples`` are exchanges that show how clauses
-    hold; ``counted_again`` are findings of earlier tests that this one looked at again.
+    hold; ``cases`` names the cases of the corpus that were tried, once for each
+    dataset; ``counted_again`` are findings of earlier tests that this one looked at again.
     """
 
     __test__ = False
@@ -55,6 +56,7 @@ class TestEvidence:
     counted_again: list[ClauseFindingRecord] = field(default_factory=list)
     undocumented: list[ClauseFindingRecord] = field(default_factory=list)
     examples: list[ExampleRecord] = field(default_factory=list)
+    cases: list[str] = field(default_factory=list)
     requests: int = 0
     throttled: int = 0
     successes: int = 0
@@ -103,6 +105,7 @@ class TestEvidence:
             "findings": self.findings,
             "undocumented": self.undocumented,
             "examples": self.examples,
+            "cases": self.cases,
             "requests": self.requests,
             "throttled": self.throttled,
             "successes": self.successes,

@@ -7,8 +7,41 @@ from typing import Final, Literal, TypeAlias
 Auth: TypeAlias = Literal["right", "wrong", "absent", "unknown"]
 """What is known about the key under a header."""
 
-INVALID_KINDS: Final = ("empty", "unknown", "cut", "longer", "other-case")
+INVALID_KINDS: Final = (
+    "empty",
+    "unknown",
+    "first-changed",
+    "middle-changed",
+    "last-changed",
+    "cut",
+    "cut-in-front",
+    "longer",
+    "longer-in-front",
+    "same-length",
+    "half",
+    "other-half",
+    "other-case",
+    "bearer",
+    "quoted",
+    "twice",
+    "null",
+    "wildcard",
+    "injection",
+)
 """The kinds of invalid variants."""
+
+NEARLY_RIGHT: Final = (
+    "first-changed",
+    "middle-changed",
+    "last-changed",
+    "cut",
+    "cut-in-front",
+    "longer",
+    "half",
+    "other-half",
+    "other-case",
+)
+"""Those that give much of the right key away, without holding all of it in another text."""
 
 SHORTEST_KEY: Final = 8
 """A key with fewer characters may occur in any text by chance."""
@@ -41,11 +74,37 @@ def right(variable: str, value: str) -> Credential:
 
 def invalid_variants(variable: str, value: str) -> Mapping[str, Credential]:
     """Wrong keys, one for each of INVALID_KINDS; a variant that would equal the right key is replaced by an unknown one."""
+    length, middle, name = len(value), len(value) // 2, f"${{{variable}"
+    zeros = "0" * (length - middle)
+
+    def other(at: int) -> str:
+        """Another character than the key has at a place."""
+        return "x" if value[at : at + 1] != "x" else "y"
+
+    last = max(0, length - 1)
     candidates = {
-        "empty": Credential("", "", valid=False),
-        "unknown": Credential("clone-contracts-no-such-key", "clone-contracts-no-such-key", valid=False),
-        "cut": Credential(value[:-1], f"${{{variable}%?}}", valid=False),
-        "longer": Credential(f"{value}0", f"${{{variable}}}0", valid=False),
-        "other-case": Credential(value.swapcase(), f"$(printf %s \"${variable}\" | tr 'a-zA-Z' 'A-Za-z')", valid=False),
+        "empty": ("", ""),
+        "unknown": ("clone-contracts-no-such-key", "clone-contracts-no-such-key"),
+        "first-changed": (other(0) + value[1:], f"{other(0)}{name}#?}}"),
+        "middle-changed": (
+            value[:middle] + other(middle) + value[middle + 1 :],
+            f"{name}:0:{middle}}}{other(middle)}{name}:{middle + 1}}}",
+        ),
+        "last-changed": (value[:-1] + other(last), f"{name}%?}}{other(last)}"),
+        "cut": (value[:-1], f"{name}%?}}"),
+        "cut-in-front": (value[1:], f"{name}#?}}"),
+        "longer": (f"{value}0", f"{name}}}0"),
+        "longer-in-front": (f"0{value}", f"0{name}}}"),
+        "same-length": ("0" * length, f"$(printf %s \"${variable}\" | tr -c '' 0)"),
+        "half": (value[:middle] + zeros, f"{name}:0:{middle}}}{zeros}"),
+        "other-half": (zeros + value[length - middle :], f"{zeros}{name}:{length - middle}}}"),
+        "other-case": (value.swapcase(), f"$(printf %s \"${variable}\" | tr 'a-zA-Z' 'A-Za-z')"),
+        "bearer": (f"Bearer {value}", f"Bearer {name}}}"),
+        "quoted": (f'"{value}"', f'\\"{name}}}\\"'),
+        "twice": (f"{value},{value}", f"{name}}},{name}}}"),
+        "null": ("null", "null"),
+        "wildcard": ("%", "%"),
+        "injection": ("' OR '1'='1", "' OR '1'='1"),
     }
-    return {kind: wrong if wrong.value != value else candidates["unknown"] for kind, wrong in candidates.items()}
+    made = {kind: Credential(wrong, shell, valid=False) for kind, (wrong, shell) in candidates.items()}
+    return {kind: wrong if wrong.value != value else made["unknown"] for kind, wrong in made.items()}

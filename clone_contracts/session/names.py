@@ -17,12 +17,17 @@ class FreshNames:
         self._random = random.SystemRandom()
         self._numbers = itertools.count(self._random.randrange(36**5) * 1000 + 1)
 
-    def unique(self, text: str) -> str:
-        """The text with an ending of its own, for which the end of a long text gives way."""
-        ending, number = "", next(self._numbers)
+    def mark(self) -> str:
+        """A short text of letters and digits that no other name holds."""
+        mark, number = "", next(self._numbers)
         while number:
             number, digit = divmod(number, len(_ALPHABET))
-            ending += _ALPHABET[digit]
+            mark += _ALPHABET[digit]
+        return mark
+
+    def unique(self, text: str) -> str:
+        """The text with an ending of its own, for which the end of a long text gives way."""
+        ending = self.mark()
         return f"{text[: ORDINARY_LENGTH - len(ending) - 1]} {ending}"
 
     def unique_if_ordinary(self, text: str) -> str:

@@ -1,7 +1,8 @@
 """Builds requests to clone: right by default, or with whatever else a caller can send."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TypedDict
+from urllib.parse import quote
 
 from clone_contracts.contract.operation import Operation
 from clone_contracts.exchange.credentials import Credential, invalid_variants, right
@@ -12,9 +13,10 @@ from clone_contracts.session.settings import Settings
 class RequestOptions(TypedDict, total=False):
     """How a request differs from a right one.
 
-    ``keys`` maps a header to right, absent, misplaced (another header's key) or one of ``INVALID_KINDS``; all are right by
-    default. ``scope`` replaces path parameters other than the dataset's id. ``headers`` adds or replaces headers, or leaves
-    out those given as None. ``query`` is appended to the path; ``path`` replaces it, as it is sent, and ``method`` the method.
+    ``keys`` maps a header to right, absent, in-query (there instead), misplaced (another header's key) or one of
+    ``INVALID_KINDS``; all are right by default. ``scope`` replaces path parameters other than the dataset's id. ``headers``
+    adds or replaces headers, or leaves out those given as None. ``query`` is appended to the path; ``path`` replaces it, as it
+    is sent, and ``method`` the method.
     """
 
     keys: Mapping[str, str]
@@ -36,7 +38,7 @@ class RequestBuilder:
         """A request to clone a dataset; ``body`` is None for none."""
         parameters = {**self._settings.scope, **options.get("scope", {}), "dataset_id": dataset_id}
         path = options["path"] if "path" in options else self._operation.path_for(parameters)
-        query = options.get("query", "")
+        query = "&".join(filter(None, (options.get("query", ""), *self._keys_in_query(options))))
         return Request(
             method=options.get("method", self._operation.method),
             path=f"{path}?{query}" if query else path,
@@ -44,11 +46,16 @@ class RequestBuilder:
             body=body,
         )
 
+    def _keys_in_query(self, options: RequestOptions) -> Iterator[str]:
+        for header, variable in self._settings.keys.items():
+            if options.get("keys", {}).get(header) == "in-query":
+                yield f"{header}={quote(self._settings.secrets[variable], safe='')}"
+
     def _headers(self, has_body: bool, options: RequestOptions) -> tuple[tuple[str, str | Credential], ...]:
         ordinary: dict[str, str | Credential | None] = {"Accept": "application/json"}
         for header in self._settings.keys:
             wanted = options.get("keys", {}).get(header, "right")
-            ordinary[header] = None if wanted == "absent" else self._forms(header)[wanted]
+            ordinary[header] = None if wanted in ("absent", "in-query") else self._forms(header)[wanted]
         if has_body:
             ordinary["Content-Type"] = "application/json"
         given = options.get("headers", {})

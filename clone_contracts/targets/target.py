@@ -161,6 +161,7 @@ class Target:
 
     def _exchange(self, client: httpx.Client, deadline: Deadline, request: Request, label: str) -> Response:
         headers = [(name, value.value if isinstance(value, Credential) else value) for name, value in request.headers]
+        content, headers = _framed(request.body, headers)
         agent = f"clone-contracts/{__version__} ({label})".encode("ascii", "replace").decode()
         # Only encodings that can be unpacked in small steps are asked for.
         headers += [("user-agent", agent), ("accept-encoding", "gzip, deflate")]
@@ -170,7 +171,7 @@ class Target:
                 request.method,
                 self.base_url + request.path,
                 headers=headers,
-                content=request.body,
+                content=content,
                 extensions={"trace": deadline.trace},
             ) as answer,
         ):
@@ -201,6 +202,12 @@ def _is_late(deadline: Deadline, error: Exception) -> bool:
     if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
         return False
     return deadline.passed or isinstance(error, httpx.TimeoutException)
+
+
+def _framed(body: bytes | None, headers: list[tuple[str, str]]) -> tuple[bytes | Iterator[bytes] | None, list[tuple[str, str]]]:
+    """A body to be sent in one piece, or in chunks where a header asks for that; the client writes that header itself."""
+    others = [(name, value) for name, value in headers if name.lower() != "transfer-encoding"]
+    return (body if len(others) == len(headers) or body is None else iter((body[:1], body[1:]))), others
 
 
 class _Body(httpx.SyncByteStream):

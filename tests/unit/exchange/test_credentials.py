@@ -14,12 +14,26 @@ def test_the_right_key_is_shown_as_its_variable() -> None:
 
 
 def test_wrong_keys_range_from_far_off_to_nearly_right() -> None:
-    assert {way: wrong.value for way, wrong in invalid_variants("K", "Ab1").items()} == {
+    assert {way: wrong.value for way, wrong in invalid_variants("K", "Ab1c").items()} == {
         "empty": "",
         "unknown": "clone-contracts-no-such-key",
-        "cut": "Ab",
-        "longer": "Ab10",
-        "other-case": "aB1",
+        "first-changed": "xb1c",
+        "middle-changed": "Abxc",
+        "last-changed": "Ab1x",
+        "cut": "Ab1",
+        "cut-in-front": "b1c",
+        "longer": "Ab1c0",
+        "longer-in-front": "0Ab1c",
+        "same-length": "0000",
+        "half": "Ab00",
+        "other-half": "001c",
+        "other-case": "aB1C",
+        "bearer": "Bearer Ab1c",
+        "quoted": '"Ab1c"',
+        "twice": "Ab1c,Ab1c",
+        "null": "null",
+        "wildcard": "%",
+        "injection": "' OR '1'='1",
     }
 
 
