@@ -8,6 +8,7 @@ from typing import Final
 
 from clone_contracts.apis.definition import ApiDefinition
 from clone_contracts.apis.registry import load_api
+from clone_contracts.cases.texts import WORDS
 from clone_contracts.evidence.recorder import Recorder
 from clone_contracts.evidence.redaction import Redactor
 from clone_contracts.exchange.clock import real_clock
@@ -42,7 +43,7 @@ def faulty_twin(fault: Fault, hold: float = 0.0) -> FaultyTwin:
 
 def new_recorder(api: ApiDefinition, settings: Settings, server: Server | None = None) -> Recorder:
     """A recorder that knows the configured datasets and keys. ``server`` is the target, if that runs only with the tests."""
-    observations = Observations(settings.sources, settings.scope)
+    observations = Observations(settings.sources, settings.scope, common_names=WORDS)
     return Recorder(Judge(api.semantics), observations, Redactor(settings.secrets), server)
 
 

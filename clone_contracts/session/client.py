@@ -22,6 +22,7 @@ from clone_contracts.session.creations import Creations
 from clone_contracts.session.delivery import Delivery, Parcel
 from clone_contracts.session.hints import hint
 from clone_contracts.session.lag import NOT_YET, Lag
+from clone_contracts.session.lineage import Lineage, id_of
 from clone_contracts.session.names import FreshNames
 from clone_contracts.session.reply import Reply, reply_of
 from clone_contracts.session.requests import RequestBuilder, RequestOptions
@@ -64,6 +65,7 @@ class ApiClient(ABC):
         self._delivery = Delivery(sender, recorder, creations, self._sources, options.deferring)
         self._lag = Lag()
         self.names = FreshNames()
+        self.lineage = Lineage(lambda parent, generation: self.send(self.lineage_request(parent, generation)))
 
     @property
     def contract(self) -> Contract:
@@ -206,6 +208,10 @@ class ApiClient(ABC):
     def plain_request(self, dataset_id: str) -> Request:
         """An ordinary valid request."""
 
+    def lineage_request(self, dataset_id: str, generation: int) -> Request:  # noqa: ARG002 - where all are alike
+        """The request for a clone that others start from, of generation 2 or 3."""
+        return self.plain_request(dataset_id)
+
     def generated_request(self, dataset_id: str, body: bytes | None) -> Request:
         """A request with a generated body, made fit to be sent: see ``ApiSemantics.agreeing`` and ``renamed``."""
         value, semantics = read(body or b"").value, self.recorder.judge.semantics
@@ -236,9 +242,7 @@ class ApiClient(ABC):
     def dataset_id(self, dataset: "str | Reply | None") -> str:
         """The id of a dataset: the one given, that of a clone, or the next source's in turn. Raises NotTested for no clone."""
         if isinstance(dataset, Reply):
-            if dataset.clone is None:
-                raise NotTested("the clone that this test needs was not made")
-            return dataset.clone.id
+            return id_of(dataset)
         if dataset is None and not self.sources:
             raise NotTested(f"{self.settings.api}: no configured dataset can be used")
         return dataset if dataset is not None else self.sources[len(self.replies) % len(self.sources)]

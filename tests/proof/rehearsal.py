@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 from _pytest.runner import runtestprotocol
 
+from clone_contracts.cases.selection import DEPTHS
 from clone_contracts.contract.files import api_names
 from clone_contracts.exchange.message import Response
 from clone_contracts.results.record import RunRecord
 from clone_contracts.results.verdict import EXIT_INCOMPLETE
 from clone_contracts.runners.assembly import embedded_client, new_twin
+from clone_contracts.runners.pytest.corpus import in_order
 from clone_contracts.runners.pytest.markers import api_of, promised_clauses
 from clone_contracts.runners.pytest.reporting import evidence_of
 from clone_contracts.runners.pytest.run import RUN, Run
@@ -23,6 +25,9 @@ from clone_contracts.session.client import ApiClient
 from clone_contracts.session.limits import Limits
 from clone_contracts.targets.target import Handler
 from clone_contracts.twins.base import Twin
+
+OnTest = Callable[[str, ApiClient], None]
+"""Called after each test with its name and the client that it used."""
 
 CONTRACT_TESTS = Path(__file__).parents[1] / "contract"
 
@@ -47,20 +52,31 @@ class Rehearsal:
     _shown_by: dict[str, set[str]] = field(default_factory=dict)
     _together: set[str] = field(default_factory=set)
 
-    def against(self, api: str, handler: Handler, until: str | None = None, together: bool = False) -> Outcome:
+    def against(
+        self,
+        api: str,
+        handler: Handler,
+        until: str | None = None,
+        together: bool = False,
+        depth: str = "full",
+        seed: int = 0,
+        on_test: OnTest | None = None,
+    ) -> Outcome:
         """Run one API's tests against a server, up to the first finding of the clause ``until`` if one is given.
 
         In that case the tests that are known, from a faithful server, to check the clause come first; before them, where
         ``together``, those that send requests at the same moment.
         """
-        items = self._in_order(api, until, together)
-        client = embedded_client(api, handler, Limits(sleep=_no_sleep), seed=0)
+        client = embedded_client(api, handler, Limits(sleep=_no_sleep), seed)
         self.run.use(client)
+        items = self._in_order(in_order(client, self.items[api], DEPTHS[depth], 0), until, together)
         outcome = Outcome()
         try:
             for item, following in zip(items, [*items[1:], None], strict=True):
                 runtestprotocol(item, log=False, nextitem=following)
                 outcome.last_test = item.name
+                if on_test is not None:
+                    on_test(item.name, client)
                 if until is not None and _found(client, until):
                     break
         finally:
@@ -75,15 +91,15 @@ class Rehearsal:
         """The clauses that each test is about."""
         return {item.nodeid: promised_clauses(item) for items in self.items.values() for item in items}
 
-    def _in_order(self, api: str, until: str | None, together: bool) -> list[pytest.Item]:
-        items = self.items[api]
+    def _in_order(self, items: list[pytest.Item], until: str | None, together: bool) -> list[pytest.Item]:
         if until is None:
             return items
         if not self._shown_by:
             self._learn_what_tests_check()
 
         def rank(item: pytest.Item) -> tuple[bool, bool]:
-            return together and item.nodeid not in self._together, until not in self._shown_by[item.nodeid]
+            shown_by = self._shown_by.get(item.nodeid, ())
+            return together and item.nodeid not in self._together, until not in shown_by
 
         return sorted(items, key=rank)
 

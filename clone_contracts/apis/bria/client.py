@@ -56,6 +56,10 @@ class BriaClient(ApiClient):
     def plain_request(self, dataset_id: str) -> Request:
         return self.request(dataset_id, as_json({"name": self.unique("clone-contracts")}))
 
+    def lineage_request(self, dataset_id: str, generation: int) -> Request:
+        named = {"name": self.unique(f"clone-contracts {dataset_id}"), "description": f"made from {dataset_id}"}
+        return self.request(dataset_id, as_json(named if generation == 2 else {}))
+
     def smoke_requests(self) -> Iterator[Request]:
         for id in self.settings.sources:
             yield self.plain_request(id)

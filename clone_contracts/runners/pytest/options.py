@@ -10,15 +10,17 @@ from typing import Any, Final
 import pytest
 
 from clone_contracts.apis.catalogue import known_fault
+from clone_contracts.cases.selection import DEPTHS
 from clone_contracts.contract.files import api_names
 from clone_contracts.errors import ConfigurationError
 from clone_contracts.exchange.strict_json import Json
 from clone_contracts.targets.target import SECONDS_FOR_ANSWER
 
 EMBEDDED_EXAMPLES: Final = 50
-LIVE_EXAMPLES: Final = 5
+LIVE_DEPTH: Final = "standard"
+EMBEDDED_DEPTH: Final = "full"
 LIVE_ONLY: Final[Mapping[str, Any]] = {
-    "--max-clones": 40,
+    "--max-clones": None,
     "--keep-clones": False,
     "--removal-wait": 120.0,
     "--answer-timeout": SECONDS_FOR_ANSWER,
@@ -59,6 +61,8 @@ class Options:
     removal_wait: float = 120.0
     answer_timeout: float = SECONDS_FOR_ANSWER
     allow_short_keys: bool = False
+    depth: str = EMBEDDED_DEPTH
+    notes: tuple[str, ...] = ()
 
     @classmethod
     def from_config(cls, option: Any, strict: bool, workers: int = 1, worker: int = 0) -> "Options":
@@ -69,12 +73,9 @@ class Options:
         live = _live_apis(option.live)
         if not option.report_dir:
             raise ConfigurationError("--report-dir must name a directory")
-        examples = option.fuzz_examples
-        if examples is None:
-            examples = LIVE_EXAMPLES if live else EMBEDDED_EXAMPLES
         for name, value in (
-            ("--fuzz-examples", examples),
-            ("--max-clones", option.max_clones),
+            ("--fuzz-examples", option.fuzz_examples or 0),
+            ("--max-clones", option.max_clones or 0),
             ("--seed", option.seed),
             ("--removal-wait", option.removal_wait),
         ):
@@ -82,11 +83,12 @@ class Options:
                 raise ConfigurationError(f"{name} must not be negative")
         if not 0 < option.answer_timeout < math.inf:
             raise ConfigurationError("--answer-timeout must be a number of seconds, more than 0")
+        amounts = _amounts(option, live)
         return cls(
             live=live,
             report_dir=Path(option.report_dir),
-            fuzz_examples=examples,
-            max_clones=option.max_clones,
+            fuzz_examples=amounts.examples,
+            max_clones=amounts.clones,
             keep_clones=option.keep_clones,
             strict=strict,
             seed=option.seed,
@@ -101,11 +103,13 @@ class Options:
             removal_wait=option.removal_wait,
             answer_timeout=option.answer_timeout,
             allow_short_keys=option.allow_short_keys,
+            depth=amounts.depth,
+            notes=amounts.notes,
         )
 
     def as_record(self) -> dict[str, Json]:
         """The options as a record has them, without what it says elsewhere and what names a place or process."""
-        hidden = ("seed", "live", "report_dir", "run_id", "first_number")
+        hidden = ("seed", "live", "report_dir", "run_id", "first_number", "notes")
         kept = {name: value for name, value in asdict(self).items() if name not in hidden}
         return {**kept, "waivers": None if self.waivers is None else str(self.waivers)}
 
@@ -120,15 +124,16 @@ def add_options(parser: pytest.Parser) -> None:
         "--fuzz-examples",
         metavar="N",
         type=int,
-        help=f"generated requests for each operation and mode (default: {EMBEDDED_EXAMPLES}, live {LIVE_EXAMPLES})",
+        help=f"generated requests for each operation and mode (default: {EMBEDDED_EXAMPLES}, live by --depth)",
     )
     group.addoption(
-        "--max-clones",
-        metavar="N",
-        type=int,
-        default=LIVE_ONLY["--max-clones"],
-        help="most datasets a live run may create (default: 40)",
+        "--depth",
+        choices=list(DEPTHS),
+        help="how much a run asks of each API, in requests and clones: "
+        + ", ".join(f"{depth.name} at most {depth.requests} and {depth.clones}" for depth in DEPTHS.values())
+        + f" (default: {EMBEDDED_DEPTH}, live {LIVE_DEPTH})",
     )
+    group.addoption("--max-clones", metavar="N", type=int, help="most datasets a live run may create (default: by --depth)")
     group.addoption("--keep-clones", action="store_true", help="do not remove what a live run created")
     group.addoption(
         "--removal-wait",
@@ -157,6 +162,36 @@ def idle_options(option: Any) -> list[str]:
     if option.live is not None:
         return []
     return [name for name, default in LIVE_ONLY.items() if getattr(option, name[2:].replace("-", "_")) != default]
+
+
+@dataclass(frozen=True, slots=True)
+class _Amounts:
+    """How much a run asks: the name of its depth, generated requests, clones; notes say where one option gave way."""
+
+    depth: str
+    examples: int
+    clones: int
+    notes: tuple[str, ...]
+
+
+def _amounts(option: Any, live: tuple[str, ...]) -> _Amounts:
+    """What the options say of the amounts; where two contradict each other, the stricter holds."""
+    depth = DEPTHS[option.depth or (LIVE_DEPTH if live else EMBEDDED_DEPTH)]
+    examples, clones, notes = option.fuzz_examples, option.max_clones, list[str]()
+    is_bounded = bool(live) or depth.name != EMBEDDED_DEPTH
+    if examples is None:
+        examples = depth.examples if is_bounded else EMBEDDED_EXAMPLES
+    elif is_bounded and examples > depth.most_examples:
+        notes.append(
+            f"--fuzz-examples {examples} is more than --depth {depth.name} has room for: {depth.most_examples} are sent"
+        )
+        examples = depth.most_examples
+    if clones is None:
+        clones = depth.clones
+    elif clones > depth.clones and live:
+        notes.append(f"--max-clones {clones} is more than --depth {depth.name} makes: at most {depth.clones} are made")
+        clones = depth.clones
+    return _Amounts(depth.name, examples, clones, tuple(notes))
 
 
 def _interval(rate: str | None) -> float:

@@ -14,6 +14,7 @@ import pytest
 from clone_contracts.apis.catalogue import all_faults
 from clone_contracts.contract.files import api_names
 from clone_contracts.errors import ConfigurationError
+from clone_contracts.runners.pytest.corpus import COSTS
 from clone_contracts.runners.pytest.markers import MARKER, api_of
 from clone_contracts.runners.pytest.options import Options, add_options, idle_options
 from clone_contracts.runners.pytest.redaction import RedactionPlugin
@@ -30,6 +31,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Set up the run. A wrong option or variable ends it here, with exit code 4."""
     config.addinivalue_line("markers", f"{MARKER}(*clauses): the clauses of a contract that a test is about")
+    config.addinivalue_line("markers", f"{COSTS}(requests, clones, optional, late): what a test asks of a server, and when")
     worker = getattr(config, "workerinput", None)
     shared = worker["clone_contracts"] if worker else {"seed": random.SystemRandom().randrange(2**32), "run_id": new_run_id()}
     config.option.run_id = shared["run_id"]
@@ -95,7 +97,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if others:
         config.hook.pytest_deselected(items=others)
         items[:] = [item for item in items if item not in others]
-    in_order = iter(sorted((item for item in items if api_of(item) is not None), key=order.__getitem__))
+    ours = sorted((item for item in items if api_of(item) is not None), key=order.__getitem__)
+    kept = config.stash[RUN].selected(ours)
+    beyond = set(ours).difference(kept)
+    if beyond:
+        config.hook.pytest_deselected(items=[item for item in ours if item in beyond])
+        items[:] = [item for item in items if item not in beyond]
+    in_order = iter(kept)
     items[:] = [item if api_of(item) is None else next(in_order) for item in items]
 
 

@@ -50,7 +50,7 @@ class ReportingPlugin:
         self._untold: list[TestEvidence] = []
         self._written = 0.0
         self._unwritten: str | None = None
-        self._group: str | None = None
+        self._groups: set[str] = set()
         self._completeness = Completeness()
         self._others_failed = False
         # Until the session finishes: a run that is killed says nothing about the clauses whose tests were still to come.
@@ -94,9 +94,9 @@ class ReportingPlugin:
     def pytest_runtest_protocol(self, item: pytest.Item) -> None:
         """Show how far the run is in the terminal of someone who is watching."""
         reporter, group = item.config.pluginmanager.getplugin("terminalreporter"), group_of(item)
-        if reporter is not None and group not in (None, self._group):
+        if reporter is not None and group is not None and group not in self._groups:
             write_progress(reporter, group)
-            self._group = group
+            self._groups.add(group)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None, Any, Any]:

@@ -4,6 +4,7 @@ import shlex
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from clone_contracts.apis.catalogue import all_faults, faults_by_clause
 from clone_contracts.apis.registry import load_api
 from clone_contracts.apis.settings import Problems, require_long_keys
+from clone_contracts.cases.selection import DEPTHS
 from clone_contracts.contract.document import load_contract
 from clone_contracts.contract.files import api_names
 from clone_contracts.evidence.test_evidence import TestEvidence
@@ -24,6 +26,8 @@ from clone_contracts.results.types import RunSetup
 from clone_contracts.results.waiver_file import Known, read_waivers
 from clone_contracts.results.waivers import Waiver
 from clone_contracts.runners.assembly import embedded_client, faulty_twin, live_client, new_twin
+from clone_contracts.runners.pytest.corpus import in_order
+from clone_contracts.runners.pytest.markers import api_of
 from clone_contracts.runners.pytest.options import Options
 from clone_contracts.runners.pytest.signals import GracefulShutdown
 from clone_contracts.session.client import ApiClient
@@ -113,6 +117,20 @@ class Run:
         client.recorder.tell_apart(self._sort_at(api, target))
         self.clients[api] = client
 
+    def selected(self, items: Sequence[pytest.Item]) -> list[pytest.Item]:
+        """Those of the contract tests that fit into the run's depth, API by API, in the order in which they are to run."""
+        by_api: dict[str, list[pytest.Item]] = {}
+        for item in items:
+            by_api.setdefault(api_of(item) or "", []).append(item)
+        options, kept = self.options, list[pytest.Item]()
+        depth = DEPTHS[options.depth]
+        for api, tests in by_api.items():
+            # The last place in the budget is kept for what must be refused; twins have no budget.
+            clones = min(depth.clones, options.max_clones) - 1 if options.live else depth.requests
+            allowed = replace(depth, clones=clones)
+            kept += in_order(self.clients[api], tests, allowed, options.fuzz_examples)
+        return kept
+
     def begin(self) -> None:
         """Take the report directory for this run, as its controlling process. Raises ConfigurationError."""
         require_writable(self.options.report_dir)
@@ -168,11 +186,12 @@ class Run:
         client.sender.close()
 
     def _known_before(self) -> Mapping[str, list[str]]:
-        """What is worth knowing of each API before anything is sent: a proxy on the way, what earlier runs left."""
-        warnings: dict[str, list[str]] = {}
+        """What is worth knowing of each API before anything is sent: options that gave way, a proxy, what earlier runs left."""
+        warnings: dict[str, list[str]] = {api: list(self.options.notes) for api in self.clients if self.options.notes}
         for api, client in self.clients.items():
             if proxy := client.sender.proxy:
-                warnings[api] = [f"requests go through the proxy {proxy.place}, which {proxy.variable} names"]
+                told = f"requests go through the proxy {proxy.place}, which {proxy.variable} names"
+                warnings.setdefault(api, []).append(told)
         for left in self.ledger.left():
             count = len(left.state.created) + len(left.state.possible)
             text = f"run {left.run} left {count} datasets or possible ones; clone-contracts cleanup lists and removes them"

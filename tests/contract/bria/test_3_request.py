@@ -1,139 +1,98 @@
 """Request fields: ``name`` and ``description``, both optional, in an optional JSON object."""
 
-import json
-
 import pytest
 
 from clone_contracts.apis.bria.client import BriaClient
-from clone_contracts.exchange.strict_json import Json
+from clone_contracts.cases.case import Case
+from clone_contracts.runners.pytest.corpus import cases
+from clone_contracts.session.trial import try_case
 
-from .conftest import HUNDRED_CHARACTERS, MANY_SCRIPTS, FirstClone, NamedClone
-
-ORDINARY = {
-    "one-character": "x",
-    "hundred-characters": HUNDRED_CHARACTERS,
-    "many-scripts": MANY_SCRIPTS,
-    "markup": 'null <b>"O\'Neil" & Söhne</b> 100%25 \\n +1',
-}
-ODD = {
-    "empty": "",
-    "padded": "  padded with blanks  ",
-    "control-characters": "line one\nline\ttwo\u0000end",
-    "five-thousand-characters": "0123456789" * 500,
-}
-NO_STRINGS: list[Json] = [7, 0, 7.5, None, True, False, ["x"], [], {}]
-NO_OBJECTS: list[Json] = [[], [{"name": "x"}], "name", 7, True, None]
-NO_JSON = {
-    "cut": b'{"name": "x"',
-    "trailing-comma": b'{"name": "x",}',
-    "single-quotes": b"{'name': 'x'}",
-    "form": b"name=x",
-    "nan": b'{"name": NaN}',
-    "latin-1": b'{"name": "caf\xe9"}',
-}
+from .conftest import Lineage
 
 
 @pytest.mark.promises("bria.request.body.empty", "bria.clone.default-name")
-def test_an_empty_object_makes_a_clone(bare_clone: FirstClone, any_version: str) -> None:
+@pytest.mark.costs
+def test_an_empty_object_makes_a_clone(bare_clone: Lineage, any_version: str) -> None:
     """An empty object: both fields take their defaults."""
     bare_clone(any_version)
 
 
+@pytest.mark.promises("bria.request.body.absent", "bria.201.success")
+@pytest.mark.costs(requests=1, clones=1)
+def test_a_request_without_a_body_makes_a_clone(bria: BriaClient, first_clone: Lineage, any_version: str) -> None:
+    """Nothing is sent but the address and the token: every field has a default, so this is a complete request."""
+    bria.clone_with_body(None, first_clone(any_version))
+
+
 @pytest.mark.promises("bria.clone.new-id", "bria.clone.source-unchanged")
-def test_the_same_request_again_makes_another_clone(bria: BriaClient, bare_clone: FirstClone, any_version: str) -> None:
+@pytest.mark.costs(requests=1, clones=1)
+def test_the_same_request_again_makes_another_clone(bria: BriaClient, bare_clone: Lineage, any_version: str) -> None:
     """Exactly the same once more: another dataset, since nothing is said about repetition, and the source is as before."""
     bria.send(bare_clone(any_version).request)
 
 
-@pytest.mark.promises("bria.request.name.ordinary", "bria.clone.name-echo")
-@pytest.mark.parametrize("name", ORDINARY.values(), ids=ORDINARY)
-def test_an_ordinary_name_comes_back_as_sent(named_clone: NamedClone, name: str) -> None:
-    """Short, long, in many scripts, full of characters that mean something elsewhere: taken, and given back unchanged."""
-    named_clone(name)
-
-
-@pytest.mark.promises("bria.request.body.absent", "bria.201.success")
-def test_a_request_without_a_body_makes_a_clone(clone_without_body: NamedClone) -> None:
-    """Nothing is sent but the address and the token: every field has a default, so this is a complete request."""
-    clone_without_body(MANY_SCRIPTS)
-
-
 @pytest.mark.promises("bria.clone.name-echo")
-def test_a_name_that_another_dataset_has_is_refused_or_comes_back_as_sent(bria: BriaClient, named_clone: NamedClone) -> None:
+@pytest.mark.costs(requests=1, clones=1)
+def test_a_name_that_another_dataset_has_is_refused_or_comes_back_as_sent(
+    bria: BriaClient, first_clone: Lineage, any_version: str
+) -> None:
     """One name twice, on which the document is silent: refused, or given back without a suffix that makes it unique."""
-    bria.clone_with_body(named_clone(MANY_SCRIPTS).request.body)
+    bria.clone_with_body(first_clone(any_version).request.body)
+
+
+@pytest.mark.promises("bria.201.success")
+@pytest.mark.parametrize("case", cases("bria", "right"))
+def test_every_form_of_a_right_request_makes_a_clone(bria: BriaClient, case: Case) -> None:
+    """Each selection of the fields, the body in other notations, headers that say the same in other words."""
+    try_case(bria, case)
+
+
+@pytest.mark.promises("bria.request.name.ordinary", "bria.request.description.ordinary", "bria.clone.default-name")
+@pytest.mark.costs(requests=2, clones=2)
+@pytest.mark.parametrize("case", cases("bria", "texts"))
+def test_an_ordinary_name_comes_back_as_sent_and_is_handed_down(bria: BriaClient, case: Case) -> None:
+    """Many scripts, characters that mean something elsewhere, a hundred characters: unchanged, also in a default name."""
+    for reply in try_case(bria, case):
+        if reply.clone is not None:
+            bria.clone_with_body(None, reply)
+
+
+@pytest.mark.promises("bria.request.name.ordinary", "bria.clone.name-echo")
+@pytest.mark.parametrize("case", cases("bria", "words"))
+def test_a_word_that_means_something_elsewhere_is_an_ordinary_text(bria: BriaClient, case: Case) -> None:
+    """Whole texts such as null, 0 and true: names and descriptions like any other."""
+    try_case(bria, case)
 
 
 @pytest.mark.promises("bria.clone.name-echo", "bria.500.no-server-error")
-@pytest.mark.parametrize("name", ODD.values(), ids=ODD)
-def test_an_odd_name_is_refused_or_comes_back_as_sent(bria: BriaClient, name: str) -> None:
-    """Names on which the document is silent: a server may refuse them, but not change them or fail over them."""
-    bria.clone(name=name)
+@pytest.mark.parametrize("case", cases("bria", "odd-texts"))
+def test_an_odd_text_is_refused_or_comes_back_as_sent(bria: BriaClient, case: Case) -> None:
+    """Texts on which the document is silent: a server may refuse them, but not change them or fail over them."""
+    try_case(bria, case)
 
 
-@pytest.mark.promises("bria.request.description.ordinary", "bria.clone.description-echo")
-def test_an_ordinary_description_is_accepted(
-    bria: BriaClient, named_clone: NamedClone, second_clone: FirstClone, any_version: str
-) -> None:
-    """A description in many scripts, without a name: taken, and given back where the answer shows descriptions."""
-    second_clone(any_version)
-    bria.clone(named_clone(ORDINARY["markup"]), description=MANY_SCRIPTS)
-
-
-@pytest.mark.promises("bria.500.no-server-error")
-@pytest.mark.parametrize(
-    "description",
-    ["", ODD["control-characters"] + ODD["five-thousand-characters"]],
-    ids=["empty", "long-with-control-characters"],
-)
-def test_an_odd_description_does_not_make_the_server_fail(bria: BriaClient, description: str) -> None:
-    """An empty description, and a very long one with control characters: refused or taken, never a failure."""
-    bria.clone(description=description)
-
-
-@pytest.mark.promises("bria.500.no-server-error")
-def test_an_unknown_member_does_not_make_the_server_fail(bria: BriaClient) -> None:
-    """A member that the document does not list, as a newer client may send: ignored or refused, never a failure."""
-    bria.clone(name=bria.unique("clone-contracts unknown member"), visibility={"public": False})
-
-
-@pytest.mark.promises("bria.500.no-server-error")
-def test_a_blank_body_does_not_make_the_server_fail(bria: BriaClient) -> None:
-    """Nothing but white space, which may count as no body or as one that is not JSON: taken or refused, never a failure."""
-    bria.clone_with_body(b" \r\n")
-
-
-@pytest.mark.promises("bria.request.name")
-@pytest.mark.parametrize("value", NO_STRINGS, ids=json.dumps)
-def test_a_name_that_is_not_a_string_is_refused(bria: BriaClient, value: Json) -> None:
-    """A name of another type, empty or not: refused, neither guessed at nor mistaken for an absent one."""
-    bria.clone(name=value)
-
-
-@pytest.mark.promises("bria.request.name")
-def test_a_name_that_is_not_a_string_is_refused_for_a_clone_as_well(
-    bria: BriaClient, bare_clone: FirstClone, any_version: str
-) -> None:
-    """A dataset that was made by cloning is cloned by the same rules."""
-    bria.clone(bare_clone(any_version), name=7)
-
-
-@pytest.mark.promises("bria.request.description")
-@pytest.mark.parametrize("value", [7, None, False, ["x"], {}], ids=json.dumps)
-def test_a_description_that_is_not_a_string_is_refused(bria: BriaClient, value: Json) -> None:
-    """The same for the description."""
-    bria.clone(name=bria.unique("clone-contracts"), description=value)
+@pytest.mark.parametrize("case", cases("bria", "members"))
+def test_a_field_that_is_not_a_string_is_refused(bria: BriaClient, case: Case) -> None:
+    """A name or description of every other type: neither guessed at nor mistaken for an absent one."""
+    try_case(bria, case)
 
 
 @pytest.mark.promises("bria.request.body")
-@pytest.mark.parametrize("value", NO_OBJECTS, ids=json.dumps)
-def test_a_body_that_is_not_an_object_is_refused(bria: BriaClient, value: Json) -> None:
-    """JSON of a type other than object: refused, not mistaken for an absent body."""
-    bria.clone_with_body(json.dumps(value).encode())
+@pytest.mark.parametrize("case", cases("bria", "bodies"))
+def test_a_body_that_is_not_a_json_object_is_refused(bria: BriaClient, case: Case) -> None:
+    """Other JSON, text that is nearly JSON, something else: never cloned from half of what was meant."""
+    try_case(bria, case)
 
 
-@pytest.mark.promises("bria.request.body")
-@pytest.mark.parametrize("body", NO_JSON.values(), ids=NO_JSON)
-def test_a_body_that_is_not_json_is_refused(bria: BriaClient, body: bytes) -> None:
-    """Texts that are nearly JSON, or something else: refused, never cloned from half of what was meant."""
-    bria.clone_with_body(body)
+@pytest.mark.promises("bria.500.no-server-error")
+@pytest.mark.parametrize("case", cases("bria", "odd-bodies"))
+def test_an_odd_body_does_not_make_the_server_fail(bria: BriaClient, case: Case) -> None:
+    """Unknown members, numbers and nesting beyond all bounds, members twice: taken or refused, never a failure."""
+    try_case(bria, case)
+
+
+@pytest.mark.promises("bria.500.no-server-error")
+@pytest.mark.parametrize("case", cases("bria", "forms"))
+def test_an_odd_form_of_a_request_does_not_make_the_server_fail(bria: BriaClient, case: Case) -> None:
+    """Headers, queries and members that no page mentions: taken or refused, never a failure, and nothing set by them."""
+    try_case(bria, case)

@@ -6,7 +6,7 @@ from clone_contracts.apis.bria.client import BriaClient
 from clone_contracts.apis.bria.settings import training_versions
 from clone_contracts.contract.document import load_contract
 
-from .conftest import FirstClone
+from .conftest import Lineage
 
 CLAUSES_OF_201 = [
     pytest.param(clause.id, marks=pytest.mark.promises(clause.id), id=clause.id)
@@ -22,7 +22,7 @@ CLAUSES_OF_201 = [
         for version in training_versions()
     ],
 )
-def test_the_caption_prefix_fits_the_training_version(bria: BriaClient, first_clone: FirstClone, version: str) -> None:
+def test_the_caption_prefix_fits_the_training_version(bria: BriaClient, first_clone: Lineage, version: str) -> None:
     """A clone for each version: null for fibo, a string for the others, since only these train with a prefix."""
     first_clone(version)
     bria.recheck(201)

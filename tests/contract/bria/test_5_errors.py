@@ -6,6 +6,7 @@ from clone_contracts.apis.bria.client import BriaClient
 
 
 @pytest.mark.promises("bria.429.throttled")
+@pytest.mark.costs(requests=1, late=True)
 def test_too_many_requests_are_throttled(bria: BriaClient) -> None:
     """A token whose quota is used up: 429, so that a caller knows to wait."""
     bria.force(429)

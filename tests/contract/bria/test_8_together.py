@@ -8,20 +8,22 @@ import pytest
 from clone_contracts.apis.bria.client import BriaClient
 from clone_contracts.session.client import as_json
 
-from .conftest import ClonesAtOnce, FirstClone
+from .conftest import ClonesAtOnce, Lineage
 
 
 @pytest.mark.promises(
     "bria.clone.new-id", "bria.clone.name-echo", "bria.clone.default-name", "bria.201.success", "bria.500.no-server-error"
 )
+@pytest.mark.costs(requests=4, clones=4)
 def test_clones_that_are_made_at_once_are_datasets_of_their_own(clones_at_once: ClonesAtOnce) -> None:
     """Four of the same dataset, two of them under one name: each has an id of its own, and the name that is due to it."""
     clones_at_once()
 
 
 @pytest.mark.promises("bria.clone.source-unchanged", "bria.clone.default-name", "bria.clone.inherits-training-version")
+@pytest.mark.costs(requests=2, clones=2)
 def test_clones_that_were_made_at_once_and_their_source_are_all_there(
-    bria: BriaClient, clones_at_once: ClonesAtOnce, first_clone: FirstClone, any_version: str
+    bria: BriaClient, clones_at_once: ClonesAtOnce, first_clone: Lineage, any_version: str
 ) -> None:
     """One of them and their source, cloned at once without names: both are still what they were, and have kept their names."""
     body = as_json({"description": "made after clones that were made at once"})

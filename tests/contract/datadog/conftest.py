@@ -15,7 +15,7 @@ ClonesAtOnce = Callable[[], list[Reply]]
 @pytest.fixture(scope="session")
 def first_clone(datadog: DatadogClient) -> Reply:
     """A clone of the source, made once."""
-    return datadog.clone(name=datadog.unique("clone-contracts first"), description="made from the source")
+    return datadog.lineage.clone(datadog.sources[0], 2)
 
 
 @pytest.fixture(scope="session")

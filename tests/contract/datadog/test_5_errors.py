@@ -19,18 +19,21 @@ BODY_CLAUSES = [
 
 
 @pytest.mark.promises("datadog.403.forbidden")
+@pytest.mark.costs(requests=1, late=True)
 def test_a_key_without_permission_is_forbidden(datadog: DatadogClient) -> None:
     """A known application key that may only read: 403, so that a caller knows which key to change."""
     datadog.force(403)
 
 
 @pytest.mark.promises("datadog.429.throttled")
+@pytest.mark.costs(requests=1, late=True)
 def test_too_many_requests_are_throttled(datadog: DatadogClient) -> None:
     """A key whose quota is used up: 429, the only status whose errors are mere strings."""
     datadog.force(429)
 
 
 @pytest.mark.promises("datadog.500.errors")
+@pytest.mark.costs(requests=1, late=True)
 def test_a_server_error_has_the_same_model_as_the_other_errors(datadog: DatadogClient) -> None:
     """A dataset that the server cannot read: 500, in the model of the other errors."""
     datadog.force(500)

@@ -9,12 +9,14 @@ from clone_contracts.session.reply import Reply
 @pytest.mark.promises(
     "datadog.clone.same-project", "datadog.clone.new-id", "datadog.clone.name-echo", "datadog.clone.description-echo"
 )
+@pytest.mark.costs(requests=1, clones=1)
 def test_a_clone_can_be_cloned(datadog: DatadogClient, first_clone: Reply) -> None:
     """A clone under the path of its source's project: it is there, and its clone is a third dataset."""
     datadog.clone(first_clone, name=datadog.unique("clone-contracts second"), description="made from a clone")
 
 
 @pytest.mark.promises("datadog.clone.same-project", "datadog.clone.name-echo")
+@pytest.mark.costs(requests=2, clones=2, optional=True)
 def test_a_clone_of_a_clone_can_be_cloned(datadog: DatadogClient, first_clone: Reply) -> None:
     """And so on, without a description as well."""
     second = datadog.clone(first_clone, name=datadog.unique("clone-contracts second"))

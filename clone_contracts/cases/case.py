@@ -1,0 +1,120 @@
+"""A case: one way in which a request can differ from an ordinary one, as data, whatever the API."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, TypeAlias
+
+from clone_contracts.exchange.strict_json import Json
+
+Group: TypeAlias = Literal[
+    "right", "forms", "texts", "words", "odd-texts", "keys", "ids", "scopes", "bodies", "members", "odd-bodies"
+]
+"""What a case varies. Contract tests ask for cases by it."""
+
+ABSENT = object()
+"""Stands for a member that is to be left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The dataset that a case is tried on: which configured source, by its place from 0, and the generation.
+
+    Generation 1 is the source itself, 2 a clone of it, 3 a clone of that clone, whose name was left out where it may be.
+    """
+
+    source: int
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A request before it is built: an ordinary one at first, then what a case makes of it.
+
+    ``body`` is as it is sent, None for none. ``keys``, ``headers`` and ``query`` are as in ``RequestOptions``, ``scope`` holds
+    the path parameters beside the dataset's. ``mark`` is a text that no other name of any run holds. ``turn`` differs from
+    subject to subject, so that a case can go round some choices of its own.
+    """
+
+    dataset_id: str
+    body: bytes | None
+    mark: str
+    turn: int = 0
+    scope: Mapping[str, str] = field(default_factory=dict)
+    keys: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str | None] = field(default_factory=dict)
+    query: str = ""
+
+    @property
+    def value(self) -> Any:
+        """The body as JSON, which it must be; an empty object where there is none."""
+        return json.loads(self.body) if self.body else {}
+
+    def with_value(self, value: Json, escaped: bool = False) -> "Draft":
+        """Another JSON body, in UTF-8 or with everything beyond ASCII escaped."""
+        try:
+            return replace(self, body=json.dumps(value, ensure_ascii=escaped).encode())
+        except UnicodeEncodeError:
+            return replace(self, body=json.dumps(value).encode())  # Half a surrogate pair exists in escapes only.
+
+    def with_member(self, place: tuple[str, ...], value: object) -> "Draft":
+        """Another value at a place of the body, or none for ABSENT. Objects on the way there are made if they are missing."""
+        return self.with_value(changed(self.value, place, value))
+
+    def with_text(self, text: str) -> "Draft":
+        """Another text as the body."""
+        return replace(self, body=text.encode(errors="surrogatepass"))
+
+    def with_headers(self, **headers: str | None) -> "Draft":
+        """Other headers; names have underscores for hyphens."""
+        return replace(self, headers={**self.headers, **{name.replace("_", "-"): value for name, value in headers.items()}})
+
+
+Change: TypeAlias = Callable[[Draft], Draft]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case. ``name`` is unique within an API, ``why`` says which software it catches, or what a caller may do.
+
+    ``about`` names the member, header or path parameter that is varied, by its dotted place; it is empty for none.
+    ``may_create`` says whether a faithful server may make a clone. ``subjects`` are the datasets that it is tried on.
+    """
+
+    name: str
+    group: Group
+    why: str
+    change: Change
+    about: str = ""
+    may_create: bool = False
+    subjects: tuple[Subject, ...] = (Subject(0, 1),)
+
+
+def setting(place: tuple[str, ...], value: object) -> Change:
+    """The change that gives a member a value, or leaves it out for ABSENT."""
+    return lambda draft: draft.with_member(place, value)
+
+
+def making(place: tuple[str, ...], make: Callable[[Draft], object]) -> Change:
+    """The change that gives a member a value made of what is there."""
+    return lambda draft: draft.with_member(place, make(draft))
+
+
+def changed(value: Any, place: tuple[str, ...], member: object) -> Any:
+    """A copy of a JSON value with another member at a place, or without it for ABSENT."""
+    name, *rest = place
+    holder = dict(value) if isinstance(value, dict) else {}
+    if rest:
+        holder[name] = changed(holder.get(name), tuple(rest), member)
+    elif member is ABSENT:
+        holder.pop(name, None)
+    else:
+        holder[name] = member
+    return holder
+
+
+def found(value: Any, place: tuple[str, ...]) -> Any:
+    """What a JSON value has at a place, None where it has nothing there."""
+    for name in place:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value

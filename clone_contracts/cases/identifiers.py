@@ -1,0 +1,114 @@
+"""Path parameters that name nothing, or something only to a lenient parser."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from clone_contracts.cases.case import Case, Change, Draft
+from clone_contracts.contract.document import Contract
+
+DATASET: Final = "dataset_id"
+FREE_INTEGER: Final = str(2**31 - 17)
+"""An id that no dataset is likely to have, small enough for any database."""
+FREE_UUID: Final = "5b1f3c2a-8d67-4e0f-9c4e-7a3d2b9f6e10"
+
+Make = Callable[[str], str]
+"""Makes another id out of a real one."""
+
+_ARABIC: Final = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+_WIDE: Final = str.maketrans("0123456789", "０１２３４５６７８９")
+
+_INTEGERS: Final[Mapping[str, tuple[str, Make]]] = {
+    "free": ("any number will do", lambda _: FREE_INTEGER),
+    "zero": ("zero as no value", lambda _: "0"),
+    "negative": ("a sign that is dropped, or counts from the end", lambda id: f"-{id}"),
+    "of-31-bits": ("a column of 32 bits with a sign", lambda _: str(2**31)),
+    "of-32-bits": ("a number that wraps round at 32 bits", lambda id: str(2**32 + int(id))),
+    "of-63-bits": ("a column of 64 bits with a sign", lambda _: str(2**63)),
+    "of-64-bits": ("a number that wraps round at 64 bits", lambda id: str(2**64 + int(id))),
+    "of-300-digits": ("a number without an end", lambda id: id + "0" * 300),
+    "word": ("no check of the type", lambda _: "abc"),
+    "null": ("the text of an absent value", lambda _: "null"),
+    "nan": ("a number that is none", lambda _: "NaN"),
+    "true": ("a truth value that counts as one", lambda _: "true"),
+    "other-script": ("text that is not ASCII in a path", lambda _: "данные"),
+    "followed-by-letters": ("parseInt, atoi, a cast of a database", lambda id: f"{id}abc"),
+    "underscored": ("Python's int", lambda id: f"{id[:1]}_{id[1:]}" if len(id) > 1 else f"{id}_"),
+    "in-arabic-digits": ("Python's int, Java's Integer", lambda id: id.translate(_ARABIC)),
+    "in-wide-digits": ("Python's int, Java's Integer", lambda id: id.translate(_WIDE)),
+    "in-hexadecimal": ("JavaScript's Number, PHP of old", lambda id: hex(int(id))),
+    "with-an-exponent": ("a float in between", lambda id: f"{id}e0"),
+    "with-a-fraction": ("a float in between", lambda id: f"{id}.9"),
+    "half": ("a float in between", lambda id: f"{id}.5"),
+    "with-a-sign": ("most parsers of integers", lambda id: f"+{id}"),
+    "with-leading-zeros": ("most parsers of integers, and a path that has two names", lambda id: f"00{id}"),
+    "after-a-blank": ("a value that is trimmed", lambda id: f" {id}"),
+    "before-a-blank": ("a value that is trimmed", lambda id: f"{id} "),
+    "before-a-line-end": ("an expression that ends at $", lambda id: f"{id}\n"),
+    "with-matrix-parameters": ("Java's path parameters", lambda id: f"{id};x=1"),
+    "listed": ("a list of which the first counts", lambda id: f"{id},{id}"),
+    "quoted": ("JSON in a path", lambda id: f'"{id}"'),
+    "in-brackets": ("JSON in a path", lambda id: f"[{id}]"),
+    "in-braces": ("a template that was never filled in", lambda id: f"{{{id}}}"),
+    "before-nul": ("a text that ends at NUL", lambda id: f"{id}\0"),
+    "with-a-slash": ("a path that is decoded before it is split", lambda id: f"{id}/{id}"),
+    "encoded-twice": ("a path that is decoded twice", lambda id: "".join(f"%{ord(char):02x}" for char in id)),
+    "no-utf-8": ("a decoder that fails, or leaves out what it does not know", lambda id: f"{id}\udcff"),
+    "injection": ("a query that is put together as text", lambda id: f"{id} OR 1=1"),
+}
+_NOTATIONS: Final = ("with-a-sign", "with-leading-zeros")
+"""Kinds that are the same integer in another notation, which a server may take."""
+
+_STRINGS: Final[Mapping[str, tuple[str, Make]]] = {
+    "free": ("any id will do", lambda _: FREE_UUID),
+    "nearly": ("a comparison of the beginning", lambda id: id[:-1] + ("0" if id[-1:] != "0" else "1")),
+    "no-uuid": ("a database that takes nothing but UUIDs", lambda _: "not-a-uuid"),
+    "zero": ("a number as an id", lambda _: "0"),
+    "cut": ("a comparison of the beginning", lambda id: id[:-1]),
+    "longer": ("a comparison as long as the real id", lambda id: f"{id}0"),
+    "other-beginning": ("a comparison of the end", lambda id: ("0" if id[:1] != "0" else "1") + id[1:]),
+    "very-long": ("a limit that nobody handles", lambda _: "a" * 3000),
+    "other-script": ("text that is not ASCII in a path", lambda _: "данные"),
+    "template": ("a template that was never filled in", lambda _: "{{id}}"),
+    "null": ("the text of an absent value", lambda _: "null"),
+    "wildcard": ("a query by LIKE", lambda _: "%"),
+    "before-nul": ("a text that ends at NUL", lambda id: f"{id}\0"),
+    "with-a-slash": ("a path that is decoded before it is split", lambda id: f"{id}/{id}"),
+    "no-utf-8": ("a decoder that fails", lambda id: f"{id[:-1]}\udcff"),
+    "listed": ("a list of which the first counts", lambda id: f"{id},{id}"),
+    "quoted": ("JSON in a path", lambda id: f'"{id}"'),
+    "injection": ("a query that is put together as text", lambda id: f"{id}' OR '1'='1"),
+}
+
+
+def identifier_cases(contract: Contract) -> Iterator[Case]:
+    """Every way in which each path parameter can be wrong, alone and beside bodies of other kinds."""
+    for parameter in contract.primary.path_parameters:
+        kinds = _INTEGERS if contract.primary.parameter_types.get(parameter) == "integer" else _STRINGS
+        for kind, (why, make) in kinds.items():
+            if parameter == DATASET:
+                may_create = kind in _NOTATIONS
+                yield Case(f"{parameter}-{kind}", "ids", why, _other_dataset(make, kind), parameter, may_create)
+            else:
+                yield Case(f"{parameter}-{kind}", "scopes", why, _other_scope(parameter, make), parameter)
+
+
+def _other_dataset(make: Make, kind: str) -> Change:
+    def change(draft: Draft) -> Draft:
+        id = make(draft.dataset_id)
+        other = replace(draft, dataset_id=id)
+        # A body that repeats the id names the same dataset as the path, but for one subject in three.
+        agrees = kind == "free" or draft.turn % 3 < 2
+        return other.with_value(_replaced(draft.value, draft.dataset_id, id)) if draft.body and agrees else other
+
+    return change
+
+
+def _replaced(value: Any, old: str, new: str) -> Any:
+    if isinstance(value, dict):
+        return {name: _replaced(member, old, new) for name, member in value.items()}
+    return new if value == old else value
+
+
+def _other_scope(parameter: str, make: Make) -> Change:
+    return lambda draft: replace(draft, scope={**draft.scope, parameter: make(draft.scope[parameter])})

@@ -1,0 +1,71 @@
+"""Keys that are absent, wrong or nearly right: none of them may let anyone in."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from clone_contracts.cases.case import Case, Change, Draft
+from clone_contracts.contract.document import Contract
+from clone_contracts.exchange.credentials import INVALID_KINDS
+
+_WHY: Final = {
+    "empty": "a check for presence alone",
+    "unknown": "no check at all",
+    "first-changed": "a comparison that skips the beginning",
+    "middle-changed": "a comparison of the two ends",
+    "last-changed": "a comparison of the beginning, or a hash of too little",
+    "cut": "a comparison as long as what was sent",
+    "cut-in-front": "a comparison from the end",
+    "longer": "a comparison as long as the right key, as strncmp makes it",
+    "longer-in-front": "a search for the right key anywhere in what was sent",
+    "same-length": "a check of the length alone",
+    "half": "a comparison of the first half, or of a prefix that serves as an index",
+    "other-half": "a comparison of the last characters, as they are shown in lists of keys",
+    "other-case": "a database that compares without regard to case",
+    "bearer": "a scheme that is cut off before the comparison",
+    "quoted": "quotation marks that are stripped from configuration values and headers",
+    "twice": "a header that is split at commas",
+    "null": "the text of an absent value that equals an absent key",
+    "wildcard": "a comparison by LIKE",
+    "injection": "a query that is put together as text",
+    "blank": "a value that is trimmed to nothing and then not checked",
+    "misplaced": "one set of keys for all headers",
+}
+
+
+def key_cases(contract: Contract) -> Iterator[Case]:
+    """Every way in which each key can be wrong, beside bodies of several kinds."""
+    headers = contract.security_headers
+    for header in headers:
+        yield _case(header, "absent", "a path on which nobody asks for the key", {header: "absent"})
+        kinds = [*INVALID_KINDS, "misplaced"] if len(headers) > 1 else INVALID_KINDS
+        for kind in kinds:
+            yield _case(header, kind, _WHY[kind], {header: kind})
+        yield Case(f"{header}-in-the-query", "keys", "a server that takes keys from anywhere", _in_query(header), header)
+    if len(headers) > 1:
+        yield _case("", "all-absent", "a check that begins with the first key there is", dict.fromkeys(headers, "absent"))
+        yield _case("", "swapped", "one set of keys for all headers", dict.fromkeys(headers, "misplaced"))
+        yield _case("", "all-unknown", "no check at all", dict.fromkeys(headers, "unknown"))
+
+
+def _case(header: str, kind: str, why: str, keys: dict[str, str]) -> Case:
+    name = f"{header}-{kind}" if header else f"keys-{kind}"
+    return Case(name, "keys", why, lambda draft: _beside_any_body(replace(draft, keys=keys)), header)
+
+
+def _beside_any_body(draft: Draft) -> Draft:
+    """The same with a body of another kind for each subject: a check may come too late, or on one path only."""
+    kinds: tuple[Change, ...] = (
+        lambda it: it,
+        lambda it: replace(it, body=None),
+        lambda it: it.with_value({**it.value, "unknown": True}),
+        lambda it: replace(it, body=(it.body or b"") + b","),
+    )
+    return kinds[draft.turn % len(kinds)](draft)
+
+
+def _in_query(header: str) -> Change:
+    def change(draft: Draft) -> Draft:
+        return replace(draft, keys={header: "in-query"})
+
+    return change

@@ -1,0 +1,181 @@
+"""Members of the request that are absent, of another type, of another word, or in another place."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from clone_contracts.cases.case import ABSENT, Case, Change, Draft, found, making, setting
+from clone_contracts.cases.shape import Member, members
+from clone_contracts.contract.operation import Operation
+
+_SAMPLES: Final[dict[str, tuple[str, Any]]] = {
+    "null": ("null", None),
+    "true": ("boolean", True),
+    "false": ("boolean", False),
+    "zero": ("integer", 0),
+    "number": ("integer", 7),
+    "fraction": ("number", 7.5),
+    "huge-number": ("number", 10**400),
+    "empty-text": ("string", ""),
+    "text": ("string", "text"),
+    "digits": ("string", "7"),
+    "empty-list": ("array", []),
+    "list": ("array", ["x"]),
+    "list-of-null": ("array", [None]),
+    "empty-object": ("object", {}),
+    "object": ("object", {"value": "x"}),
+}
+"""Values by their kind, each with its JSON type."""
+
+
+def member_cases(operation: Operation) -> Iterator[Case]:
+    """Every member crossed with every way to be wrong."""
+    listed = members(operation)
+    for member in listed:
+        yield from _wrong_types(member)
+        yield from _wrong_words(member)
+        if member.required:
+            yield from _absent(member, listed)
+            yield from _in_other_case(member)
+        if member.is_object:
+            yield from _in_other_places(member, listed)
+    required = [member for member in listed if member.required]
+    if any(len(member.place) > 1 for member in required):
+        yield _without(required[0], "flat", "all members at the top, as many APIs have them", _flat(listed))
+
+
+def _case(member: Member, kind: str, why: str, change: Change) -> Case:
+    return Case(f"{member.text}-{kind}", "members", why, change, member.text)
+
+
+def _without(member: Member, kind: str, why: str, change: Change) -> Case:
+    """A case in which a required member is not where it is due."""
+    return Case(f"{member.text}-{kind}", "members", why, change, f"{member.text}.present")
+
+
+def _wrong_types(member: Member) -> Iterator[Case]:
+    allowed = member.schema["type"] if isinstance(member.schema["type"], list) else [member.schema["type"]]
+    place, why = member.place, "a value that is guessed at, or not looked at"
+    for kind, (type, sample) in _SAMPLES.items():
+        is_missing_something = member.is_object and kind == "empty-object" and member.schema.get("required")
+        if (type not in allowed and not (type == "integer" and "number" in allowed)) or is_missing_something:
+            yield _case(member, kind, why, setting(place, sample))
+    listing = "a parser that takes a list of one for the one"
+    yield _case(member, "list-of-it", listing, making(place, lambda it: [_value(it, member)]))
+    if member.is_object:
+        twice = "a client or server that encodes and decodes twice"
+        yield _case(member, "as-text", twice, making(place, lambda it: json.dumps(_value(it, member))))
+    else:
+        wrapped = "a parser that unwraps, as those of XML and typed JSON do"
+        for name in ("value", "$t", member.place[-1]):
+            yield _case(member, f"wrapped-in-{name}", wrapped, making(place, _wrapped(member, name)))
+
+
+def _wrapped(member: Member, name: str) -> Callable[[Draft], object]:
+    return lambda draft: {name: _value(draft, member)}
+
+
+def _value(draft: Draft, member: Member) -> Any:
+    """What an ordinary request has for a member, or a text where it leaves it out."""
+    value = found(draft.value, member.place)
+    return draft.mark if value is None else value
+
+
+def _wrong_words(member: Member) -> Iterator[Case]:
+    """Words that are nearly one of those allowed."""
+    for word in map(str, member.schema.get("enum", ())):
+        words = {
+            "capitalised": word.capitalize(),
+            "in-capitals": word.upper(),
+            "cut": word[:-1],
+            "longer": f"{word}s",
+            "after-a-blank": f" {word}",
+            "before-a-blank": f"{word} ",
+            "before-a-line-end": f"{word}\n",
+            "before-nul": f"{word}\0",
+            "in-wide-letters": "".join(chr(ord(char) + 0xFEE0) for char in word),
+            "with-hyphen": f"{word[:4]}-{word[4:]}",
+            "quoted": f'"{word}"',
+            "of-another-kind": "projects",
+        }
+        for kind, other in words.items():
+            if other not in member.schema["enum"]:
+                why = "a comparison that is not exact, or none"
+                yield _case(member, kind, why, setting(member.place, other))
+
+
+def _absent(member: Member, listed: list[Member]) -> Iterator[Case]:
+    why = "a default that the document does not name"
+    yield _without(member, "absent", why, setting(member.place, ABSENT))
+    optional = [other for other in listed if not other.required and other.place[: len(member.place)] != member.place]
+    if optional:
+        yield _without(
+            member,
+            "absent-beside-optional-ones",
+            why,
+            lambda it: _with_all(it, optional).with_member(member.place, ABSENT),
+        )
+
+
+def _with_all(draft: Draft, others: list[Member]) -> Draft:
+    for other in others:
+        draft = draft.with_member(other.place, _value(draft, other))
+    return draft
+
+
+def _in_other_case(member: Member) -> Iterator[Case]:
+    """The name of a required member in other letters is another name, so that the member is absent."""
+    *path, name = member.place
+    why = "a decoder that disregards case, as Go's does, or one that guesses"
+    for kind, other in {
+        "capitalised-name": name.capitalize(),
+        "name-in-capitals": name.upper(),
+        "padded-name": f"{name} ",
+    }.items():
+
+        def change(draft: Draft, other: str = other) -> Draft:
+            value = found(draft.value, member.place)
+            return draft.with_member(member.place, ABSENT).with_member((*path, other), value)
+
+        yield _without(member, kind, why, change)
+
+
+def _in_other_places(member: Member, listed: list[Member]) -> Iterator[Case]:
+    """The members of an object one level too high or too low."""
+    inner = [other for other in listed if other.place[:-1] == member.place]
+    why = "a parser that looks for members at any depth"
+
+    def raised(draft: Draft) -> Draft:
+        value = draft.value
+        lifted = draft.with_member(member.place, ABSENT)
+        for other in inner:
+            if (moved := found(value, other.place)) is not None:
+                lifted = lifted.with_member((*member.place[:-1], other.place[-1]), moved)
+        return lifted
+
+    yield _without(member, "left-out-around-its-members", why, raised)
+    doubled = (*member.place, member.place[-1])
+    missing = next((f"{other.text}.present" for other in inner if other.required), member.text)
+
+    def wrapped(draft: Draft) -> Draft:
+        return draft.with_member(member.place, {}).with_member(doubled, _value(draft, member))
+
+    yield Case(f"{member.text}-twice-around-its-members", "members", why, wrapped, missing)
+    siblings = [other for other in listed if other.place[:-1] == member.place[:-1] and other.required and other is not member]
+    for other in siblings:
+
+        def lowered(draft: Draft, other: Member = other) -> Draft:
+            moved = found(draft.value, other.place)
+            return draft.with_member(other.place, ABSENT).with_member((*member.place, other.place[-1]), moved)
+
+        yield Case(f"{other.text}-inside-{member.text}", "members", why, lowered, f"{other.text}.present")
+
+
+def _flat(listed: list[Member]) -> Change:
+    leaves = [member for member in listed if not member.is_object]
+
+    def change(draft: Draft) -> Draft:
+        values = {leaf.place[-1]: found(draft.value, leaf.place) for leaf in leaves}
+        return draft.with_value({name: value for name, value in values.items() if value is not None})
+
+    return change

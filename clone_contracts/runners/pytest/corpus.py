@@ -1,0 +1,104 @@
+"""The corpus as pytest sees it: parameters of contract tests, and which of them a run has room for."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+import pytest
+
+from clone_contracts.cases.case import Case, Group
+from clone_contracts.cases.corpus import corpus
+from clone_contracts.cases.selection import Allowance, Candidate, Cost, Depth, select
+from clone_contracts.cases.telling import telling_tests
+from clone_contracts.contract.document import load_contract
+from clone_contracts.runners.pytest.markers import MARKER, promised_clauses
+from clone_contracts.session.client import ApiClient
+
+COSTS: Final = "costs"
+CASE: Final = "case"
+"""The name of the parameter that holds a case."""
+_SMOKE: Final = Cost(1, 1)
+_GENERATIONS_MADE: Final = 2
+
+
+def cases(api: str, group: Group, promising: Callable[[Case], str] | None = None) -> list[Any]:
+    """The cases of a group as parameters of a test. ``promising`` says which clause each is about, if they differ."""
+    prefix, promises = load_contract(api).primary.prefix, getattr(pytest.mark, MARKER)
+    of_member: Callable[[Case], str] = lambda case: f"{prefix}.request.{case.about}"  # noqa: E731 - typed
+    promising = promising or (of_member if group == "members" else None)
+    # Whatever else a case is about, no server may fail over it.
+    always = promises(f"{prefix}.500.no-server-error")
+    return [
+        pytest.param(case, id=case.name, marks=[always, promises(promising(case))] if promising else [always])
+        for case in corpus(api)
+        if case.group == group
+    ]
+
+
+def named(api: str, *names: str) -> list[Any]:
+    """Some cases by their names, as parameters of a test."""
+    by_name = {case.name: case for case in corpus(api)}
+    return [pytest.param(by_name[name], id=name) for name in names]
+
+
+def in_order(client: ApiClient, items: Sequence[pytest.Item], depth: Depth, examples: int) -> list[pytest.Item]:
+    """Those of one API's tests that fit into a depth, in the order in which they run.
+
+    First come the tests that every run needs, as the document has them; then the cases, the most telling first; and last
+    what is late on purpose, and what sends nothing of its own and looks back at what was answered.
+    """
+    needed = [item for item in items if (cost := _cost(item)) is not None and not _is_optional(item)]
+    optional = {item.name: item for item in items if _is_optional(item)}
+    looking_back = [item for item in items if _cost(item) is None]
+    ids = [str(number) for number in range(100)]
+    allowance = Allowance(depth.requests, depth.clones, removals=len(list(client.removals(ids))) / len(ids))
+    for cost in _needed(client, needed, examples if looking_back else 0, bool(optional)):
+        allowance.spend(cost)
+    candidates = [_candidate(name, item) for name, item in optional.items()]
+    chosen = select(candidates, len(client.settings.sources), allowance, telling_tests(client.settings.api), client.seed)
+    for name, subjects in chosen.items():
+        parameters = _parameters(optional[name])
+        if CASE in parameters:
+            parameters[CASE] = replace(parameters[CASE], subjects=subjects)
+    first, last = ([item for item in needed if _is_late(item) is late] for late in (False, True))
+    return [*first, *(optional[name] for name in chosen), *last, *looking_back]
+
+
+def _needed(client: ApiClient, items: Sequence[pytest.Item], examples: int, has_cases: bool) -> Iterator[Cost]:
+    yield _SMOKE
+    if has_cases or items:
+        clones = _GENERATIONS_MADE * len(client.settings.sources)
+        yield Cost(clones, clones)
+    yield Cost(2 * examples, examples)
+    for item in items:
+        if (cost := _cost(item)) is not None:
+            yield cost
+
+
+def _candidate(name: str, item: pytest.Item) -> Candidate:
+    return Candidate(name, _cost(item) or Cost(), promised_clauses(item), CASE in _parameters(item))
+
+
+def _is_optional(item: pytest.Item) -> bool:
+    mark, has_case = item.get_closest_marker(COSTS), CASE in _parameters(item)
+    return has_case if mark is None else bool(mark.kwargs.get("optional", has_case))
+
+
+def _is_late(item: pytest.Item) -> bool:
+    mark = item.get_closest_marker(COSTS)
+    return mark is not None and bool(mark.kwargs.get("late"))
+
+
+def _cost(item: pytest.Item) -> Cost | None:
+    """What a test asks of a server, by its marker or its case; None where it sends nothing that has to be planned."""
+    mark = item.get_closest_marker(COSTS)
+    if mark is not None:
+        return Cost(mark.kwargs.get("requests", 0), mark.kwargs.get("clones", 0))
+    case = _parameters(item).get(CASE)
+    return Cost(1, int(case.may_create)) if isinstance(case, Case) else None
+
+
+def _parameters(item: pytest.Item) -> dict[str, Any]:
+    callspec = getattr(item, "callspec", None)
+    parameters: dict[str, Any] = callspec.params if callspec is not None else {}
+    return parameters

@@ -1,0 +1,26 @@
+"""Later: the same once more at the end of a run, since a server may be right at first only."""
+
+import pytest
+
+from clone_contracts.apis.bria.client import BriaClient
+from clone_contracts.cases.case import Case
+from clone_contracts.runners.pytest.corpus import named
+from clone_contracts.session.trial import try_case
+
+REFUSED = named("bria", "api_token-absent", "api_token-unknown", "dataset_id-free", "name-number", "body-cut")
+
+
+@pytest.mark.promises("bria.500.no-server-error")
+@pytest.mark.costs(requests=1, late=True, optional=False)
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_was_refused_is_still_refused(bria: BriaClient, case: Case) -> None:
+    """Wrong keys, ids and bodies after all others: refused as at first."""
+    try_case(bria, case)
+
+
+@pytest.mark.promises("bria.201.success", "bria.clone.source-unchanged", "bria.clone.default-name")
+@pytest.mark.costs(requests=1, clones=1, late=True)
+@pytest.mark.parametrize("body", [b"{}", None], ids=["empty", "absent"])
+def test_what_was_cloned_can_still_be_cloned(bria: BriaClient, any_version: str, body: bytes | None) -> None:
+    """The first clone of the run once more: it is there, and as it was."""
+    bria.clone_with_body(body, bria.lineage.clone(bria.source(any_version), 2))

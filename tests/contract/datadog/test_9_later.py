@@ -1,0 +1,37 @@
+"""Later: the same once more at the end of a run, since a server may be right at first only."""
+
+import pytest
+
+from clone_contracts.apis.datadog.client import DatadogClient
+from clone_contracts.cases.case import Case
+from clone_contracts.runners.pytest.corpus import named
+from clone_contracts.session.reply import Reply
+from clone_contracts.session.trial import try_case
+
+REFUSED = named(
+    "datadog",
+    "DD-API-KEY-absent",
+    "DD-APPLICATION-KEY-absent",
+    "DD-API-KEY-unknown",
+    "DD-APPLICATION-KEY-unknown",
+    "dataset_id-free",
+    "project_id-free",
+    "data.attributes.name-number",
+    "data.type-longer",
+    "body-cut",
+)
+
+
+@pytest.mark.promises("datadog.500.no-server-error")
+@pytest.mark.costs(requests=1, late=True, optional=False)
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_was_refused_is_still_refused(datadog: DatadogClient, case: Case) -> None:
+    """Wrong keys, ids and bodies after all others: refused as at first."""
+    try_case(datadog, case)
+
+
+@pytest.mark.promises("datadog.200.success", "datadog.clone.name-echo")
+@pytest.mark.costs(requests=1, clones=1, late=True)
+def test_what_was_cloned_can_still_be_cloned(datadog: DatadogClient, first_clone: Reply) -> None:
+    """The first clone of the run once more: it is there."""
+    datadog.clone(first_clone, name=datadog.unique("clone-contracts later"))
