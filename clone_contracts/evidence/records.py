@@ -169,8 +169,8 @@ def finding_record(
 
 def redacted(finding: Finding, redact: Redact) -> Finding:
     """A finding as it is shown: its parts without keys, and not its message, whose own words might be those of a key."""
-    parts = {part: redact(getattr(finding, part)) for part in ("expected", "actual", "pointer")}
-    return replace(finding, **parts)
+    expected, actual, pointer = map(redact, (finding.expected, finding.actual, finding.pointer))
+    return replace(finding, expected=expected, actual=actual, pointer=pointer)
 
 
 def excerpt_record(found: Excerpt, redact: Redact) -> ExcerptRecord:

@@ -90,7 +90,7 @@ def violation(clause: str = "bria.201.id", times: int = 1, undocumented: bool = 
     """The evidence of a test that saw a clause broken, or an undocumented answer: the number of the finding came."""
     seen = TestEvidence("bria", "a test", successes=1)
     kind = "refused" if undocumented else ""
-    found = tuple(Finding(clause, "1", str(number), "/id", kind) for number in range(times))
+    found = tuple(Finding(clause, "1", str(number), "/id", kind=kind) for number in range(times))
     verdict = Verdict(undocumented=found) if undocumented else Verdict(frozenset({clause}), found)
     seen.record(support.exchange(support.bria_request(), support.answer(201)), verdict, Redactor({}))
     return seen.as_record()

@@ -47,7 +47,7 @@ def keeps(member: str) -> Rule:
         source = answer.source
         known = source.facts.get(member) if source is not None and source.parent is not None else None
         came = _texts(answer, member)
-        if not isinstance(known, list) or not came or len(known) != len(came):
+        if source is None or not isinstance(known, list) or not came or len(known) != len(came):
             return None
         left = Counter(map(str, known))
         missing = iter((left - Counter(came)).elements())
@@ -57,7 +57,8 @@ def keeps(member: str) -> Rule:
                 left[text] -= 1
             else:
                 expected, actual = format_pair(next(missing), text)
-                findings.append(Finding(clause, f"{expected}, as in the source", actual, f"/images/{at}/{member}", source.shown_in(member)))
+                place = f"/images/{at}/{member}"
+                findings.append(Finding(clause, f"{expected}, as in the source", actual, place, source.shown_in(member)))
         return findings
 
     return rule

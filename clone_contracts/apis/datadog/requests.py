@@ -71,7 +71,7 @@ class DatadogSemantics(ApiSemantics):
                 f'"{answer.status}" by the text, though the example has "{EXAMPLE_STATUS}"',
                 format_value(status),
                 place,
-                _STATUS_OF_EXAMPLE,
+                kind=_STATUS_OF_EXAMPLE,
             )
             for place, status in error_statuses(answer)
             if answer.status != int(EXAMPLE_STATUS) and status == EXAMPLE_STATUS

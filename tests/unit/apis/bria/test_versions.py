@@ -135,7 +135,7 @@ def test_other_answers_say_nothing_for_or_against_the_variable(spent: bool) -> N
     class Once(Server):
         def answer(self, request: Request) -> Response:
             if self.clones.total() and spent:
-                raise BudgetSpent
+                raise BudgetSpent("no more")
             return answer(404) if self.clones.total() else super().answer(request)
 
     (text,) = mistakes(Once(), "max=101,fibo=102", "101")
