@@ -91,6 +91,15 @@ LATER: Final = (SECOND_TIME, AFTER_MANY_REQUESTS, EVERY_OTHER_TIME, AFTER_MANY_C
 """Those that a request can meet even where there is no such dataset."""
 
 
+def together(*conditions: Condition) -> Condition:
+    """All of them at once. One that counts comes last, so that it counts what meets the others."""
+
+    def when(request: Incoming) -> bool:
+        return all(condition.when(request) for condition in conditions)
+
+    return Condition("-and-".join(condition.name for condition in conditions), when)
+
+
 def of_version(name: str) -> Condition:
     """Only a source of one training version."""
     return Condition(f"for-{name}", version(name))

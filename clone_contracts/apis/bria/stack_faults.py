@@ -11,12 +11,16 @@ from clone_contracts.faults.base import Fault, Incoming
 from clone_contracts.faults.conditions import (
     ANYWHERE,
     BESIDE_DESCRIPTION,
+    FOR_CLONES,
     LATER,
+    SECOND_TIME,
+    THIRD_GENERATION,
     WITH_BODY,
     WITHOUT_BODY,
     Condition,
     crossed,
     of_version,
+    together,
 )
 from clone_contracts.faults.stacks import crashes, identifiers, memory, refusals
 from clone_contracts.faults.stacks.api import Key, Stack
@@ -35,6 +39,14 @@ def _has_default_name(request: Incoming) -> bool:
 
 
 OF_NAMELESS: Final = Condition("for-clones-made-without-a-name", _has_default_name)
+
+
+_FAR: Final = (
+    together(of_version("max"), THIRD_GENERATION),
+    together(of_version("2.3"), FOR_CLONES, SECOND_TIME),
+    together(of_version("light"), THIRD_GENERATION),
+)
+"""Rare in more than one way."""
 
 
 def _with_text(sent: Any, member: str, text: Any) -> Any:
@@ -57,7 +69,7 @@ STACK: Final = Stack(
     id_of=lambda body: body["id"],
     with_id=_with_id,
     home="101",
-    conditions=(*ANYWHERE, OF_NAMELESS, *_VERSIONS),
+    conditions=(*ANYWHERE, OF_NAMELESS, *_VERSIONS, *_FAR),
     also=_UNCHANGED,
 )
 
@@ -78,9 +90,10 @@ def stack_faults() -> Iterator[Fault]:
     yield from STACK.crossed(member_faults(STACK, _MEMBERS))
     yield from STACK.crossed(query_faults(STACK, "clone.default-name"))
     yield from STACK.crossed(memory.memory_faults(STACK))
-    yield from STACK.crossed(default_name_faults(STACK), WITHOUT_BODY, BESIDE_DESCRIPTION)
+    far = together(THIRD_GENERATION, WITHOUT_BODY)
+    yield from STACK.crossed(default_name_faults(STACK), WITHOUT_BODY, BESIDE_DESCRIPTION, far)
     yield from STACK.crossed(left_over_faults(STACK))
-    yield from crossed(inherited_faults(STACK), (*ANYWHERE, OF_NAMELESS, WITHOUT_BODY))
+    yield from crossed(inherited_faults(STACK), (*ANYWHERE, OF_NAMELESS, WITHOUT_BODY, far))
 
 
 def _id_faults() -> Iterator[Fault]:

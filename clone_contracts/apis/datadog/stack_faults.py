@@ -16,7 +16,16 @@ from clone_contracts.apis.datadog.twin import (
     READ_ONLY_APPLICATION_KEY,
 )
 from clone_contracts.faults.base import Before, Fault, Incoming
-from clone_contracts.faults.conditions import ANYWHERE, BESIDE_DESCRIPTION, LATER, WITHOUT_DESCRIPTION, crossed
+from clone_contracts.faults.conditions import (
+    ANYWHERE,
+    BESIDE_DESCRIPTION,
+    LATER,
+    SECOND_TIME,
+    THIRD_GENERATION,
+    WITHOUT_DESCRIPTION,
+    crossed,
+    together,
+)
 from clone_contracts.faults.stacks import crashes, identifiers, memory, refusals
 from clone_contracts.faults.stacks.api import Key, Stack
 from clone_contracts.faults.stacks.decoders import decoder_faults
@@ -54,7 +63,7 @@ STACK: Final = Stack(
     id_of=lambda body: body["data"]["id"],
     with_id=_with_id,
     home=DATASET_ID,
-    conditions=(*ANYWHERE, BESIDE_DESCRIPTION, WITHOUT_DESCRIPTION),
+    conditions=(*ANYWHERE, BESIDE_DESCRIPTION, WITHOUT_DESCRIPTION, together(THIRD_GENERATION, SECOND_TIME)),
     also={"request.data.": "the member that is hidden may be any"},
 )
 

@@ -127,7 +127,8 @@ _LEAKS: Final[Mapping[str, Callable[[str, str], bool]]] = {
 def _refusal_faults(stack: Stack) -> Iterator[Fault]:
     """A refusal is remembered, and given to a right request that comes next."""
     also = {"request.": "which clause demands it depends on what else is special about the request", "clone.": "the same"}
-    for status in (400, 401, 404):
+    # Not 404: a new clone that is not there at once is waited for.
+    for status in (400, 401):
         before, after = _sticky(stack, status)
         what = f"a right request after a {status} is refused once, too"
         yield stack.fault(_KIND, f"{status}-twice", stack.success, what, before=before, after=after, also=also)

@@ -55,22 +55,30 @@ class Situation:
 
 
 def place(situation: Situation, condition: str) -> str:
-    """Bring about the place where the condition holds; returns the dataset to clone."""
+    """Bring about the place where a condition holds, and all of them where it has several; returns the dataset to clone."""
+    id = situation.id
+    for part in condition.split("-and-"):
+        id = _place(situation, part, id)
+    return id
+
+
+def _place(situation: Situation, condition: str, id: str) -> str:
     client = situation.client
-    if condition == "after-30-requests":
-        client.send(situation.bare(situation.id))
-        for _ in range(30):
-            client.send(situation.named("4711" if situation.bria else OTHER, name="nobody"))
-    elif condition == "after-10-clones":
-        for number in range(11):
-            client.send(situation.named(situation.id, name=f"{number} of eleven"))
-    elif condition.startswith("for-clones"):
-        id = situation.made(situation.named(situation.id, name="First of all", description="One"))
-        if condition != "for-clones":
-            named = condition == "for-clones-of-clones"
-            id = situation.made(situation.named(id, name="Second of all") if named else situation.bare(id))
-        return id
-    elif condition.startswith("for-"):
-        version = condition.removeprefix("for-")
-        return next(id for id, facts in client.settings.sources.items() if facts["training_version"] == version)
-    return situation.id
+    versions = {str(facts.get("training_version")): source for source, facts in client.settings.sources.items()}
+    match condition:
+        case "after-30-requests":
+            client.send(situation.bare(id))
+            for _ in range(30):
+                client.send(situation.named("4711" if situation.bria else OTHER, name="nobody"))
+        case "after-10-clones":
+            for number in range(11):
+                client.send(situation.named(id, name=f"{number} of eleven"))
+        case "for-clones":
+            return situation.made(situation.named(id, name="First of all", description="One"))
+        case "for-clones-of-clones":
+            return situation.made(situation.named(_place(situation, "for-clones", id), name="Second of all"))
+        case "for-clones-made-without-a-name":
+            return situation.made(situation.bare(_place(situation, "for-clones", id)))
+        case _:
+            return versions.get(condition.removeprefix("for-"), id)
+    return id

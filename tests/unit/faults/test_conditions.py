@@ -14,6 +14,7 @@ from clone_contracts.faults.conditions import (
     Condition,
     crossed,
     of_version,
+    together,
 )
 from tests.unit.faults.servers import Bria
 
@@ -64,6 +65,12 @@ def test_a_condition_is_asked_of_what_the_server_makes_of_a_request() -> None:
     assert [bria.clone(b"", id)[0] for id in ("%2B101", "%2B102")] == [422, 201]
     bria = Bria("id.with-a-plus", WITHOUT_BODY)
     assert [bria.clone(body, "%2B101")[0] for body in (b"{}", b"")] == [422, 201]
+
+
+def test_several_conditions_must_hold_together() -> None:
+    bria = Bria(NUMBERS, together(of_version("max"), FOR_CLONES, SECOND_TIME))
+    fibo, maxed = (bria.clone({"name": "First"}, id)[1]["id"] for id in (101, 102))
+    assert [bria.clone({"name": 7}, id)[0] for id in (102, fibo, maxed, maxed, fibo, 102)] == [422, 422, 422, 201, 422, 422]
 
 
 def test_conditions_take_turns() -> None:
