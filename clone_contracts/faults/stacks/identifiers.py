@@ -156,9 +156,6 @@ _MATCHES: Final[Mapping[str, Callable[[str, str], bool]]] = {
     "as-a-pattern-of-sql": lambda text, id: re.fullmatch(re.escape(text).replace("%", ".*").replace("_", "."), id) is not None,
     "as-a-pattern-of-files": lambda text, id: re.fullmatch(re.escape(text).replace(r"\*", ".*"), id) is not None,
     "in-all-but-its-last-character": lambda text, id: len(text) == len(id) and text[:-1] == id[:-1],
-    "in-letters-and-digits": lambda text, id: (
-        bool(re.search("[^0-9a-fA-F-]", text)) and re.sub("[^0-9a-z]", "", text) == id.replace("-", "")
-    ),
     "where-sql-is-injected": lambda text, _: re.search(r"'\s*or\b", text, re.IGNORECASE) is not None,
 }
 """Whether a text of the path is taken for the id of a dataset."""
