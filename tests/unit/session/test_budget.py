@@ -57,3 +57,23 @@ def test_pending_requests_of_others_do_not_exhaust_the_budget() -> None:
     ours = CreationBudget(ledger, "run-1", LOCATION, 1, sleep=lambda _: other.nothing(ticket))
     assert ours.ask("ours", meant_to_create=False)
     assert [entry.event for entry in ledger.entries()][-1] is Event.ASKED
+
+
+def test_several_requests_at_once_all_have_a_place_or_none_whoever_else_asks(tmp_path: Path) -> None:
+    """Seven places for four processes that ask for three at once: two get theirs, and one place is left."""
+
+    def work(number: int) -> int:
+        ours = budget_of(Ledger(tmp_path), 7)
+        made = 0
+        while True:
+            try:
+                tickets = ours.ask_together([(f"{number}", False)] * 3)
+            except BudgetSpent:
+                return made
+            for ticket in tickets:
+                made += 1
+                ours.created(ticket, f"{number}-{made}")
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(work, range(4))) == 6
+    assert budget_of(Ledger(tmp_path), 7).ask("one more", meant_to_create=False)
