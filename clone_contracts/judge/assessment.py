@@ -1,12 +1,13 @@
 """What the contract makes of a request: valid, defective or unspecified. That decides which statuses its answer may have."""
 
+import zlib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from clone_contracts.contract.clause import Schema
 from clone_contracts.contract.operation import Operation
 from clone_contracts.exchange.message import Request
-from clone_contracts.exchange.strict_json import DuplicateMember, Excessive, Json
+from clone_contracts.exchange.strict_json import Document, DuplicateMember, Excessive, Json, read
 from clone_contracts.judge.body_schema import BodySchema
 from clone_contracts.judge.media_type import accepts_json, is_plain_json
 from clone_contracts.judge.observations import Dataset, Naming, Observations
@@ -16,6 +17,8 @@ ANY_REFUSAL = frozenset(range(400, 500)) - {429}
 
 ORDINARY_LENGTH = 100
 _PLAIN_LENGTH = 50
+_GZIP = 16 + zlib.MAX_WBITS
+_LARGEST_UNPACKED = 2**20
 _TYPES = frozenset({"object", "array", "string", "number", "integer", "boolean"})
 
 
@@ -102,6 +105,11 @@ class RequestBody:
     def assess(self, request: Request, assessment: RequestAssessment) -> None:
         """Note in ``assessment`` what is defective or unspecified in the body, and the body itself if it is an object."""
         document = request.document
+        if request.header("content-encoding") is not None:
+            # A server may read what it says, or what it is; ``assess_form`` notes the header.
+            read_as = _unpacked(request.body or b"") or document
+            assessment.sent = read_as.value if isinstance(read_as.value, dict) else {}
+            return
         if not self._required and request.body and request.body.decode(errors="replace").isspace():
             assessment.unspecified.append("a blank body, which may count as none")
             return
@@ -123,6 +131,16 @@ class RequestBody:
             assessment.add_defect(clauses, self._refusal, what)
         unknown = unknown_members(document.value, self._schema.schema)
         assessment.unspecified += [f"the unknown member {place}" for place in unknown]
+
+
+def _unpacked(body: bytes) -> Document | None:
+    """What a body holds that is packed by gzip; None for any other, and for very large ones."""
+    unpacking = zlib.decompressobj(_GZIP)
+    try:
+        text = unpacking.decompress(body, _LARGEST_UNPACKED)
+    except zlib.error:
+        return None
+    return read(text) if unpacking.eof else None
 
 
 def assess_form(request: Request, assessment: RequestAssessment) -> None:
@@ -148,7 +166,8 @@ def assess_text(assessment: RequestAssessment, what: str, text: Json, clause: st
     if not is_ordinary(text):
         assessment.unspecified.append(f"a {what} that is not 1 to {ORDINARY_LENGTH} printable characters")
     else:
-        assessment.add_accepting(clause, most_specific=not (text.isascii() and len(text) <= _PLAIN_LENGTH))
+        is_special = not (text.isascii() and len(text) <= _PLAIN_LENGTH)
+        assessment.add_accepting(clause, most_specific=is_special and assessment.most_specific is None)
 
 
 def assess_name(assessment: RequestAssessment, observations: Observations, naming: Naming = "sent") -> None:

@@ -72,7 +72,8 @@ class Observations:
     parameters that all of them share (Datadog's project). ``others`` is what is known about every other id: in our own runs,
     which make such ids up, that it is absent; in other people's traffic, nothing. ``absent`` holds ids that are known not to
     exist even there. ``common_names`` are those that datasets of others may have, since they are sent in every run.
-    ``accepted`` are the clauses that requests showed to hold by being accepted.
+    ``accepted`` are the clauses that requests showed to hold by being accepted. ``owners`` maps the ids of what belongs to one
+    dataset alone, such as images, to its id.
     """
 
     def __init__(
@@ -89,6 +90,7 @@ class Observations:
         self._absent = frozenset(absent)
         self.accepted: set[str] = set()
         self.common_names = frozenset(common_names)
+        self.owners: dict[int, str] = {}
         self._gives_twice: set[Naming] = set()
 
     def get(self, id: str) -> Dataset | None:

@@ -15,12 +15,14 @@ KEPT: Final = ("image_name", "caption")
 
 
 def image_facts(answer: JudgedAnswer) -> dict[str, Json]:
-    """What is remembered of the images that an answer lists: their ids, and what a clone's images have from them."""
+    """What is remembered of the images that an answer lists: what a clone's images have from them."""
     texts = {member: _texts(answer, member) for member in KEPT}
-    return {
-        "image_ids": [image.get("id") for _, image in images_in(answer)],
-        **{member: list[Json](values) for member, values in texts.items() if values},
-    }
+    return {member: list[Json](values) for member, values in texts.items() if values}
+
+
+def image_ids(answer: JudgedAnswer) -> list[int]:
+    """The ids of the images that an answer lists."""
+    return [id for _, image in images_in(answer) if isinstance(id := image.get("id"), int)]
 
 
 def images_in(answer: JudgedAnswer) -> list[tuple[int, Mapping[str, Json]]]:
@@ -65,17 +67,19 @@ def keeps(member: str) -> Rule:
 
 
 def new_image_ids(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
-    """No image of a clone has the id of an image of its source."""
-    known = answer.source.facts.get("image_ids") if answer.source else None
+    """No image of a clone has the id of an image of its source, or of another dataset."""
     images = images_in(answer)
-    if answer.source is None or not isinstance(known, list) or not known or not images:
+    owners = answer.observations.owners
+    if answer.source is None or not images or not owners:
         return None
-    taken = {id for id in known if isinstance(id, int)}
-    return [
-        Finding(clause, "an id of its own", f"{id}, as in the source", f"/images/{at}/id", (answer.source.id,))
-        for at, image in images
-        if isinstance(id := image.get("id"), int) and id in taken
-    ]
+    found = []
+    for at, image in images:
+        id = image.get("id")
+        owner = owners.get(id) if isinstance(id, int) else None
+        if owner is not None and owner != str(answer.body.get("id")):
+            whose = "in the source" if owner == answer.source.id else f"in dataset {owner}"
+            found.append(Finding(clause, "an id of its own", f"{id}, as {whose}", f"/images/{at}/id", (owner,)))
+    return found
 
 
 def count_matches_images(answer: JudgedAnswer, clause: str) -> list[Finding] | None:

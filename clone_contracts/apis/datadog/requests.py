@@ -60,7 +60,8 @@ class DatadogSemantics(ApiSemantics):
         if data.get("id") != assessment.path_parameters["dataset_id"]:
             assessment.ruled_out.pop(404, None)
         if assessment.source is not None and assessment.source.parent is not None:
-            assessment.add_accepting("datadog.clone.same-project", most_specific=True)
+            has_special_text = assessment.most_specific is not None
+            assessment.add_accepting("datadog.clone.same-project", most_specific=not has_special_text)
         assess_name(assessment, observations)
 
     def undocumented(self, answer: JudgedAnswer) -> list[Finding]:

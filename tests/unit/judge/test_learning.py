@@ -33,8 +33,9 @@ def test_a_bria_clone_is_learnt_with_its_facts() -> None:
     clone = observations.get("5001")
     assert clone is not None
     assert clone.parent == "102"
-    images = {"images_count": 1, "image_ids": [9001], "image_name": ["000.png"], "caption": ["seen from the left"]}
+    images = {"images_count": 1, "image_name": ["000.png"], "caption": ["seen from the left"]}
     assert clone.facts == {"name": "Mine", **BELIEVED, **images}
+    assert observations.owners == {9001: "5001"}
 
 
 def test_a_datadog_clone_is_learnt_with_its_id() -> None:
@@ -71,7 +72,7 @@ def test_a_member_that_broke_a_clause_is_not_believed() -> None:
     observations = bria_observations()
     made = exchange(bria_request(), answer(201, bria_clone(name="other", images_count=-1)))
     learn("bria", made, BRIA.judge(made, observations), observations)
-    assert observations.datasets["5001"].facts == {**BELIEVED, "image_ids": [9001]}
+    assert observations.datasets["5001"].facts == BELIEVED
 
 
 @pytest.mark.parametrize("images", [None, [{}], [IMAGE, IMAGE]])

@@ -259,7 +259,7 @@ def test_a_source_that_changed_is_distinguished_from_a_clone_that_is_wrong() -> 
     """After one clone like the source, a clone that differs is blamed itself; a second one like it blames the source."""
     observations, blamed = Observations({"102": SOURCE}), []
     for number, count in enumerate((1, 2, 2), start=6001):
-        images = [{**IMAGE, "id": image, "dataset_id": number} for image in range(count)]
+        images = [{**IMAGE, "id": 10 * number + image, "dataset_id": number} for image in range(count)]
         made = exchange(bria_request(), answer(201, bria_clone(id=number, images_count=count, images=images)))
         verdict = judge("bria").judge(made, observations)
         learn_from("bria", made, verdict, observations)
