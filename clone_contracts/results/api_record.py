@@ -54,6 +54,7 @@ class ApiRecord:
     undocumented: list[ClauseFindingRecord] = field(default_factory=list)
     examples: dict[str, list[ExampleResult]] = field(default_factory=lambda: defaultdict(list))
     exchanges: dict[int, KeptExchangeRecord] = field(default_factory=dict)
+    cases: Counter[str] = field(default_factory=Counter)
     tests: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     untested: dict[str, str] = field(default_factory=dict)
     unobserved: dict[str, str] = field(default_factory=dict)
@@ -71,6 +72,7 @@ class ApiRecord:
         self.removed += len(evidence["removed"])
         self.possible += evidence["possible"]
         self.checked.update(evidence["checked"])
+        self.cases.update(evidence["cases"])
         self.warnings += evidence["warnings"]
         for finding in evidence["findings"]:
             self._add_finding(finding)

@@ -8,7 +8,7 @@ from typing import Final
 
 from clone_contracts.evidence.records import FindingRecord
 from clone_contracts.results.api_record import EXAMPLES_KEPT, FINDINGS_KEPT, UNDOCUMENTED_KEPT, unwaived_first
-from clone_contracts.results.types import ApiResult, ClauseResult, Results, RunResult, WaiverResult
+from clone_contracts.results.types import ApiResult, CasesResult, ClauseResult, Results, RunResult, WaiverResult
 from clone_contracts.results.verdict import NOT_SELECTED, verdict
 from clone_contracts.results.waivers import PATTERNS
 
@@ -74,8 +74,20 @@ def _one_of(results: list[ApiResult]) -> ApiResult:
         "shortfalls": shortfalls,
         "warnings": list(dict.fromkeys(text for result in results for text in result["warnings"])),
         "clauses": clauses,
+        "cases": _cases([result["cases"] for result in results if "cases" in result]),
         "undocumented": undocumented[:UNDOCUMENTED_KEPT],
         "exchanges": [exchange for result in results for exchange in result["exchanges"] if exchange["number"] in shown],
+    }
+
+
+def _cases(parts: Sequence[CasesResult]) -> CasesResult:
+    last: dict[str, str] = {}
+    for case, time in (item for part in parts for item in part["last"].items()):
+        last[case] = max(time, last.get(case, time))
+    return {
+        "known": max((part["known"] for part in parts), default=0),
+        "tried": dict(sorted(sum((Counter(part["tried"]) for part in parts), Counter()).items())),
+        "last": last,
     }
 
 

@@ -12,6 +12,7 @@ from clone_contracts.contract.files import api_names
 from clone_contracts.evidence.records import ClauseFindingRecord, EvidenceRecord
 from clone_contracts.evidence.test_evidence import Totals
 from clone_contracts.results.api_record import ApiRecord
+from clone_contracts.results.history import LastTried
 from clone_contracts.results.types import (
     ApiResult,
     ClauseResult,
@@ -35,12 +36,16 @@ class RunRecord:
         waivers: Sequence[Waiver] = (),
         warnings: Mapping[str, Sequence[str]] | None = None,
         faults: Mapping[str, Sequence[str]] | None = None,
+        corpus: Mapping[str, int] | None = None,
+        last_tried: LastTried | None = None,
     ) -> None:
         """``targets`` maps the APIs that the run is about to their base URLs; ``setup`` is how it was asked for.
 
         The names of ``faults`` are by clause; ``warnings`` are by API and were known before the run.
         """
         early = warnings or {}
+        self._corpus = corpus or {}
+        self._last_tried = last_tried or {}
         self._waivers = waivers
         self._started = datetime.now(UTC)
         valid = [waiver for waiver in waivers if self._started.date() <= waiver.until]
@@ -93,6 +98,11 @@ class RunRecord:
         record.created, record.removed = max(record.created, totals.created), max(record.removed, totals.removed)
         record.created = max(record.created, record.removed)
         record.possible = list(totals.possible) or record.possible
+
+    @property
+    def tried(self) -> Mapping[str, Mapping[str, int]]:
+        """How often each case was tried, by API."""
+        return {api: record.cases for api, record in self._apis.items()}
 
     def left(self, api: str) -> int:
         """How many datasets were created and not removed."""
@@ -155,6 +165,11 @@ class RunRecord:
             "clauses": clauses,
             "undocumented": record.undocumented,
             "exchanges": [record.exchanges[number] for number in sorted(record.exchanges)],
+            "cases": {
+                "known": self._corpus.get(api, 0),
+                "tried": dict(sorted(record.cases.items())),
+                "last": dict(self._last_tried.get(api, {})),
+            },
         }
 
     def _clauses(self, api: str) -> list[ClauseResult]:

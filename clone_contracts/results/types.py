@@ -111,6 +111,17 @@ class ClauseResult(TypedDict):
     examples: list[ExampleResult]
 
 
+class CasesResult(TypedDict):
+    """The cases of the corpus: how many there are, how often a run ``tried`` each, and when others ``last`` did (RFC 3339).
+
+    Those that were never tried are in neither.
+    """
+
+    known: int
+    tried: dict[str, int]
+    last: dict[str, str]
+
+
 class ApiResult(TypedDict):
     """What was seen of one API at one target."""
 
@@ -129,6 +140,7 @@ class ApiResult(TypedDict):
     clauses: list[ClauseResult]
     undocumented: list[ClauseFindingRecord]
     exchanges: list[KeptExchangeRecord]
+    cases: NotRequired[CasesResult]
 
 
 class Results(TypedDict):

@@ -3,15 +3,38 @@
 from collections.abc import Iterator
 from typing import Final
 
-from clone_contracts.results.types import RunResult
+from clone_contracts.results.types import ApiResult, RunResult
 
-_BY: Final = {"keyword": "-k", "markers": "-m", "fault": "--fault", "fuzz_examples": "--fuzz-examples"}
+_BY: Final = {
+    "keyword": "-k",
+    "markers": "-m",
+    "depth": "--depth",
+    "fault": "--fault",
+    "fuzz_examples": "--fuzz-examples",
+}
 """The options that say what a run looks at, as one gives them."""
 
 
 def selection(run: RunResult) -> str:
     """What a run selected; "" for a record that does not say."""
     return "; ".join(part for part in (", ".join(_options(run)), _tests(run)) if part)
+
+
+def cases_in_words(result: ApiResult) -> str:
+    """How many cases of the corpus a run tried, and what is longest untried; "" for a record without cases."""
+    cases = result.get("cases")
+    if cases is None or not cases["known"]:
+        return ""
+    tried, last = cases["tried"], cases["last"]
+    told = f"{len(tried)} of {cases['known']} cases tried"
+    never = cases["known"] - len(tried.keys() | last.keys())
+    if never and last:
+        return f"{told}, {never} never in this directory"
+    others = {case: time for case, time in last.items() if case not in tried}
+    if not others:
+        return told
+    oldest = min(others, key=others.__getitem__)
+    return f"{told}; longest ago: {oldest}, {others[oldest][:10]}"
 
 
 def _options(run: RunResult) -> Iterator[str]:

@@ -9,6 +9,7 @@ from clone_contracts.views.escape import escape_record
 from clone_contracts.views.exchanges import commands
 from clone_contracts.views.headline import stale_waivers, waiver_in_words
 from clone_contracts.views.model import STATUSES, ApiView, Clause, api_views
+from clone_contracts.views.selection import cases_in_words
 
 IDS_SHOWN: Final = 8
 
@@ -67,6 +68,8 @@ def _write_api(terminal: Terminal, api: ApiView) -> None:
     told = ", ".join(f"{count} {status}" for status, count in api.counts.items())
     terminal.line(f"{api.key} {api.verdict}: {told}", bold=True, **_COLOURS[api.data["verdict"]])
     terminal.line(f"  {_made(api.data)} at {api.data['target']}")
+    if cases := cases_in_words(api.data):
+        terminal.line(f"  {cases}")
     if terminal.verbosity >= 0:
         for line in table(api):
             terminal.line(f"  {line}")

@@ -62,6 +62,7 @@ class Options:
     answer_timeout: float = SECONDS_FOR_ANSWER
     allow_short_keys: bool = False
     depth: str = EMBEDDED_DEPTH
+    processes: int = 1
     notes: tuple[str, ...] = ()
 
     @classmethod
@@ -104,12 +105,13 @@ class Options:
             answer_timeout=option.answer_timeout,
             allow_short_keys=option.allow_short_keys,
             depth=amounts.depth,
+            processes=workers,
             notes=amounts.notes,
         )
 
     def as_record(self) -> dict[str, Json]:
         """The options as a record has them, without what it says elsewhere and what names a place or process."""
-        hidden = ("seed", "live", "report_dir", "run_id", "first_number", "notes")
+        hidden = ("seed", "live", "report_dir", "run_id", "first_number", "notes", "processes")
         kept = {name: value for name, value in asdict(self).items() if name not in hidden}
         return {**kept, "waivers": None if self.waivers is None else str(self.waivers)}
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from clone_contracts.runners.pytest.reporting import ClauseViolated
+from clone_contracts.runners.pytest.outcome import ClauseViolated
 from clone_contracts.runners.pytest.run import Run
 
 

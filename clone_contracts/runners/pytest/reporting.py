@@ -8,7 +8,7 @@ from collections.abc import Generator, Iterable, Sequence
 from typing import Any, Final
 
 import pytest
-from _pytest.outcomes import Exit, Failed
+from _pytest.outcomes import Exit
 
 from clone_contracts.errors import NotObservable, NotTested
 from clone_contracts.evidence.records import ClauseFindingRecord, EvidenceRecord
@@ -18,6 +18,7 @@ from clone_contracts.results.verdict import EXIT_BROKEN, EXIT_CONFORMS, EXIT_INC
 from clone_contracts.runners.pytest.completeness import Completeness
 from clone_contracts.runners.pytest.junit import write_verdicts
 from clone_contracts.runners.pytest.markers import api_of, group_of, promised_clauses
+from clone_contracts.runners.pytest.outcome import ClauseViolated, outcome_of, told
 from clone_contracts.runners.pytest.run import Run
 from clone_contracts.views.exchanges import commands
 from clone_contracts.views.files import PAGE, SUMMARY, write_views
@@ -28,10 +29,6 @@ _API = "clone_contracts_api"
 _OUTCOME = "clone_contracts_outcome"
 _SECONDS_BETWEEN_WRITES: Final = 1.0
 _KEY = pytest.StashKey[TestEvidence]()
-
-
-class ClauseViolated(Failed):
-    """A test fails for a finding, and not for something that broke."""
 
 
 class ReportingPlugin:
@@ -140,7 +137,7 @@ class ReportingPlugin:
             item.user_properties += [("violated", clause) for clause in dict.fromkeys(each["clause"] for each in violations)]
             repeats = dict.fromkeys("\n".join(commands(finding)) for finding in violations)
             item.user_properties += [("repeat", repeat) for repeat in repeats]
-            raise ClauseViolated(_told(violations), pytrace=False)
+            raise ClauseViolated(told(violations), pytrace=False)
         if evidence.untested:
             pytest.skip(f"untested: {evidence.untested}")
         if not evidence.unobserved and own and not own & set(evidence.checked):
@@ -165,7 +162,7 @@ class ReportingPlugin:
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
         setattr(report, _API, api_of(item))
-        setattr(report, _OUTCOME, _outcome(report, call))
+        setattr(report, _OUTCOME, outcome_of(report, call))
         if call.when == "teardown":
             setattr(report, _EVIDENCE, self._told_now())
         return report
@@ -233,7 +230,9 @@ class ReportingPlugin:
                 self._record.add_shortfall(api, shortfall)
         self._write(indent=1)
         try:
-            write_views(self._path.parent, self._record.as_results())
+            results = self._record.as_results()
+            write_views(self._path.parent, results)
+            self._run.note_tried(self._record.tried, results["run"]["started"])
         except OSError as error:
             self._unwritten = f"{self._path.parent / PAGE} could not be written: {error.strerror}"
         write_verdicts(session.config, self._record.as_results())
@@ -284,21 +283,6 @@ class LastWord:
             self._reporting.break_off(session, int(pytest.ExitCode.INTERRUPTED), "interrupted while removing datasets")
 
 
-def _outcome(report: pytest.TestReport, call: pytest.CallInfo[None]) -> str | None:
-    """Whether a phase of a test broke, or the test came to a result."""
-    if call.excinfo is not None and call.excinfo.errisinstance(ClauseViolated):
-        return "completed"
-    if report.failed:
-        return "broken"
-    is_waived = hasattr(report, "wasxfail")
-    return "completed" if call.when == "call" and (report.passed or is_waived) else None
-
-
 def evidence_of(item: pytest.Item) -> TestEvidence | None:
     """What the last run of a test saw, None before it has run."""
     return item.stash.get(_KEY, None)
-
-
-def _told(violations: list[ClauseFindingRecord]) -> str:
-    distinct = {finding["message"]: finding for finding in violations}.values()
-    return "\n".join("\n    ".join([finding["message"], "repeat it:", *commands(finding)]) for finding in distinct)

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from clone_contracts.apis.catalogue import all_faults, faults_by_clause
+from clone_contracts.apis.catalogue import faults_by_clause, known_fault
 from clone_contracts.apis.registry import load_api
 from clone_contracts.apis.settings import Problems, require_long_keys
+from clone_contracts.cases.corpus import corpus
 from clone_contracts.cases.selection import DEPTHS
 from clone_contracts.contract.document import load_contract
 from clone_contracts.contract.files import api_names
@@ -21,6 +22,7 @@ from clone_contracts.evidence.test_evidence import TestEvidence
 from clone_contracts.judge.finding import Finding, Sort
 from clone_contracts.judge.undocumented import KINDS
 from clone_contracts.results.file import require_writable
+from clone_contracts.results.history import read_last_tried, write_last_tried
 from clone_contracts.results.record import RunRecord
 from clone_contracts.results.types import RunSetup
 from clone_contracts.results.waiver_file import Known, read_waivers
@@ -56,6 +58,7 @@ class Run:
         self.ledger = Ledger(options.report_dir if options.live else None)
         self.shutdown = GracefulShutdown()
         self._opened: set[str] = set()
+        self._last_tried = read_last_tried(options.report_dir)
         problems, no_clients = Problems(), dict[str, ApiClient]()
         self._waivers = problems.take(partial(_read_waivers, options.waivers), tuple[Waiver, ...]())
         made = problems.take(partial(self._new_clients, environment), no_clients) if clients is None else clients
@@ -69,7 +72,7 @@ class Run:
         if options.live:
             return {settings.api: self._live_client(settings) for settings in self._live_settings(environment)}
         if options.fault:
-            fault = all_faults()[options.fault]
+            fault = known_fault(options.fault)
             handlers: Mapping[str, Handler] = {fault.api: faulty_twin(fault)}
         else:
             handlers = {api: new_twin(api) for api in api_names()}
@@ -128,7 +131,7 @@ class Run:
             # The last place in the budget is kept for what must be refused; twins have no budget.
             clones = min(depth.clones, options.max_clones) - 1 if options.live else depth.requests
             allowed = replace(depth, clones=clones)
-            kept += in_order(self.clients[api], tests, allowed, options.fuzz_examples)
+            kept += in_order(self.clients[api], tests, allowed, options.fuzz_examples, options.processes)
         return kept
 
     def begin(self) -> None:
@@ -149,7 +152,20 @@ class Run:
             "options": self.options.as_record(),
         }
         targets = {api: client.settings.base_url for api, client in self.clients.items()}
-        return RunRecord(targets, setup, self.options.strict, self._waivers, self._known_before(), faults=faults_by_clause())
+        return RunRecord(
+            targets,
+            setup,
+            self.options.strict,
+            self._waivers,
+            self._known_before(),
+            faults=faults_by_clause(),
+            corpus={api: len(corpus(api)) for api in self.clients},
+            last_tried=self._last_tried,
+        )
+
+    def note_tried(self, tried: Mapping[str, Mapping[str, int]], started: str) -> None:
+        """Note when the cases of this run were tried, for later ones. Raises OSError."""
+        write_last_tried(self.options.report_dir, self._last_tried, tried, started)
 
     @contextmanager
     def opened(self, api: str) -> Iterator[ApiClient]:

@@ -8,7 +8,7 @@ import pytest
 from clone_contracts.results.merge import merge
 from clone_contracts.views.html import page
 from clone_contracts.views.markdown import summary
-from clone_contracts.views.selection import selection
+from clone_contracts.views.selection import cases_in_words, selection
 from tests.unit.records import clause, record_of, result
 
 
@@ -45,3 +45,31 @@ def test_a_merged_run_has_the_options_that_all_share_and_the_tests_of_all() -> N
     assert run["options"] == {"strict": True}
     assert run["tests"] == {"bria": 5, "datadog": 1}
     assert "only what matches" not in page(merge([shard({}, keyword="name"), shard({}, keyword="id")]))
+
+
+def cases(tried: dict[str, int], last: dict[str, str], known: int = 4) -> Any:
+    return result(cases={"known": known, "tried": tried, "last": last})
+
+
+@pytest.mark.parametrize(
+    ("tried", "last", "told"),
+    [
+        ({"a": 1, "b": 7}, {}, "2 of 4 cases tried"),
+        ({"a": 1, "b": 7}, {"c": "2026-11-23T08:00:00+00:00"}, "2 of 4 cases tried, 1 never in this directory"),
+        (
+            {"a": 1, "b": 7},
+            {"b": "2026-11-20T08:00:00Z", "c": "2026-11-23T08:00:00Z", "d": "2026-11-22T08:00:00Z"},
+            "2 of 4 cases tried; longest ago: d, 2026-11-22",
+        ),
+        (dict.fromkeys("abcd", 1), dict.fromkeys("abcd", "2026-11-23T08:00:00Z"), "4 of 4 cases tried"),
+    ],
+)
+def test_a_run_says_how_many_cases_it_tried_and_which_one_waits_longest(
+    tried: dict[str, int], last: dict[str, str], told: str
+) -> None:
+    assert cases_in_words(cases(tried, last)) == told
+
+
+def test_a_record_without_cases_says_nothing_of_them() -> None:
+    assert cases_in_words(result()) == ""
+    assert cases_in_words(cases({}, {}, known=0)) == ""

@@ -14,7 +14,8 @@ MakeOptions = Callable[..., Options]
 @pytest.fixture
 def options(pytestconfig: pytest.Config) -> MakeOptions:
     """A function that makes the options of a run, of which some are given."""
-    plain = {"live": None, "fuzz_examples": None, "max_clones": 40, "keep_clones": False, "seed": 1, "insecure_http": False}
+    amounts = dict.fromkeys(("live", "fuzz_examples", "max_clones", "depth"))
+    plain = {**amounts, "keep_clones": False, "seed": 1, "insecure_http": False}
 
     def make(**changes: Any) -> Options:
         return Options.from_config(Namespace(**{**vars(pytestconfig.option), **plain, **changes}), strict=False)

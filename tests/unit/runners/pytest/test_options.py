@@ -20,11 +20,46 @@ def test_unknown_apis_in_the_live_option_are_refused(options: MakeOptions, live_
         options(live=live_)
 
 
-@pytest.mark.parametrize(("live_", "given", "examples"), [("bria", None, 5), ("bria", 9, 9), (None, 0, 0)])
-def test_a_live_run_generates_few_requests_by_default(
-    options: MakeOptions, live_: str | None, given: int | None, examples: int
+@pytest.mark.parametrize(
+    ("live_", "depth", "given", "examples"),
+    [
+        (None, None, None, 50),
+        (None, None, 150, 150),
+        (None, "quick", None, 1),
+        ("bria", None, None, 5),
+        ("bria", None, 9, 9),
+        ("bria", "quick", None, 1),
+        ("bria", "full", 0, 0),
+    ],
+)
+def test_how_many_requests_are_generated_is_a_matter_of_depth(
+    options: MakeOptions, live_: str | None, depth: str | None, given: int | None, examples: int
 ) -> None:
-    assert options(live=live_, fuzz_examples=given).fuzz_examples == examples
+    assert options(live=live_, depth=depth, fuzz_examples=given).fuzz_examples == examples
+
+
+@pytest.mark.parametrize(
+    ("live_", "depth", "given", "clones"),
+    [
+        ("bria", None, None, 40),
+        ("bria", "quick", None, 25),
+        ("bria", "full", None, 60),
+        ("bria", "standard", 7, 7),
+        ("bria", "standard", 50, 40),
+    ],
+)
+def test_how_many_clones_may_be_made_is_a_matter_of_depth(
+    options: MakeOptions, live_: str, depth: str | None, given: int | None, clones: int
+) -> None:
+    assert options(live=live_, depth=depth, max_clones=given).max_clones == clones
+
+
+def test_where_options_contradict_each_other_the_stricter_holds_and_the_run_says_so(options: MakeOptions) -> None:
+    assert options(live="bria", depth="quick", fuzz_examples=30, max_clones=60).notes == (
+        "--fuzz-examples 30 is more than --depth quick has room for: 2 are sent",
+        "--max-clones 60 is more than --depth quick makes: at most 25 are made",
+    )
+    assert options(live="bria", depth="quick", fuzz_examples=1, max_clones=5).notes == ()
 
 
 @pytest.mark.parametrize("option", ["fuzz_examples", "max_clones", "seed", "removal_wait"])
