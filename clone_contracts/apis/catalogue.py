@@ -1,9 +1,10 @@
 """The faults of all APIs: named defects of a server, each of which breaks one promise. The suite must find every one."""
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
+from clone_contracts.apis.definition import ApiDefinition
 from clone_contracts.apis.registry import load_api
 from clone_contracts.contract.files import api_names
 from clone_contracts.errors import ConfigurationError
@@ -14,9 +15,12 @@ from clone_contracts.faults.derived import derived_faults
 @cache
 def all_faults() -> Mapping[str, Fault]:
     """Every fault by its name: those derived from the contracts, and those of behaviour. Raises ValueError for duplicates."""
-    return _named(
-        [fault for name in api_names() for fault in (*derived_faults(load_api(name).contract), *load_api(name).faults())]
-    )
+    return _named([fault for name in api_names() for fault in _faults_of(load_api(name))])
+
+
+def _faults_of(api: ApiDefinition) -> Iterator[Fault]:
+    yield from derived_faults(api.contract)
+    yield from api.faults()
 
 
 @cache
@@ -38,11 +42,12 @@ def _named(faults: Sequence[Fault]) -> Mapping[str, Fault]:
 
 def known_fault(name: str) -> Fault:
     """The fault with a name. Raises ConfigurationError where there is none."""
-    if name not in all_faults():
-        near = difflib.get_close_matches(name, all_faults(), n=3)
+    known = {**all_faults(), **held_out_faults()}
+    if name not in known:
+        near = difflib.get_close_matches(name, known, n=3)
         hint = f"; did you mean {' or '.join(near)}?" if near else ""
         raise ConfigurationError(f"--fault: there is no fault {name!r}{hint} (--fault list names them all)")
-    return all_faults()[name]
+    return known[name]
 
 
 @cache

@@ -160,7 +160,10 @@ def status_faults(api: ApiFaults, valid: Mapping[str, tuple[When, str]]) -> Iter
     yield from _worn_faults(api)
     for kind, (when, clause) in valid.items():
         refusing = api.with_status(400, api.success, when)
-        special = {f"{api.api}.request.": "which clause demands it depends on what else is special about the request"}
+        special = {
+            f"{api.api}.request.": "which clause demands it depends on what else is special about the request",
+            f"{api.api}.{success}": "nothing singles out the form as long as no dataset of the generation has been cloned",
+        }
         also = special if clause != success else {}
         yield api.fault(f"refused-{kind}", clause, f"a valid request is refused: {kind}", after=refusing, also=also)
 
@@ -248,13 +251,13 @@ def key_faults(api: ApiFaults, header: str, right: str, clauses: str, others: tu
 
 def repeated(api: ApiFaults, nth: int, body: Callable[[Any, Any], None]) -> After:
     """Every nth success takes something from the one before."""
-    last: dict[str, Any] = {}
 
     def after(answer: Outgoing) -> Response | None:
         if answer.response.status != api.success:
             return None
         current = answer.json
-        before, last["body"] = last.get("body"), answer.json
+        memory = answer.request.memory
+        before, memory["last body"] = memory.get("last body"), answer.json
         if before is None or answer.successes % nth:
             return None
         body(current, before)

@@ -167,7 +167,7 @@ _TAKEN_BODIES: Mapping[str, When] = {
     "number": lambda r: type(r.sent) is int,
     "true": lambda r: r.sent is True,
     "null": lambda r: r.body == b"null",
-    "cut": lambda r: r.body.endswith(b'"x"'),
+    "cut": lambda r: r.sent is None and r.body.endswith(b'"'),
     "with-trailing-comma": lambda r: r.body.endswith(b",}"),
     "form": lambda r: r.body.startswith(b"name="),
     "with-nan": lambda r: b"NaN" in r.body,
