@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from clone_contracts.cases.case import Case, Change, Draft, Group, setting
-from clone_contracts.cases.shape import members, texts
+from clone_contracts.cases.case import Case, Change, Draft, Group, found, setting
+from clone_contracts.cases.shape import Member, members, texts
 from clone_contracts.contract.operation import Operation
 
 _Spoil = Callable[[str], str]
@@ -62,6 +62,18 @@ _BYTES: Final[Mapping[str, tuple[str, Callable[[str], bytes]]]] = {
     "in-surrogates": ("CESU-8 of Java and MySQL", lambda text: _in_text(text, "a@").encode().replace(b"@", b"\xed\xa0\x80")),
 }
 
+_FOREIGN: Final[Mapping[str, tuple[str, str]]] = {
+    "form": ("application/x-www-form-urlencoded", "name=x&description=x&data=x"),
+    "multipart": (
+        "multipart/form-data; boundary=b",
+        '--b\r\nContent-Disposition: form-data; name="name"\r\n\r\nx\r\n--b--\r\n',
+    ),
+    "xml": ("application/xml", "<dataset><name>x</name></dataset>"),
+    "yaml": ("application/yaml", "name: x\n"),
+    "text": ("text/plain", "x"),
+}
+"""Bodies in other formats that say so."""
+
 _VALUES: Final[Mapping[str, tuple[str, Callable[[Any], Any]]]] = {
     "null": ("null as no body", lambda _: None),
     "true": ("a truth value as an empty body", lambda _: True),
@@ -85,12 +97,18 @@ def body_cases() -> Iterator[Case]:
         yield Case(f"body-{kind}", "bodies", why, _spoilt(_encoded(spoil)))
     for kind, (why, encode) in _BYTES.items():
         yield Case(f"body-{kind}", "bodies", why, _spoilt(encode))
+    for kind, (media_type, text) in _FOREIGN.items():
+        yield Case(f"body-{kind}-by-its-type", "bodies", "a reader for each media type", _of_type(media_type, text))
     for kind, (why, make) in _VALUES.items():
         yield Case(f"body-{kind}", "bodies", why, _made(make))
 
 
 def _spoilt(encode: Callable[[str], bytes]) -> Change:
     return lambda draft: replace(draft, body=encode(json.dumps(draft.value)))
+
+
+def _of_type(media_type: str, text: str) -> Change:
+    return lambda draft: draft.with_text(text).with_headers(Content_Type=media_type)
 
 
 def _encoded(spoil: _Spoil) -> Callable[[str], bytes]:
@@ -131,6 +149,10 @@ def odd_body_cases(operation: Operation) -> Iterator[Case]:
     """JSON that a server may take or refuse, but not fail over."""
     for kind, (why, make) in _UNKNOWN.items():
         yield _odd(f"unknown-{kind}", why, setting(("unknown",), make()))
+    for member in members(operation):
+        if member.is_object:
+            change = setting((*member.place, "unknown"), {"public": False})
+            yield _odd(f"unknown-in-{member.text}", "a member of a newer version", change)
     for name in ("__proto__", "constructor", "", "a\0b", "$where", "a.b", "\u202eeman"):
         yield _odd(f"unknown-called-{ascii(name)[1:-1]}", "names that mean something elsewhere", setting((name,), {"x": 1}))
     raw = {
@@ -139,14 +161,15 @@ def odd_body_cases(operation: Operation) -> Iterator[Case]:
         "integer-of-5000-digits-and-more": ("a limit of Python's int", f'"unknown": {"7" * 5000}'),
         "unknown-twice": ("the first, the last or neither", '"unknown": 1, "unknown": 2'),
     }
-    for kind, (why, member) in raw.items():
-        yield _odd(kind, why, _with_raw_member(member))
+    for kind, (why, text) in raw.items():
+        yield _odd(kind, why, _with_raw_member(text))
     yield _odd("member-twice", "the first, the last or neither", _doubled)
     if not any(member.required for member in members(operation)):
         # Where a body is needed, this is none.
         yield _odd("blank", "white space that is no body, or no JSON", lambda it: replace(it, body=b" \r\n"))
     yield _odd("indented", "a parser of lines", lambda it: it.with_text(json.dumps(it.value, indent="\t")), "right")
-    yield _odd("members-in-other-order", "a parser of positions", lambda it: it.with_value(_reversed(it.value)), "right")
+    yield _odd("members-in-other-order", "a parser of positions", _in_other_order(operation), "right")
+    yield _odd("escaped-slashes", "a parser that knows some escapes only", _with_slash(texts(operation)), "right")
     if texts(operation):
         yield _odd("escaped-at-will", "a parser that knows some escapes only", _escaped, "right")
 
@@ -171,6 +194,25 @@ def _doubled(draft: Draft) -> Draft:
 
 def _reversed(value: Any) -> Any:
     return {name: _reversed(member) for name, member in reversed(value.items())} if isinstance(value, dict) else value
+
+
+def _in_other_order(operation: Operation) -> Change:
+    def change(draft: Draft) -> Draft:
+        for member in texts(operation):
+            if found(draft.value, member.place) is None:
+                draft = draft.with_member(member.place, draft.mark)
+        return draft.with_value(_reversed(draft.value))
+
+    return change
+
+
+def _with_slash(listed: list[Member]) -> Change:
+    def change(draft: Draft) -> Draft:
+        for member in listed[:1]:
+            draft = draft.with_member(member.place, f"a/b {draft.mark}")
+        return draft.with_text(json.dumps(draft.value).replace("/", "\\/"))
+
+    return change
 
 
 def _escaped(draft: Draft) -> Draft:

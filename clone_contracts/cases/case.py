@@ -90,6 +90,19 @@ class Case:
     subjects: tuple[Subject, ...] = (Subject(0, 1),)
 
 
+def beside_any_body(draft: Draft) -> Draft:
+    """The same with a body of another kind for each subject: a check may come too late, or on one path only."""
+    kinds: tuple[Change, ...] = (
+        lambda it: it,
+        lambda it: replace(it, body=None),
+        lambda it: it,
+        lambda it: it.with_value({**it.value, "unknown": True}),
+        lambda it: it,
+        lambda it: replace(it, body=(it.body or b"") + b","),
+    )
+    return kinds[draft.turn % len(kinds)](draft)
+
+
 def setting(place: tuple[str, ...], value: object) -> Change:
     """The change that gives a member a value, or leaves it out for ABSENT."""
     return lambda draft: draft.with_member(place, value)

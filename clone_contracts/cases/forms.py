@@ -37,7 +37,14 @@ _ODD_HEADERS: Final[Mapping[str, tuple[str, dict[str, str | None]]]] = {
 }
 """Headers on which the documents are silent."""
 
-_QUERIES: Final = ("dry_run=true", "x=%FF%00", "name=other&name=another&training_version=fibo", "a[b]=c&=&&")
+_QUERIES: Final = ("dry_run=true", "x=%FF%00", "name=other&name=another&description=other&training_version=fibo", "a[b]=c&=&&")
+
+
+def right_headers(turn: int) -> dict[str, str | None]:
+    """Headers that say the same as the ordinary ones, others at each turn."""
+    kinds = list(_RIGHT_HEADERS.values())
+    _, headers = kinds[turn % len(kinds)]
+    return {name.replace("_", "-"): value for name, value in headers.items()}
 
 
 def form_cases(operation: Operation) -> Iterator[Case]:
@@ -99,7 +106,7 @@ def _wrapped_in(name: str) -> Change:
 def _selecting(optional: list[Member], chosen: tuple[Member, ...]) -> Change:
     def change(draft: Draft) -> Draft:
         for member in optional:
-            draft = draft.with_member(member.place, draft.mark if member in chosen else ABSENT)
+            draft = draft.with_member(member.place, f"Façade {draft.mark}" if member in chosen else ABSENT)
         return draft
 
     return change
@@ -107,7 +114,7 @@ def _selecting(optional: list[Member], chosen: tuple[Member, ...]) -> Change:
 
 _SAMPLES: Final[Mapping[str, Any]] = {
     "string": "other",
-    "integer": 7,
+    "integer": 987_654,
     "boolean": True,
     "array": [],
     "object": {"x": 1},
@@ -117,9 +124,9 @@ _SAMPLES: Final[Mapping[str, Any]] = {
 
 def _names_of_the_answer(operation: Operation) -> Iterator[Case]:
     """Members of the answer sent along: they are not among those that a caller may set."""
-    sendable = {member.place[-1] for member in members(operation)}
-    foreign = {name: schema for name, schema in answer_members(operation).items() if name not in sendable}
     holder = next((member.place[:-1] for member in texts(operation)), ())
+    sendable = {member.place[-1] for member in members(operation) if member.place[:-1] == holder}
+    foreign = {name: schema for name, schema in answer_members(operation).items() if name not in sendable}
     why = "a request that is copied onto the dataset as it stands"
     for turn, kind in enumerate(("first-values", "last-values")):
 

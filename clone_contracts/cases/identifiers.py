@@ -52,6 +52,7 @@ _INTEGERS: Final[Mapping[str, tuple[str, Make]]] = {
     "in-braces": ("a template that was never filled in", lambda id: f"{{{id}}}"),
     "before-nul": ("a text that ends at NUL", lambda id: f"{id}\0"),
     "with-a-slash": ("a path that is decoded before it is split", lambda id: f"{id}/{id}"),
+    "behind-a-slash": ("the last part of a path", lambda id: f"x/{id}"),
     "encoded-twice": ("a path that is decoded twice", lambda id: "".join(f"%{ord(char):02x}" for char in id)),
     "no-utf-8": ("a decoder that fails, or leaves out what it does not know", lambda id: f"{id}\udcff"),
     "injection": ("a query that is put together as text", lambda id: f"{id} OR 1=1"),
@@ -74,6 +75,7 @@ _STRINGS: Final[Mapping[str, tuple[str, Make]]] = {
     "wildcard": ("a query by LIKE", lambda _: "%"),
     "before-nul": ("a text that ends at NUL", lambda id: f"{id}\0"),
     "with-a-slash": ("a path that is decoded before it is split", lambda id: f"{id}/{id}"),
+    "behind-a-slash": ("the last part of a path", lambda id: f"x/{id}"),
     "no-utf-8": ("a decoder that fails", lambda id: f"{id[:-1]}\udcff"),
     "listed": ("a list of which the first counts", lambda id: f"{id},{id}"),
     "quoted": ("JSON in a path", lambda id: f'"{id}"'),
@@ -99,9 +101,16 @@ def _other_dataset(make: Make, kind: str) -> Change:
         other = replace(draft, dataset_id=id)
         # A body that repeats the id names the same dataset as the path, but for one subject in three.
         agrees = kind == "free" or draft.turn % 3 < 2
-        return other.with_value(_replaced(draft.value, draft.dataset_id, id)) if draft.body and agrees else other
+        if agrees and draft.body:
+            other = other.with_value(_replaced(draft.value, draft.dataset_id, id))
+        return other if kind == "free" else _beside_body_or_none(other)
 
     return change
+
+
+def _beside_body_or_none(draft: Draft) -> Draft:
+    """Without the body for one subject in four."""
+    return replace(draft, body=None) if draft.turn % 4 == 3 else draft
 
 
 def _replaced(value: Any, old: str, new: str) -> Any:

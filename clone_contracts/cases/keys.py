@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from clone_contracts.cases.case import Case, Change, Draft
+from clone_contracts.cases.case import Case, Change, beside_any_body
 from clone_contracts.contract.document import Contract
 from clone_contracts.exchange.credentials import INVALID_KINDS
 
@@ -41,7 +41,10 @@ def key_cases(contract: Contract) -> Iterator[Case]:
         kinds = [*INVALID_KINDS, "misplaced"] if len(headers) > 1 else INVALID_KINDS
         for kind in kinds:
             yield _case(header, kind, _WHY[kind], {header: kind})
-        yield Case(f"{header}-in-the-query", "keys", "a server that takes keys from anywhere", _in_query(header), header)
+        yield Case(
+            f"{header}-in-the-query", "keys", "a server that takes keys from anywhere", _elsewhere(header, "in-query"), header
+        )
+        yield Case(f"{header}-elsewhere", "keys", "the same", _elsewhere(header, "elsewhere"), header)
     if len(headers) > 1:
         yield _case("", "all-absent", "a check that begins with the first key there is", dict.fromkeys(headers, "absent"))
         yield _case("", "swapped", "one set of keys for all headers", dict.fromkeys(headers, "misplaced"))
@@ -50,22 +53,8 @@ def key_cases(contract: Contract) -> Iterator[Case]:
 
 def _case(header: str, kind: str, why: str, keys: dict[str, str]) -> Case:
     name = f"{header}-{kind}" if header else f"keys-{kind}"
-    return Case(name, "keys", why, lambda draft: _beside_any_body(replace(draft, keys=keys)), header)
+    return Case(name, "keys", why, lambda draft: beside_any_body(replace(draft, keys=keys)), header)
 
 
-def _beside_any_body(draft: Draft) -> Draft:
-    """The same with a body of another kind for each subject: a check may come too late, or on one path only."""
-    kinds: tuple[Change, ...] = (
-        lambda it: it,
-        lambda it: replace(it, body=None),
-        lambda it: it.with_value({**it.value, "unknown": True}),
-        lambda it: replace(it, body=(it.body or b"") + b","),
-    )
-    return kinds[draft.turn % len(kinds)](draft)
-
-
-def _in_query(header: str) -> Change:
-    def change(draft: Draft) -> Draft:
-        return replace(draft, keys={header: "in-query"})
-
-    return change
+def _elsewhere(header: str, where: str) -> Change:
+    return lambda draft: replace(draft, keys={header: where})

@@ -22,6 +22,10 @@ class Depth:
     most_examples: int
 
 
+_MOSTLY: Final = 0.5
+_MOST_CLONES: Final = 2
+"""What makes a clone is tried on so many datasets at most."""
+
 DEPTHS: Final[Mapping[str, Depth]] = {
     depth.name: depth
     for depth in (Depth("quick", 80, 25, 1, 2), Depth("standard", 200, 40, 5, 10), Depth("full", 1000, 60, 5, 20))
@@ -85,7 +89,7 @@ def select(
     for turn in range(max(map(len, routes.values()), default=0)):
         for candidate in order:
             route = routes[candidate.name]
-            may_clone_again = turn == 0 or not candidate.cost.clones
+            may_clone_again = turn < _MOST_CLONES or not candidate.cost.clones
             if turn < len(route) and may_clone_again and allowance.take(candidate.cost):
                 chosen.setdefault(candidate.name, []).append(route[turn])
     return {name: tuple(subjects) for name, subjects in chosen.items()}
@@ -102,14 +106,20 @@ def _order(candidates: Iterable[Candidate], telling: Sequence[str], chance: rand
         if not seen.issuperset(candidate.clauses):
             first.append(candidate)
             seen |= set(candidate.clauses)
-    return first + [candidate for candidate in ranked if candidate not in first]
+    taken = {candidate.name for candidate in first}
+    return first + [candidate for candidate in ranked if candidate.name not in taken]
 
 
 def _route(sources: int, chance: random.Random) -> list[Subject]:
-    """All subjects, such that the next one is of another source and of another generation than the one before."""
+    """All subjects, such that the next one is of another source and of another generation than the one before.
+
+    The first is mostly a clone of a clone: what a server does to everything shows there as well as what it does to clones only.
+    """
     places, generations = list(range(sources)), [1, 2, 3]
     chance.shuffle(places)
     chance.shuffle(generations)
+    if chance.random() < _MOSTLY:
+        generations = sorted(generations, key=lambda generation: generation != 3)
     count = len(places) * len(generations)
     # Where the two lengths have a common divisor, the generations shift once round.
     return [

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from clone_contracts.cases.case import Draft, found
 from clone_contracts.contract.clause import Schema
 from clone_contracts.contract.operation import Operation
 
@@ -44,8 +45,11 @@ def texts(operation: Operation) -> list[Member]:
 
 
 def answer_members(operation: Operation) -> dict[str, Schema]:
-    """The members of the object in a success that holds the most of them, by name."""
-    return max(_objects(operation.responses[operation.success] or {}), key=len, default={})
+    """The members of the objects in a success, by name; those of lists are left out."""
+    found: dict[str, Schema] = {}
+    for members in _objects(operation.responses[operation.success] or {}):
+        found |= {name: schema for name, schema in members.items() if "properties" not in schema}
+    return found
 
 
 def _objects(schema: Schema) -> Iterator[dict[str, Schema]]:
@@ -53,3 +57,12 @@ def _objects(schema: Schema) -> Iterator[dict[str, Schema]]:
     yield dict(properties)
     for member in properties.values():
         yield from _objects(member)
+
+
+def beside_optional(draft: Draft, operation: Operation) -> Draft:
+    """For every other subject with the optional texts as well: a path may be another one where they are sent."""
+    if draft.turn % 2 and draft.body:
+        for member in texts(operation):
+            if not member.required and found(draft.value, member.place) is None:
+                draft = draft.with_member(member.place, f"beside {draft.mark}")
+    return draft

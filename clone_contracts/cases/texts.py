@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from clone_contracts.cases.case import Case, Change, Draft, setting
+from clone_contracts.cases.case import Case, Change, Draft, changed, setting
 from clone_contracts.cases.shape import Member, texts
 from clone_contracts.contract.operation import Operation
 
@@ -73,13 +73,19 @@ _ODD: Final[Mapping[str, tuple[str, _Make]]] = {
     "256-wide-characters": ("a limit in bytes", _full("語", 256)),
     "1025-characters": ("a limit of 1,024", _full("x", 1025)),
     "5000-characters": ("a limit of a page", _full("0123456789", 5000)),
-    "20000-characters": ("a limit of a page or of 64 KiB", _full("語", 20_000)),
+    "22000-characters": ("a limit of a page or of 64 KiB", _full("語", 22_000)),
 }
 """Texts that a server may refuse."""
 
 
+def rich_text(turn: int, mark: str) -> str:
+    """An ordinary text around a mark, another one at each turn."""
+    _, make = list(_RICH.values())[turn % len(_RICH)]
+    return make(mark)
+
+
 def text_cases(operation: Operation) -> Iterator[Case]:
-    """Each text in all members that hold one, at the same time."""
+    """Each text in the members that hold one, another one for each dataset that it is tried on."""
     listed = texts(operation)
     if not listed:
         return
@@ -97,9 +103,10 @@ def text_cases(operation: Operation) -> Iterator[Case]:
 
 def _with_text(listed: list[Member], make: _Make) -> Change:
     def change(draft: Draft) -> Draft:
-        text = make(draft.mark)
-        for member in listed:
-            draft = draft.with_member(member.place, text)
-        return draft
+        # One at a time, so that it is known which of them is refused.
+        member = listed[draft.turn % len(listed)]
+        value = changed(draft.value, member.place, make(draft.mark))
+        # Beyond ASCII either as it is, or in escapes.
+        return draft.with_value(value, escaped=draft.turn % 3 == 0)
 
     return change

@@ -37,6 +37,7 @@ def member_cases(operation: Operation) -> Iterator[Case]:
         if member.required:
             yield from _absent(member, listed)
             yield from _in_other_case(member)
+            yield from _inherited(member)
         if member.is_object:
             yield from _in_other_places(member, listed)
     required = [member for member in listed if member.required]
@@ -97,6 +98,7 @@ def _wrong_words(member: Member) -> Iterator[Case]:
             "with-hyphen": f"{word[:4]}-{word[4:]}",
             "quoted": f'"{word}"',
             "of-another-kind": "projects",
+            "empty-word": "",
         }
         for kind, other in words.items():
             if other not in member.schema["enum"]:
@@ -115,6 +117,16 @@ def _absent(member: Member, listed: list[Member]) -> Iterator[Case]:
             why,
             lambda it: _with_all(it, optional).with_member(member.place, ABSENT),
         )
+
+
+def _inherited(member: Member) -> Iterator[Case]:
+    *path, name = member.place
+
+    def change(draft: Draft) -> Draft:
+        value = found(draft.value, member.place)
+        return draft.with_member(member.place, ABSENT).with_member((*path, "__proto__"), {name: value})
+
+    yield _without(member, "inherited", "JavaScript's prototypes", change)
 
 
 def _with_all(draft: Draft, others: list[Member]) -> Draft:

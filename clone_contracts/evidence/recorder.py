@@ -48,6 +48,7 @@ class Recorder:
         self._evidence = TestEvidence(judge.contract.api, "")
         self._listeners: list[Callable[[], None]] = []
         self._kept_examples: Counter[str] = Counter()
+        self.examples = EXAMPLES
         self._sort: Sort | None = None
 
     @property
@@ -102,7 +103,7 @@ class Recorder:
     def _keep_example(self, exchange: Exchange, verdict: Verdict) -> None:
         """Keep the first exchanges in which a clause holds, since people want to see right answers as well."""
         broken = {finding.clause for finding in verdict.findings}
-        new = [clause for clause in sorted(verdict.checked - broken) if self._kept_examples[clause] < EXAMPLES]
+        new = [clause for clause in sorted(verdict.checked - broken) if self._kept_examples[clause] < self.examples]
         if new:
             self._kept_examples.update(new)
             self._evidence.keep_example(exchange, new, self.redactor, self.provenance)

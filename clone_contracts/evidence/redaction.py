@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Final
 
 from clone_contracts.evidence.key_forms import escaped_pattern, gathered, spread_pattern, whole_forms, whole_pattern
@@ -26,7 +27,7 @@ class Redactor:
         """
         # The longest first, since one key may begin with another.
         longest_first = sorted(secrets.items(), key=lambda item: -len(item[1]))
-        self._keys = [_Key(variable, secret, as_made) for variable, secret in longest_first]
+        self._keys = [_key(variable, secret, as_made) for variable, secret in longest_first]
 
     def __call__(self, text: str) -> str:
         """The text with every key, in whatever form, replaced by the variable that holds it."""
@@ -130,3 +131,9 @@ def _sizes(form: str) -> range:
 
 def _has_any(parts: Iterable[str], text: str) -> bool:
     return any(part in text for part in parts)
+
+
+@cache
+def _key(variable: str, secret: str, as_made: bool) -> _Key:
+    """A key with its patterns, made once: they take longer to make than most texts to search."""
+    return _Key(variable, secret, as_made)

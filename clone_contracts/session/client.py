@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final, Unpack
 
+from clone_contracts.cases.forms import right_headers
 from clone_contracts.contract.document import Contract
 from clone_contracts.errors import NotObservable, NotTested, Throttled
 from clone_contracts.evidence.recorder import Recorder
@@ -65,7 +66,7 @@ class ApiClient(ABC):
         self._delivery = Delivery(sender, recorder, creations, self._sources, options.deferring)
         self._lag = Lag()
         self.names = FreshNames()
-        self.lineage = Lineage(lambda parent, generation: self.send(self.lineage_request(parent, generation)))
+        self.lineage = Lineage(self._next_of_lineage)
 
     @property
     def contract(self) -> Contract:
@@ -118,7 +119,8 @@ class ApiClient(ABC):
             response, earlier = self._answer_in_time(parcel, response)
             if response.status != THROTTLED or parcel.forced == THROTTLED:
                 return response, earlier
-            self._recorded(self._exchange(parcel, response), parcel.assessment, look)
+            # It says nothing about what the target was to be made to answer.
+            self._recorded(replace(self._exchange(parcel, response), forced=None), parcel.assessment, look)
         raise self.sender.throttled(self._sources.any_confirmed)
 
     def _answer_in_time(self, parcel: Parcel, first: Response) -> tuple[Response, int | None]:
@@ -208,9 +210,16 @@ class ApiClient(ABC):
     def plain_request(self, dataset_id: str) -> Request:
         """An ordinary valid request."""
 
-    def lineage_request(self, dataset_id: str, generation: int) -> Request:  # noqa: ARG002 - where all are alike
-        """The request for a clone that others start from, of generation 2 or 3."""
-        return self.plain_request(dataset_id)
+    def lineage_body(self, dataset_id: str, generation: int, turn: int) -> bytes | None:  # noqa: ARG002 - where all are alike
+        """The body of a request for a clone that others start from, of generation 2 or 3; another form at each ``turn``."""
+        return self.plain_request(dataset_id).body
+
+    def _next_of_lineage(self, dataset_id: str, generation: int, turn: int) -> Reply:
+        """Each is requested in another form that is right, so that these requests show something of their own."""
+        body, headers = self.lineage_body(dataset_id, generation, turn), right_headers(self.seed + turn)
+        reply = self.send(self.request(dataset_id, body, headers=headers))
+        # A server that is wrong about the form may be right about everything else.
+        return reply if reply.clone is not None else self.send(self.plain_request(dataset_id))
 
     def generated_request(self, dataset_id: str, body: bytes | None) -> Request:
         """A request with a generated body, made fit to be sent: see ``ApiSemantics.agreeing`` and ``renamed``."""

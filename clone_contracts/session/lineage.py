@@ -1,5 +1,6 @@
 """Datasets that many requests of a run start from: for each source a clone, and a clone of that, each made once."""
 
+from collections import Counter
 from collections.abc import Callable
 
 from clone_contracts.errors import NotTested
@@ -7,10 +8,11 @@ from clone_contracts.session.reply import Reply
 
 
 class Lineage:
-    """``make`` requests a clone of the dataset with an id, for a generation from 2 on."""
+    """``make`` requests a clone of the dataset with an id, for a generation from 2 on, of which it made so many."""
 
-    def __init__(self, make: Callable[[str, int], Reply]) -> None:
+    def __init__(self, make: Callable[[str, int, int], Reply]) -> None:
         self._make = make
+        self._count = Counter[int]()
         self._made: dict[tuple[str, int], Reply] = {}
 
     def clone(self, source: str, generation: int) -> Reply:
@@ -19,7 +21,9 @@ class Lineage:
         if key not in self._made:
             # The place is taken before the request is sent, so that one that fails is not tried again.
             parent = source if generation == 2 else id_of(self.clone(source, generation - 1))
-            self._made[key] = self._make(parent, generation)
+            turn = self._count[generation]
+            self._count[generation] += 1
+            self._made[key] = self._make(parent, generation, turn)
         return self._made[key]
 
     def dataset_id(self, source: str, generation: int) -> str:

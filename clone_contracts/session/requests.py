@@ -1,7 +1,7 @@
 """Builds requests to clone: right by default, or with whatever else a caller can send."""
 
 from collections.abc import Iterator, Mapping
-from typing import TypedDict
+from typing import Final, TypedDict
 from urllib.parse import quote
 
 from clone_contracts.contract.operation import Operation
@@ -9,14 +9,16 @@ from clone_contracts.exchange.credentials import Credential, invalid_variants, r
 from clone_contracts.exchange.message import Request
 from clone_contracts.session.settings import Settings
 
+_NOT_IN_HEADER: Final = ("absent", "in-query", "elsewhere")
+
 
 class RequestOptions(TypedDict, total=False):
     """How a request differs from a right one.
 
-    ``keys`` maps a header to right, absent, in-query (there instead), misplaced (another header's key) or one of
-    ``INVALID_KINDS``; all are right by default. ``scope`` replaces path parameters other than the dataset's id. ``headers``
-    adds or replaces headers, or leaves out those given as None. ``query`` is appended to the path; ``path`` replaces it, as it
-    is sent, and ``method`` the method.
+    ``keys`` maps a header to right, absent, in-query or elsewhere (in the query, in other headers instead), misplaced (another
+    header's key) or one of ``INVALID_KINDS``; all are right by default. ``scope`` replaces path parameters other than the
+    dataset's id. ``headers`` adds or replaces headers, or leaves out those given as None. ``query`` is appended to the path;
+    ``path`` replaces it, as it is sent, and ``method`` the method.
     """
 
     keys: Mapping[str, str]
@@ -46,6 +48,16 @@ class RequestBuilder:
             body=body,
         )
 
+    def _in_other_headers(self, header: str) -> Mapping[str, Credential]:
+        """One key in the headers in which other APIs have theirs."""
+        variable = self._settings.keys[header]
+        value = self._settings.secrets[variable]
+        return {
+            "Authorization": Credential(f"Bearer {value}", f"Bearer ${variable}", valid=False),
+            "X-Api-Key": Credential(value, f"${variable}", valid=False),
+            "X-Auth-Token": Credential(value, f"${variable}", valid=False),
+        }
+
     def _keys_in_query(self, options: RequestOptions) -> Iterator[str]:
         for header, variable in self._settings.keys.items():
             if options.get("keys", {}).get(header) == "in-query":
@@ -55,7 +67,9 @@ class RequestBuilder:
         ordinary: dict[str, str | Credential | None] = {"Accept": "application/json"}
         for header in self._settings.keys:
             wanted = options.get("keys", {}).get(header, "right")
-            ordinary[header] = None if wanted in ("absent", "in-query") else self._forms(header)[wanted]
+            ordinary[header] = None if wanted in _NOT_IN_HEADER else self._forms(header)[wanted]
+            if wanted == "elsewhere":
+                ordinary |= self._in_other_headers(header)
         if has_body:
             ordinary["Content-Type"] = "application/json"
         given = options.get("headers", {})

@@ -1,11 +1,15 @@
 """Sends the cases of the corpus: what each makes of an ordinary request, for every dataset that it is tried on."""
 
 import zlib
+from typing import Final
 
 from clone_contracts.cases.case import Case, Draft, Subject
+from clone_contracts.cases.shape import beside_optional
 from clone_contracts.exchange.message import Request
 from clone_contracts.session.client import ApiClient
 from clone_contracts.session.reply import Reply
+
+_REFUSED: Final = ("keys", "ids", "scopes", "bodies", "members")
 
 
 def try_case(client: ApiClient, case: Case) -> list[Reply]:
@@ -25,7 +29,8 @@ def request_of(client: ApiClient, case: Case, subject: Subject, turn: int = 0) -
     sources = client.sources
     dataset = client.lineage.dataset_id(sources[subject.source % len(sources)], subject.generation)
     ordinary = client.plain_request(dataset)
-    draft = case.change(Draft(dataset, ordinary.body, client.names.mark(), turn, client.settings.scope))
+    plain = Draft(dataset, ordinary.body, client.names.mark(), turn, client.settings.scope)
+    draft = case.change(beside_optional(plain, client.contract.primary) if case.group in _REFUSED else plain)
     return client.request(
         draft.dataset_id,
         draft.body,

@@ -6,6 +6,7 @@ from typing import Unpack
 
 from clone_contracts.apis.bria.settings import DATASETS
 from clone_contracts.apis.bria.versions import DeclaredVersions
+from clone_contracts.cases.texts import rich_text
 from clone_contracts.errors import NotObservable
 from clone_contracts.exchange.message import Request, Response
 from clone_contracts.exchange.strict_json import Json
@@ -56,9 +57,14 @@ class BriaClient(ApiClient):
     def plain_request(self, dataset_id: str) -> Request:
         return self.request(dataset_id, as_json({"name": self.unique("clone-contracts")}))
 
-    def lineage_request(self, dataset_id: str, generation: int) -> Request:
-        named = {"name": self.unique(f"clone-contracts {dataset_id}"), "description": f"made from {dataset_id}"}
-        return self.request(dataset_id, as_json(named if generation == 2 else {}))
+    def lineage_body(self, dataset_id: str, generation: int, turn: int) -> bytes | None:
+        if generation == 2:
+            name = rich_text(self.seed + turn, self.names.mark())
+            return as_json({"name": name, "description": f"made from {dataset_id}"})
+        if turn == 0:
+            return self.plain_request(dataset_id).body  # Shows that clones can be cloned at all.
+        nameless = (as_json({}), None, as_json({"description": f"a copy of {dataset_id}"}))
+        return nameless[(self.seed + turn) % len(nameless)]
 
     def smoke_requests(self) -> Iterator[Request]:
         for id in self.settings.sources:

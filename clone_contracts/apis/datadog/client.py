@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Unpack
 
+from clone_contracts.cases.texts import rich_text
 from clone_contracts.exchange.message import Request, Response
 from clone_contracts.exchange.strict_json import Json
 from clone_contracts.session.client import ApiClient, as_json
@@ -46,6 +47,10 @@ class DatadogClient(ApiClient):
 
     def plain_request(self, dataset_id: str) -> Request:
         return self.request(dataset_id, as_json(self.body(dataset_id, name=self.unique("clone-contracts"))))
+
+    def lineage_body(self, dataset_id: str, generation: int, turn: int) -> bytes | None:  # noqa: ARG002 - both are alike
+        name = rich_text(self.seed + turn, self.names.mark())
+        return as_json(self.body(dataset_id, name=name, description=f"made from {dataset_id}"))
 
     def removals(self, ids: Sequence[str]) -> Iterator[tuple[list[str], Request]]:
         if ids:

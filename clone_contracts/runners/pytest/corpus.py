@@ -41,33 +41,36 @@ def named(api: str, *names: str) -> list[Any]:
     return [pytest.param(by_name[name], id=name) for name in names]
 
 
-def in_order(client: ApiClient, items: Sequence[pytest.Item], depth: Depth, examples: int) -> list[pytest.Item]:
+def in_order(
+    client: ApiClient, items: Sequence[pytest.Item], depth: Depth, examples: int, processes: int = 1
+) -> list[pytest.Item]:
     """Those of one API's tests that fit into a depth, in the order in which they run.
 
     First come the tests that every run needs, as the document has them; then the cases, the most telling first; and last
-    what is late on purpose, and what sends nothing of its own and looks back at what was answered.
+    what is late on purpose, and what sends nothing of its own and looks back at what was answered. ``processes`` share the run,
+    and make for themselves what others start from.
     """
     needed = [item for item in items if (cost := _cost(item)) is not None and not _is_optional(item)]
     optional = {item.name: item for item in items if _is_optional(item)}
     looking_back = [item for item in items if _cost(item) is None]
     ids = [str(number) for number in range(100)]
     allowance = Allowance(depth.requests, depth.clones, removals=len(list(client.removals(ids))) / len(ids))
-    for cost in _needed(client, needed, examples if looking_back else 0, bool(optional)):
+    for cost in _needed(client, needed, examples if looking_back else 0, processes if optional else 0):
         allowance.spend(cost)
     candidates = [_candidate(name, item) for name, item in optional.items()]
     chosen = select(candidates, len(client.settings.sources), allowance, telling_tests(client.settings.api), client.seed)
     for name, subjects in chosen.items():
-        parameters = _parameters(optional[name])
+        parameters = parameters_of(optional[name])
         if CASE in parameters:
             parameters[CASE] = replace(parameters[CASE], subjects=subjects)
     first, last = ([item for item in needed if _is_late(item) is late] for late in (False, True))
     return [*first, *(optional[name] for name in chosen), *last, *looking_back]
 
 
-def _needed(client: ApiClient, items: Sequence[pytest.Item], examples: int, has_cases: bool) -> Iterator[Cost]:
-    yield _SMOKE
-    if has_cases or items:
-        clones = _GENERATIONS_MADE * len(client.settings.sources)
+def _needed(client: ApiClient, items: Sequence[pytest.Item], examples: int, processes: int) -> Iterator[Cost]:
+    clones = _GENERATIONS_MADE * len(client.settings.sources)
+    for _ in range(processes or min(1, len(items))):
+        yield _SMOKE
         yield Cost(clones, clones)
     yield Cost(2 * examples, examples)
     for item in items:
@@ -76,11 +79,11 @@ def _needed(client: ApiClient, items: Sequence[pytest.Item], examples: int, has_
 
 
 def _candidate(name: str, item: pytest.Item) -> Candidate:
-    return Candidate(name, _cost(item) or Cost(), promised_clauses(item), CASE in _parameters(item))
+    return Candidate(name, _cost(item) or Cost(), promised_clauses(item), CASE in parameters_of(item))
 
 
 def _is_optional(item: pytest.Item) -> bool:
-    mark, has_case = item.get_closest_marker(COSTS), CASE in _parameters(item)
+    mark, has_case = item.get_closest_marker(COSTS), CASE in parameters_of(item)
     return has_case if mark is None else bool(mark.kwargs.get("optional", has_case))
 
 
@@ -94,11 +97,12 @@ def _cost(item: pytest.Item) -> Cost | None:
     mark = item.get_closest_marker(COSTS)
     if mark is not None:
         return Cost(mark.kwargs.get("requests", 0), mark.kwargs.get("clones", 0))
-    case = _parameters(item).get(CASE)
+    case = parameters_of(item).get(CASE)
     return Cost(1, int(case.may_create)) if isinstance(case, Case) else None
 
 
-def _parameters(item: pytest.Item) -> dict[str, Any]:
+def parameters_of(item: pytest.Item) -> dict[str, Any]:
+    """The parameters of a test, to be changed in place."""
     callspec = getattr(item, "callspec", None)
     parameters: dict[str, Any] = callspec.params if callspec is not None else {}
     return parameters

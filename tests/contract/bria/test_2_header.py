@@ -11,7 +11,7 @@ from clone_contracts.session.trial import try_case
 
 def clause(case: Case) -> str:
     """A token in another place than its header is absent; everything else is a wrong one."""
-    is_absent = case.name.endswith(("absent", "in-the-query"))
+    is_absent = case.name.endswith(("absent", "in-the-query", "elsewhere"))
     return f"bria.401.token-{'absent' if is_absent else 'wrong'}"
 
 
@@ -21,6 +21,19 @@ def clause(case: Case) -> str:
 def test_without_a_token_nothing_is_cloned(bria: BriaClient, version: str) -> None:
     """No api_token at all, for a dataset of each version: 401, or everyone could copy everyone's data."""
     bria.clone(bria.source(version), name=bria.unique("clone-contracts anonymous"), token="absent")
+
+
+@pytest.mark.costs(requests=1)
+@pytest.mark.parametrize(
+    "token",
+    [
+        pytest.param("absent", marks=pytest.mark.promises("bria.401.token-absent")),
+        pytest.param("unknown", marks=pytest.mark.promises("bria.401.token-wrong")),
+    ],
+)
+def test_the_token_is_needed(bria: BriaClient, token: str) -> None:
+    """Absent or unknown, in a request that is right otherwise: 401."""
+    bria.clone(name=bria.unique("clone-contracts stranger"), token=token)
 
 
 @pytest.mark.parametrize("case", cases("bria", "keys", clause))

@@ -11,10 +11,11 @@ from .conftest import Lineage
 
 
 @pytest.mark.promises("bria.request.body.empty", "bria.clone.default-name")
-@pytest.mark.costs
-def test_an_empty_object_makes_a_clone(bare_clone: Lineage, any_version: str) -> None:
-    """An empty object: both fields take their defaults."""
+@pytest.mark.costs(requests=1, clones=1)
+def test_an_empty_object_makes_a_clone(bria: BriaClient, first_clone: Lineage, bare_clone: Lineage, any_version: str) -> None:
+    """An empty object: both fields take their defaults. By then it is known that clones can be cloned at all."""
     bare_clone(any_version)
+    bria.clone(first_clone(any_version))
 
 
 @pytest.mark.promises("bria.request.body.absent", "bria.201.success")

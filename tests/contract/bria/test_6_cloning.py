@@ -47,7 +47,8 @@ class TestForEachTrainingVersion:
         bria.clone(bare_clone(version), description=f"a third {version}")
 
     @pytest.mark.promises("bria.clone.default-name", "bria.request.body.absent")
-    @pytest.mark.costs(requests=1, clones=1, optional=True)
+    @pytest.mark.costs(requests=2, clones=2, optional=True)
     def test_default_names_grow_with_each_clone(self, bria: BriaClient, bare_clone: Lineage, version: str) -> None:
-        """A clone of a clone of a clone, the names left out: "Copy of Copy of" the first one's."""
+        """A clone of a clone of a clone, once with a name and then without: "Copy of Copy of" the first one's."""
+        bria.clone(bare_clone(version), name=bria.unique(f"clone-contracts {version} third"))
         bria.clone_with_body(None, bare_clone(version))

@@ -13,7 +13,7 @@ API_KEY, APPLICATION_KEY = KEYS
 
 def clause(case: Case) -> str:
     """The clause about one header being absent or wrong; where both are, that of the first."""
-    is_absent = case.name.endswith(("absent", "in-the-query"))
+    is_absent = case.name.endswith(("absent", "in-the-query", "elsewhere"))
     header = "application" if case.about == APPLICATION_KEY else "api"
     return f"datadog.401.{header}-key-{'absent' if is_absent else 'wrong'}"
 

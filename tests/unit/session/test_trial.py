@@ -1,0 +1,57 @@
+"""Cases as they are sent."""
+
+import json
+
+from clone_contracts.cases.case import Case, Subject
+from clone_contracts.cases.corpus import corpus
+from clone_contracts.runners.assembly import new_twin
+from clone_contracts.session.client import ApiClient
+from clone_contracts.session.trial import request_of, try_case
+from tests.unit.support import client
+
+
+def bria() -> ApiClient:
+    return client("bria", new_twin("bria"))
+
+
+def case(name: str, *subjects: Subject) -> Case:
+    found = next(case for case in corpus("bria") if case.name == name)
+    return Case(found.name, found.group, found.why, found.change, found.about, found.may_create, subjects)
+
+
+def test_a_case_is_tried_on_each_of_its_subjects() -> None:
+    sender = bria()
+    replies = try_case(sender, case("name-number", Subject(0, 1), Subject(1, 2), Subject(1, 3)))
+    assert [reply.status for reply in replies] == [422, 422, 422]
+    assert sender.recorder.evidence.cases == ["name-number"] * 3
+    paths = [reply.request.path.split("/")[-2] for reply in replies]
+    assert paths[0] == "101"
+    assert len(set(paths)) == 3
+
+
+def test_the_datasets_that_cases_start_from_are_made_once() -> None:
+    sender = bria()
+    for name in ("name-number", "name-null"):
+        try_case(sender, case(name, Subject(1, 3)))
+    assert len(sender.creations.ids) == 2
+
+
+def test_the_third_generation_is_a_clone_whose_name_was_left_out() -> None:
+    sender = bria()
+    made = sender.lineage.clone("102", 3)
+    assert "name" not in json.loads(made.request.body or b"{}")
+    assert made.clone is not None
+    assert str(made.clone.facts["name"]).startswith("Copy of ")
+
+
+def test_a_source_that_is_not_configured_is_replaced_by_another() -> None:
+    assert "/101/" in request_of(bria(), case("name-number"), Subject(5, 1)).path
+
+
+def test_a_key_in_the_query_is_sent_nowhere_else_and_shown_to_nobody() -> None:
+    sender = bria()
+    (reply,) = try_case(sender, case("api_token-in-the-query", Subject(0, 1)))
+    assert reply.status == 401
+    assert "api_token=twin-Bria-token" in reply.request.path
+    assert reply.request.auth("api_token") == "absent"
+    assert "twin-Bria-token" not in json.dumps(sender.recorder.evidence.as_record())
