@@ -1,7 +1,8 @@
-"""Measures which tests find what: ``python -m tests.bench.telling [--faults N] [--write]``.
+"""Measures which tests find what: ``python -m tests.bench.telling [--faults N] [--api API] [--seed N] [--write]``.
 
-Every fault of behaviour, or N of them at random, is run at full depth. Printed is how many of them are found at each depth;
-``--write`` stores the order in which tests find most of what is not found yet, which decides what a smaller run asks first.
+Every fault of behaviour, with N of those of stacks at random, is run at each depth, and the share that is found is printed.
+``--write`` runs each at full depth to its end instead, and stores the order in which tests find most of what is not found yet:
+it decides what a smaller run asks first.
 """
 
 import argparse
@@ -11,9 +12,11 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from clone_contracts.apis.catalogue import all_faults
+from clone_contracts.apis.catalogue import all_faults, held_out_faults
 from clone_contracts.cases import telling
+from clone_contracts.cases.selection import DEPTHS
 from clone_contracts.contract.document import load_contract
+from clone_contracts.contract.files import api_names
 from clone_contracts.faults.base import Fault
 from clone_contracts.runners.assembly import faulty_twin
 from clone_contracts.session.client import ApiClient
@@ -23,9 +26,10 @@ DATA = Path(telling.__file__).with_name("telling.json")
 
 
 def behavioural(number: int | None) -> list[Fault]:
-    """The faults that do not follow from a contract: what those break, any success shows."""
-    faults = [fault for fault in all_faults().values() if not _is_derived(fault)]
-    return faults if number is None else random.Random(0).sample(faults, min(number, len(faults)))
+    """The faults that do not follow from a contract, what those break being shown by any success; N of the stacks' at most."""
+    stacks = list(held_out_faults().values())
+    others = [fault for fault in all_faults().values() if not _is_derived(fault) and fault.name not in held_out_faults()]
+    return [*others, *(stacks if number is None else random.Random(0).sample(stacks, min(number, len(stacks))))]
 
 
 def _is_derived(fault: Fault) -> bool:
@@ -44,7 +48,9 @@ def finders(rehearsal: Rehearsal, fault: Fault) -> list[str]:
         if any(finding.clause == fault.clause for reply in news for finding in reply.verdict.findings):
             found.append(test)
 
-    rehearsal.against(fault.api, faulty_twin(fault), seed=random.Random(fault.name).randrange(2**16), on_test=look)
+    rehearsal.against(
+        fault.api, faulty_twin(fault), depth="full", seed=random.Random(fault.name).randrange(2**16), on_test=look
+    )
     return found
 
 
@@ -63,27 +69,52 @@ def greedy(found_by: Mapping[str, Sequence[str]]) -> list[str]:
     return order
 
 
+def is_found(rehearsal: Rehearsal, fault: Fault, depth: str, seed: int) -> bool:
+    """Whether a run of a depth finds a fault under its clause."""
+    outcome = rehearsal.against(fault.api, faulty_twin(fault), until=fault.clause, depth=depth, seed=seed)
+    return fault.clause in outcome.findings
+
+
+def curve(rehearsal: Rehearsal, faults: Sequence[Fault], seed: int) -> None:
+    """Print the share of the faults that a run of each depth finds, and which are missed."""
+    for api in dict.fromkeys(fault.api for fault in faults):
+        of_api = [fault for fault in faults if fault.api == api]
+        for depth in DEPTHS.values():
+            missed = [fault.name for fault in of_api if not is_found(rehearsal, fault, depth.name, seed)]
+            share = 1 - len(missed) / len(of_api)
+            print(f"{api} {depth.name}, {depth.requests} requests, seed {seed}: {share:.1%} of {len(of_api)}")  # noqa: T201
+            for name in missed if depth.name != "quick" else ():
+                print(f"    missed: {name}")  # noqa: T201
+
+
+def order(rehearsal: Rehearsal, faults: Sequence[Fault]) -> None:
+    """Store the order in which tests find most of what is not found yet."""
+    found_by: dict[str, dict[str, list[str]]] = {}
+    for fault in faults:
+        found_by.setdefault(fault.api, {})[fault.name] = finders(rehearsal, fault)
+    known = json.loads(DATA.read_text(encoding="utf-8"))
+    known |= {api: greedy(tests) for api, tests in found_by.items()}
+    DATA.write_text(json.dumps(known, indent=1) + "\n", encoding="utf-8")
+
+
 def main() -> None:
     """Measure, and print or store what was measured."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--faults", type=int)
-    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--faults", type=int, help="only so many behaviours of stacks, at random")
+    parser.add_argument("--api", choices=api_names(), help="those of one API only")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--write", action="store_true", help="store the order of the tests instead of printing the curve")
     arguments = parser.parse_args()
-    found_by: dict[str, dict[str, list[str]]] = {}
+    faults = [fault for fault in behavioural(arguments.faults) if arguments.api in (None, fault.api)]
 
     def body(rehearsal: Rehearsal) -> None:
-        for fault in behavioural(arguments.faults):
-            found_by.setdefault(fault.api, {})[fault.name] = finders(rehearsal, fault)
+        if arguments.write:
+            order(rehearsal, faults)
+        else:
+            curve(rehearsal, faults, arguments.seed)
 
     with tempfile.TemporaryDirectory() as directory:
         rehearse(body, Path(directory))
-    for api, faults in found_by.items():
-        missed = [name for name, tests in faults.items() if not tests]
-        print(f"{api}: {len(faults) - len(missed)} of {len(faults)} found at full depth")  # noqa: T201
-        for name in missed:
-            print(f"    missed: {name}")  # noqa: T201
-    if arguments.write:
-        DATA.write_text(json.dumps({api: greedy(faults) for api, faults in found_by.items()}, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ def outcomes(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
             if name in all_faults():
                 fault = all_faults()[name]
                 server, together = faulty_twin(fault), fault.together is not None
-                told[name] = rehearsal.against(fault.api, server, until=fault.clause, together=together, depth="standard")
+                told[name] = rehearsal.against(fault.api, server, until=fault.clause, together=together)
             elif name in VARIATIONS:
                 # Another sample of the cases for each: together they meet the whole corpus.
                 seed = zlib.crc32(name.encode())

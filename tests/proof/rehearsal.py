@@ -5,7 +5,7 @@ order until they have shown what they are run for.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ from clone_contracts.exchange.message import Response
 from clone_contracts.results.record import RunRecord
 from clone_contracts.results.verdict import EXIT_INCOMPLETE
 from clone_contracts.runners.assembly import embedded_client, new_twin
-from clone_contracts.runners.pytest.corpus import in_order
+from clone_contracts.runners.pytest.corpus import CASE, in_order, parameters_of
 from clone_contracts.runners.pytest.markers import api_of, promised_clauses
 from clone_contracts.runners.pytest.reporting import evidence_of
 from clone_contracts.runners.pytest.run import RUN, Run
@@ -28,6 +28,10 @@ from clone_contracts.twins.base import Twin
 
 OnTest = Callable[[str, ApiClient], None]
 """Called after each test with its name and the client that it used."""
+
+EMBEDDED = "embedded"
+"""The depth of a run on the twins: the full one, with any number of clones."""
+_DEPTHS = {**DEPTHS, EMBEDDED: replace(DEPTHS["full"], clones=DEPTHS["full"].requests)}
 
 CONTRACT_TESTS = Path(__file__).parents[1] / "contract"
 
@@ -51,6 +55,7 @@ class Rehearsal:
     items: Mapping[str, list[pytest.Item]]
     _shown_by: dict[str, set[str]] = field(default_factory=dict)
     _together: set[str] = field(default_factory=set)
+    _plans: dict[tuple[str, str, int], list[tuple[pytest.Item, object]]] = field(default_factory=dict)
 
     def against(
         self,
@@ -58,7 +63,7 @@ class Rehearsal:
         handler: Handler,
         until: str | None = None,
         together: bool = False,
-        depth: str = "full",
+        depth: str = EMBEDDED,
         seed: int = 0,
         on_test: OnTest | None = None,
     ) -> Outcome:
@@ -67,9 +72,12 @@ class Rehearsal:
         In that case the tests that are known, from a faithful server, to check the clause come first; before them, where
         ``together``, those that send requests at the same moment.
         """
+        if until is not None and not self._shown_by:
+            self._learn_what_tests_check()
         client = embedded_client(api, handler, Limits(sleep=_no_sleep), seed)
+        client.recorder.examples = 0  # Nobody reads them, and they take long to make.
         self.run.use(client)
-        items = self._in_order(in_order(client, self.items[api], DEPTHS[depth], 0), until, together)
+        items = self._in_order(self._planned(client, depth), until, together)
         outcome = Outcome()
         try:
             for item, following in zip(items, [*items[1:], None], strict=True):
@@ -87,6 +95,18 @@ class Rehearsal:
             _tell_verdict(api, items, outcome)
         return outcome
 
+    def _planned(self, client: ApiClient, depth: str) -> list[pytest.Item]:
+        """The tests of a depth, each with the datasets that its case is tried on: planned once for each seed."""
+        api = client.settings.api
+        key = (api, depth, client.seed)
+        if key not in self._plans:
+            planned = in_order(client, self.items[api], _DEPTHS[depth], 0)
+            self._plans[key] = [(item, parameters_of(item).get(CASE)) for item in planned]
+        for item, case in self._plans[key]:
+            if case is not None:
+                parameters_of(item)[CASE] = case
+        return [item for item, _ in self._plans[key]]
+
     def promises(self) -> dict[str, tuple[str, ...]]:
         """The clauses that each test is about."""
         return {item.nodeid: promised_clauses(item) for items in self.items.values() for item in items}
@@ -94,8 +114,6 @@ class Rehearsal:
     def _in_order(self, items: list[pytest.Item], until: str | None, together: bool) -> list[pytest.Item]:
         if until is None:
             return items
-        if not self._shown_by:
-            self._learn_what_tests_check()
 
         def rank(item: pytest.Item) -> tuple[bool, bool]:
             shown_by = self._shown_by.get(item.nodeid, ())
