@@ -98,6 +98,9 @@ def command(directory: Path, *arguments: str, tests: str = "tests/contract") -> 
     return [
         *(sys.executable, "-m", "pytest", tests, "-q", "-p", "no:cacheprovider", "--report-dir", str(directory)),
         *([f"--answer-timeout={PATIENT}"] if patient else []),
+        *(["--seed=7"] if not any(argument.startswith("--seed") for argument in arguments) else []),
+        # Most tests are about a run, and not about all that it can send.
+        *(["--depth=quick"] if not any(argument.startswith(("--depth", "--live")) for argument in arguments) else []),
         *arguments,
     ]
 

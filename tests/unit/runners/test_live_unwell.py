@@ -1,9 +1,6 @@
 """A live run against servers that are unwell: they are reported as such, within bounds, and never as violations."""
 
 import gzip
-import socket
-import ssl
-import threading
 import zlib
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import trustme
 
 from clone_contracts.exchange.message import Response
 from tests.unit.runs import BRIA, PATIENT, QUICK, REQUEST, TOKEN, Finished, suite
@@ -269,35 +265,3 @@ def test_ten_mebibytes_of_text_are_read_within_the_memory_limit(tmp_path: Path) 
     assert run.code == 1, run.text
     assert run.mebibytes < MOST_MEBIBYTES
     assert (run.directory / "results.json").stat().st_size < MEBIBYTE
-
-
-def test_an_untrusted_certificate_makes_the_run_incomplete(tmp_path: Path) -> None:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
-
-    def shake_hands() -> None:
-        for _ in range(3):
-            connection, _ = listener.accept()
-            try:
-                context.wrap_socket(connection, server_side=True).close()
-            except OSError:
-                connection.close()
-
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        threading.Thread(target=shake_hands, daemon=True).start()
-        url = f"https://127.0.0.1:{listener.getsockname()[1]}"
-        run = suite(tmp_path, "--live=bria", environment={**BRIA, "BRIA_BASE_URL": url})
-    assert run.code == 6
-    assert "presents a TLS certificate that cannot be trusted" in run.text
-
-
-@pytest.mark.parametrize(("url", "told"), [("https://bria.invalid", "its host name is not known")])
-def test_an_unknown_host_makes_the_run_incomplete(tmp_path: Path, url: str, told: str) -> None:
-    run = suite(tmp_path, "--live=bria", environment={**BRIA, "BRIA_BASE_URL": url})
-    assert (run.code, told in run.text) == (6, True)
-
-
-def test_a_server_without_tls_makes_the_run_incomplete(tmp_path: Path) -> None:
-    with listening(Wire(plain(200))) as url:
-        run = suite(tmp_path, "--live=bria", environment={**BRIA, "BRIA_BASE_URL": url.replace("http:", "https:")})
-    assert (run.code, "cannot be reached" in run.text) == (6, True)

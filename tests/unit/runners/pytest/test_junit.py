@@ -75,7 +75,7 @@ def test_undocumented_answers_under_strict_are_a_failure(tmp_path: Path) -> None
     def teapot(right: Response) -> Response:
         return right if right.status < 400 else Response(418)
 
-    finished = run(tmp_path, Altered(BriaTwin(), teapot), "--strict", "-k", "test_a_body_that_is_not_an_object")
+    finished = run(tmp_path, Altered(BriaTwin(), teapot), "--strict", "-k", "test_a_body_that_is_not_a_json_object")
     ((name, message),) = entries(tmp_path, "error", "failure")
     assert (finished.code, name) == (1, "bria.verdict")
     assert "bria violates: undocumented answers fail under --strict" in message

@@ -50,7 +50,7 @@ class TestTheEmbeddedRun:
     def run(cls, tmp_path_factory: pytest.TempPathFactory) -> Finished:
         directory = tmp_path_factory.mktemp("embedded")
         junit = f"--junit-xml={directory / 'junit.xml'}"
-        return suite(directory, "-n", "2", "--fuzz-examples", "0", "--seed", "11", junit)
+        return suite(directory, "-n", "2", "--depth=full", "--fuzz-examples", "0", "--seed", "11", junit)
 
     def test_the_embedded_run_conforms(self, run: Finished) -> None:
         assert run.code == 0, run.text
@@ -173,7 +173,7 @@ class TestOtherExitCodes:
         assert suite(tmp_path, *QUICK, "-k", "no_test_has_this_name", tests=REQUEST).code == 5
 
     def test_exit_code_1_under_strict_means_undocumented_answers(self, tmp_path: Path) -> None:
-        run = suite(tmp_path, *QUICK, "--strict", "-k", "test_a_body_that_is_not_json", tests=REQUEST)
+        run = suite(tmp_path, *QUICK, "--strict", "-k", "test_a_body_that_is_not_a_json_object", tests=REQUEST)
         assert run.code == 1
         assert run.record["apis"]["bria"]["verdict"] == "violates"
         assert run.record["apis"]["bria"]["undocumented"]
@@ -237,7 +237,7 @@ class TestALiveRun:
         run, twin = runs[api]
         result = run.record["apis"][api]
         assert 0 < result["clones_created"] == result["clones_removed"] == twin.created == twin.removed <= 40
-        assert result["requests"] <= 150
+        assert result["requests"] <= 200
 
     def test_a_seed_repeats_the_generated_requests_of_a_live_run(self, tmp_path: Path) -> None:
         """The first request is not one of them: it checks that the target works. Each run has endings of its own for names."""
