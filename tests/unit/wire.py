@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import IO, NoReturn
 
 from clone_contracts.apis.bria.twin import BriaTwin
 from clone_contracts.exchange.message import Response
@@ -65,7 +65,8 @@ class Wire:
                     while (header := stream.readline()).strip():
                         name, _, value = header.decode("latin-1").partition(":")
                         headers[name.strip().lower()] = value.strip()
-                    body = stream.read(int(headers.get("content-length", "0")))
+                    chunked = headers.get("transfer-encoding") == "chunked"
+                    body = _chunks(stream) if chunked else stream.read(int(headers.get("content-length", "0")))
                     self._answer(connection, self.handler.handle(method, path, headers, body), path)
         except (OSError, ValueError):
             pass  # The other side went away, or the trouble has closed the connection.
@@ -77,6 +78,16 @@ class Wire:
                 self.trouble(Turn(connection, response, self.over))
                 return
         connection.sendall(wire_format(response))
+
+
+def _chunks(stream: IO[bytes]) -> bytes:
+    """A body that comes in chunks."""
+    body = b""
+    while size := int(stream.readline(), 16):
+        body += stream.read(size)
+        stream.readline()
+    stream.readline()
+    return body
 
 
 def wire_format(response: Response, length: int | None = None) -> bytes:
