@@ -20,7 +20,7 @@ ABSENT = object()
 class Subject:
     """The dataset that a case is tried on: which configured source, by its place from 0, and the generation.
 
-    Generation 1 is the source itself, 2 a clone of it, 3 a clone of that clone, whose name was left out where it may be.
+    Generation 1 is the source itself, 2 a clone of it, 3 a clone of that clone, mostly one whose name was left out.
     """
 
     source: int
