@@ -128,7 +128,7 @@ _MEMBERS: Final[Mapping[str, Assigned]] = {
     "upload_type": Assigned("201.upload_type", {"201.captions_source": "the two depend on each other"}, _put("upload_type")),
     "project_id": Assigned("201.project_id", {}, _put("project_id")),
     "images_count": Assigned(
-        "clone.copies-images-count", {"201.images_count": "nor that of the images", **_COUNTS}, _put("images_count")
+        "201.images_count.matches-images", {"201.images_count": "as for the images", **_COUNTS}, _put("images_count")
     ),
     "images": Assigned("201.images_count.matches-images", {"201.images": "they may be of no form", **_COUNTS}, _put("images")),
     "caption_prefix": Assigned(

@@ -93,7 +93,7 @@ def stack_faults() -> Iterator[Fault]:
 def _blaming_the_project(faults: Iterator[Fault]) -> Iterator[Fault]:
     """A clone that cannot be cloned, whatever the reason, breaks the promise that it is in the same project."""
     for fault in faults:
-        is_refused = fault.clause == f"datadog.{STACK.success}" or fault.clause.endswith(".ordinary")
+        is_refused = fault.clause == f"datadog.{STACK.success}"
         is_meant = is_refused and fault.before is not None and "only-for-clones" in fault.name
         yield replace(fault, clause="datadog.clone.same-project") if is_meant else fault
 
