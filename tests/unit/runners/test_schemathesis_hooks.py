@@ -7,6 +7,7 @@ import subprocess
 import sys
 from base64 import b64encode
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,12 @@ Drawn = dict[tuple[str, bool], list[Case]]
 NEW_IDS = itertools.count(6001)
 
 
+def fresh_clone(**members: Any) -> dict[str, Any]:
+    """The body of a correct 201 that was made just now."""
+    now = datetime.now(UTC).isoformat()
+    return bria_clone(**{"created_at": now, "updated_at": now, **members})
+
+
 @pytest.fixture(scope="module", autouse=True)
 def configured() -> Iterator[None]:
     """The variables of a live run."""
@@ -87,7 +94,7 @@ def right_answer(case: Case, **members: Any) -> dict[str, Any]:
     of_source: dict[str, Any] = {"training_version": "max"}
     if case.path_parameters["dataset_id"] == "101":
         of_source = {"training_version": "fibo", "caption_prefix": None}
-    return bria_clone(id=next(NEW_IDS), images=[], images_count=0, **{**of_source, **members})
+    return fresh_clone(id=next(NEW_IDS), images=[], images_count=0, **{**of_source, **members})
 
 
 def test_schemathesis_cases_use_the_sources_in_turn_and_the_real_key(drawn: Drawn) -> None:
@@ -135,7 +142,7 @@ class TestTheCheck:
         if token is not None:
             case.headers["api_token"] = token
         with pytest.raises(AssertionError, match=rf"bria\.401\.token-{expected}: expected 401"):
-            check(case, 201, bria_clone())
+            check(case, 201, fresh_clone())
 
     def test_the_check_ignores_other_methods(self, drawn: Drawn) -> None:
         case = led(drawn["bria", True][1])
@@ -147,7 +154,7 @@ class TestTheCheck:
 
     def test_an_invalid_body_that_makes_a_clone_fails_the_check(self, drawn: Drawn) -> None:
         with pytest.raises(AssertionError, match=r"bria\.request\.body: expected a refusal"):
-            check(led(drawn["bria", False][0]), 201, bria_clone(), b"[]")
+            check(led(drawn["bria", False][0]), 201, fresh_clone(), b"[]")
 
 
 ROOT = Path(__file__).parents[3]
