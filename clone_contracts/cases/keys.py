@@ -28,7 +28,6 @@ _WHY: Final = {
     "null": "the text of an absent value that equals an absent key",
     "wildcard": "a comparison by LIKE",
     "injection": "a query that is put together as text",
-    "blank": "a value that is trimmed to nothing and then not checked",
     "misplaced": "one set of keys for all headers",
 }
 

@@ -7,29 +7,6 @@ from typing import Final, Literal, TypeAlias
 Auth: TypeAlias = Literal["right", "wrong", "absent", "unknown"]
 """What is known about the key under a header."""
 
-INVALID_KINDS: Final = (
-    "empty",
-    "unknown",
-    "first-changed",
-    "middle-changed",
-    "last-changed",
-    "cut",
-    "cut-in-front",
-    "longer",
-    "longer-in-front",
-    "same-length",
-    "half",
-    "other-half",
-    "other-case",
-    "bearer",
-    "quoted",
-    "twice",
-    "null",
-    "wildcard",
-    "injection",
-)
-"""The kinds of invalid variants."""
-
 NEARLY_RIGHT: Final = (
     "first-changed",
     "middle-changed",
@@ -41,7 +18,22 @@ NEARLY_RIGHT: Final = (
     "other-half",
     "other-case",
 )
-"""Those that give much of the right key away, without holding all of it in another text."""
+"""The kinds of invalid variants that give much of the right key away, without holding all of it in another text."""
+
+INVALID_KINDS: Final = (
+    "empty",
+    "unknown",
+    *NEARLY_RIGHT,
+    "longer-in-front",
+    "same-length",
+    "bearer",
+    "quoted",
+    "twice",
+    "null",
+    "wildcard",
+    "injection",
+)
+"""The kinds of invalid variants."""
 
 SHORTEST_KEY: Final = 8
 """A key with fewer characters may occur in any text by chance."""
@@ -107,4 +99,4 @@ def invalid_variants(variable: str, value: str) -> Mapping[str, Credential]:
         "injection": ("' OR '1'='1", "' OR '1'='1"),
     }
     made = {kind: Credential(wrong, shell, valid=False) for kind, (wrong, shell) in candidates.items()}
-    return {kind: wrong if wrong.value != value else made["unknown"] for kind, wrong in made.items()}
+    return {kind: made[kind] if made[kind].value != value else made["unknown"] for kind in INVALID_KINDS}

@@ -19,7 +19,6 @@ class Lineage:
         """The reply that made the dataset of a generation from 2 on."""
         key = (source, generation)
         if key not in self._made:
-            # The place is taken before the request is sent, so that one that fails is not tried again.
             parent = source if generation == 2 else id_of(self.clone(source, generation - 1))
             turn = self._count[generation]
             self._count[generation] += 1
