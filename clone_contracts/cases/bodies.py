@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any, Final
 
 from clone_contracts.cases.case import Case, Change, Draft, Group, found, setting
-from clone_contracts.cases.shape import Member, members, texts
+from clone_contracts.cases.shape import request_members, texts
+from clone_contracts.contract.members import Member
 from clone_contracts.contract.operation import Operation
 
 _Spoil = Callable[[str], str]
@@ -149,7 +150,7 @@ def odd_body_cases(operation: Operation) -> Iterator[Case]:
     """JSON that a server may take or refuse, but not fail over."""
     for kind, (why, make) in _UNKNOWN.items():
         yield _odd(f"unknown-{kind}", why, setting(("unknown",), make()))
-    for member in members(operation):
+    for member in request_members(operation):
         if member.is_object:
             change = setting((*member.place, "unknown"), {"public": False})
             yield _odd(f"unknown-in-{member.text}", "a member of a newer version", change)
@@ -164,7 +165,7 @@ def odd_body_cases(operation: Operation) -> Iterator[Case]:
     for kind, (why, text) in raw.items():
         yield _odd(kind, why, _with_raw_member(text))
     yield _odd("member-twice", "the first, the last or neither", _doubled)
-    if not any(member.required for member in members(operation)):
+    if not any(member.required for member in request_members(operation)):
         # Where a body is needed, this is none.
         yield _odd("blank", "white space that is no body, or no JSON", lambda it: replace(it, body=b" \r\n"))
     yield _odd("indented", "a parser of lines", lambda it: it.with_text(json.dumps(it.value, indent="\t")), "right")

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Any, Final
 
 from clone_contracts.cases.case import ABSENT, Case, Change, Draft
-from clone_contracts.cases.shape import Member, answer_members, members, texts
+from clone_contracts.cases.shape import answer_members, request_members, texts
+from clone_contracts.contract.members import Member
 from clone_contracts.contract.operation import Operation
 
 _RIGHT_HEADERS: Final[Mapping[str, tuple[str, dict[str, str | None]]]] = {
@@ -70,13 +71,16 @@ def _with_query(query: str) -> Change:
 
 def _complete_bodies(operation: Operation) -> Iterator[Case]:
     """The required members with each selection of the optional ones, and no body where none is needed."""
-    listed = members(operation)
+    listed = request_members(operation)
     optional = [member for member in listed if not member.required]
     for count in range(len(optional) + 1):
         for chosen in itertools.combinations(optional, count):
             kind = "-and-".join(member.place[-1] for member in chosen) or "nothing-optional"
             why = "a path of its own for what is left out"
             yield Case(f"with-{kind}", "right", why, _selecting(optional, chosen), may_create=True)
+    for kind, filling in (("of-a-hundred-characters", "x" * 100), ("beyond-ascii", "Façade")):
+        why = "a text that is handled by the look of another"
+        yield Case(f"all-texts-{kind}", "right", why, _with_all_texts(operation, filling), may_create=True)
     if not any(member.required for member in listed):
         yield Case("without-body", "right", "a parser that needs one", lambda it: replace(it, body=None), may_create=True)
         yield Case(
@@ -104,9 +108,21 @@ def _wrapped_in(name: str) -> Change:
 
 
 def _selecting(optional: list[Member], chosen: tuple[Member, ...]) -> Change:
+    # Only where one is chosen is it known which of them is refused for its text.
+    text = "Façade" if len(chosen) == 1 else "Facade"
+
     def change(draft: Draft) -> Draft:
         for member in optional:
-            draft = draft.with_member(member.place, f"Façade {draft.mark}" if member in chosen else ABSENT)
+            draft = draft.with_member(member.place, f"{text} {draft.mark}" if member in chosen else ABSENT)
+        return draft
+
+    return change
+
+
+def _with_all_texts(operation: Operation, filling: str) -> Change:
+    def change(draft: Draft) -> Draft:
+        for member in texts(operation):
+            draft = draft.with_member(member.place, f"{draft.mark} {filling}"[:100])
         return draft
 
     return change
@@ -125,7 +141,7 @@ _SAMPLES: Final[Mapping[str, Any]] = {
 def _names_of_the_answer(operation: Operation) -> Iterator[Case]:
     """Members of the answer sent along: they are not among those that a caller may set."""
     holder = next((member.place[:-1] for member in texts(operation)), ())
-    sendable = {member.place[-1] for member in members(operation) if member.place[:-1] == holder}
+    sendable = {member.place[-1] for member in request_members(operation) if member.place[:-1] == holder}
     foreign = {name: schema for name, schema in answer_members(operation).items() if name not in sendable}
     why = "a request that is copied onto the dataset as it stands"
     for turn, kind in enumerate(("first-values", "last-values")):

@@ -1,54 +1,29 @@
 """What a contract says of the shape of requests, as far as cases are crossed with it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from clone_contracts.cases.case import Draft, found
 from clone_contracts.contract.clause import Schema
+from clone_contracts.contract.members import Member, members
 from clone_contracts.contract.operation import Operation
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A member of the request's body: its place from the root, its schema, whether its object needs it."""
-
-    place: tuple[str, ...]
-    schema: Schema
-    required: bool
-
-    @property
-    def text(self) -> str:
-        """The place as clause ids have it."""
-        return ".".join(self.place)
-
-    @property
-    def is_object(self) -> bool:
-        """Whether it holds others."""
-        return "properties" in self.schema
-
-
-def members(operation: Operation) -> list[Member]:
-    """All members at any depth, in the document's order."""
-    return list(_members(operation.request_schema or {}))
-
-
-def _members(schema: Schema, place: tuple[str, ...] = ()) -> Iterator[Member]:
-    for name, member in schema.get("properties", {}).items():
-        yield Member((*place, name), member, name in schema.get("required", ()))
-        yield from _members(member, (*place, name))
+def request_members(operation: Operation) -> list[Member]:
+    """All members of the request's body at any depth, in the document's order."""
+    return list(members(operation.request_schema or {}))
 
 
 def texts(operation: Operation) -> list[Member]:
     """The members that hold free text: those for which a clause says that an ordinary one is accepted."""
     stated = operation.clauses
-    return [member for member in members(operation) if f"{operation.prefix}.request.{member.text}.ordinary" in stated]
+    return [member for member in request_members(operation) if f"{operation.prefix}.request.{member.text}.ordinary" in stated]
 
 
 def answer_members(operation: Operation) -> dict[str, Schema]:
     """The members of the objects in a success, by name; those of lists are left out."""
     found: dict[str, Schema] = {}
-    for members in _objects(operation.responses[operation.success] or {}):
-        found |= {name: schema for name, schema in members.items() if "properties" not in schema}
+    for holder in _objects(operation.responses[operation.success] or {}):
+        found |= {name: schema for name, schema in holder.items() if "properties" not in schema}
     return found
 
 

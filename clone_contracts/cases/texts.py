@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from clone_contracts.cases.case import Case, Change, Draft, changed, setting
-from clone_contracts.cases.shape import Member, texts
+from clone_contracts.cases.case import Case, Draft, Group, changed, setting
+from clone_contracts.cases.shape import texts
+from clone_contracts.contract.members import Member
 from clone_contracts.contract.operation import Operation
 
 _Make = Callable[[str], str]
@@ -85,28 +86,27 @@ def rich_text(turn: int, mark: str) -> str:
 
 
 def text_cases(operation: Operation) -> Iterator[Case]:
-    """Each text in the members that hold one, another one for each dataset that it is tried on."""
-    listed = texts(operation)
-    if not listed:
-        return
-    for kind, (why, make) in _RICH.items():
-        yield Case(f"text-{kind}", "texts", why, _with_text(listed, make), may_create=True)
-    for member in listed:
+    """Each text in each member that holds one, one member at a time, so that it is known which of them is refused.
+
+    Those of the first member, the name, are a group of their own: they are handed down to what is cloned from the clone.
+    """
+    for place, member in enumerate(texts(operation)):
+        group: Group = "words" if place else "texts"
+        for kind, (why, make) in _RICH.items():
+            yield _case(member, f"text-{kind}", group, why, make)
         for word in WORDS:
             change = setting(member.place, word)
             yield Case(
                 f"{member.text}-word-{word}", "words", "a text that becomes a value", change, member.text, may_create=True
             )
-    for kind, (why, make) in _ODD.items():
-        yield Case(f"odd-text-{kind}", "odd-texts", why, _with_text(listed, make), may_create=True)
+        for kind, (why, make) in _ODD.items():
+            yield _case(member, f"odd-text-{kind}", "odd-texts", why, make)
 
 
-def _with_text(listed: list[Member], make: _Make) -> Change:
+def _case(member: Member, kind: str, group: Group, why: str, make: _Make) -> Case:
     def change(draft: Draft) -> Draft:
-        # One at a time, so that it is known which of them is refused.
-        member = listed[draft.turn % len(listed)]
         value = changed(draft.value, member.place, make(draft.mark))
         # Beyond ASCII either as it is, or in escapes.
         return draft.with_value(value, escaped=draft.turn % 3 == 0)
 
-    return change
+    return Case(f"{member.text}-{kind}", group, why, change, member.text, may_create=True)

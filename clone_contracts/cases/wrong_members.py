@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from clone_contracts.cases.case import ABSENT, Case, Change, Draft, found, making, setting
-from clone_contracts.cases.shape import Member, members
+from clone_contracts.cases.shape import request_members
+from clone_contracts.contract.members import Member
 from clone_contracts.contract.operation import Operation
 
 _SAMPLES: Final[dict[str, tuple[str, Any]]] = {
@@ -30,7 +31,7 @@ _SAMPLES: Final[dict[str, tuple[str, Any]]] = {
 
 def member_cases(operation: Operation) -> Iterator[Case]:
     """Every member crossed with every way to be wrong."""
-    listed = members(operation)
+    listed = request_members(operation)
     for member in listed:
         yield from _wrong_types(member)
         yield from _wrong_words(member)

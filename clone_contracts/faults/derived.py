@@ -6,13 +6,14 @@ There is no list to keep: a member that is added to a contract has its faults at
 import copy
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 import jsonschema_rs
 
 from clone_contracts.contract.clause import Schema, conditional_id, presence_id
 from clone_contracts.contract.document import Contract
+from clone_contracts.contract.members import ELEMENT, Member, members
 from clone_contracts.contract.operation import Operation
 from clone_contracts.exchange.message import Response
 from clone_contracts.faults.base import After, Fault, Outgoing
@@ -30,19 +31,6 @@ SAMPLES: Final[dict[str, Any]] = {
 
 POSITIONS: Final = ("first", "middle", "last")
 _ELEMENTS: Final = 3
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a member is: the names from the root, "[]" for an element of an array."""
-
-    path: tuple[str, ...]
-    schema: Schema
-    required: bool
-
-    @property
-    def text(self) -> str:
-        return ".".join(self.path).replace(".[]", "[]")
 
 
 def derived_faults(contract: Contract) -> Iterator[Fault]:
@@ -68,25 +56,16 @@ def _only(operation: Operation, fault: Fault) -> Fault:
 
 def _of_answer(api: str, operation: Operation, status: int, schema: Schema) -> Iterator[Fault]:
     prefix = f"{operation.prefix}.{status}"
-    for place in _places(schema):
-        clause = f"{prefix}.{place.text.removesuffix('[]')}"
-        for kind, change in _changes(place):
-            for position in _positions(place, kind):
-                name = f"{prefix}.{place.text}-{kind}" + (f"-{position}" if position else "")
-                after = _altering(status, place.path, change, position or "last")
+    for member in members(schema):
+        clause = f"{prefix}.{member.text.removesuffix('[]')}"
+        for kind, change in _changes(member):
+            for position in _positions(member, kind):
+                name = f"{prefix}.{member.text}-{kind}" + (f"-{position}" if position else "")
+                after = _altering(status, member.place, change, position or "last")
                 broken = presence_id(clause) if kind == _MISSING else clause
-                yield Fault(name, api, broken, f"{place.text} is {kind}", after=after)
+                yield Fault(name, api, broken, f"{member.text} is {kind}", after=after)
     for conditional in schema.get("allOf", ()):
         yield from _of_conditional(api, operation, status, schema, conditional)
-
-
-def _places(schema: Schema, path: tuple[str, ...] = ()) -> Iterator[_Place]:
-    for name, member in schema.get("properties", {}).items():
-        yield _Place((*path, name), member, name in schema.get("required", ()))
-        yield from _places(member, (*path, name))
-    if "items" in schema:
-        yield _Place((*path, "[]"), schema["items"], required=False)
-        yield from _places(schema["items"], (*path, "[]"))
 
 
 _MISSING: Final = "missing"
@@ -95,18 +74,18 @@ Change = Callable[[Any], Any]
 """The old value to the new one; _REMOVE takes the member away."""
 
 
-def _changes(place: _Place) -> Iterator[tuple[str, Change]]:
+def _changes(member: Member) -> Iterator[tuple[str, Change]]:
     """Each way in which the value at a place can break its schema."""
-    if place.required:
+    if member.required:
         yield _MISSING, _to(_REMOVE)
-    allowed = place.schema["type"] if isinstance(place.schema["type"], list) else [place.schema["type"]]
+    allowed = member.schema["type"] if isinstance(member.schema["type"], list) else [member.schema["type"]]
     for name, sample in SAMPLES.items():
         if name not in allowed:
             yield name, _to(sample)
     if "integer" in allowed:
         yield "integer-as-7.0", _to(7.0)
-    yield from _limit_changes(place.schema)
-    yield from _form_changes(place.schema)
+    yield from _limit_changes(member.schema)
+    yield from _form_changes(member.schema)
 
 
 def _limit_changes(schema: Schema) -> Iterator[tuple[str, Change]]:
@@ -145,9 +124,9 @@ _BAD_TIMES: Final = {
 }
 
 
-def _positions(place: _Place, kind: str) -> Sequence[str]:
+def _positions(member: Member, kind: str) -> Sequence[str]:
     """A fault below an array is tried in the last element, and the simplest kinds in the first and the middle one as well."""
-    if "[]" not in place.path:
+    if ELEMENT not in member.place:
         return ("",)
     return POSITIONS if kind in ("null", "boolean") else ("last",)
 
@@ -169,14 +148,14 @@ def _altering(status: int, path: tuple[str, ...], change: Change, position: str)
 
 def _stretch(body: Any, path: tuple[str, ...]) -> None:
     """Give a list of errors as many elements as there are positions; images come in sufficient number."""
-    if path[0] == "errors" and "[]" in path and isinstance(body.get("errors"), list) and body["errors"]:
+    if path[0] == "errors" and ELEMENT in path and isinstance(body.get("errors"), list) and body["errors"]:
         body["errors"] = [copy.deepcopy(body["errors"][0]) for _ in range(_ELEMENTS)]
 
 
 def _alter(holder: Any, path: tuple[str, ...], change: Change, position: str) -> bool:
     """Change the value at a path; False where there is no such place in this answer."""
     name, *rest = path
-    if name == "[]":
+    if name == ELEMENT:
         if not isinstance(holder, list) or not holder:
             return False
         key: Any = {"first": 0, "middle": len(holder) // 2, "last": len(holder) - 1}[position]
