@@ -8,6 +8,8 @@ from clone_contracts.cases.case import Case
 from clone_contracts.runners.pytest.corpus import cases
 from clone_contracts.session.trial import try_case
 
+from .conftest import Lineage
+
 
 def clause(case: Case) -> str:
     """A token in another place than its header is absent; everything else is a wrong one."""
@@ -31,9 +33,22 @@ def test_without_a_token_nothing_is_cloned(bria: BriaClient, version: str) -> No
         pytest.param("unknown", marks=pytest.mark.promises("bria.401.token-wrong")),
     ],
 )
-def test_the_token_is_needed(bria: BriaClient, token: str) -> None:
-    """Absent or unknown, in a request that is right otherwise: 401."""
-    bria.clone(name=bria.unique("clone-contracts stranger"), token=token)
+class TestTheTokenIsAskedForEverywhere:
+    """Absent or unknown, in requests that are right otherwise: 401, also on the paths where a check is easily forgotten."""
+
+    def test_the_token_is_needed(self, bria: BriaClient, token: str) -> None:
+        """The ordinary request."""
+        bria.clone(name=bria.unique("clone-contracts stranger"), token=token)
+
+    def test_a_clone_is_as_well_protected_as_its_source(
+        self, bria: BriaClient, first_clone: Lineage, token: str, any_version: str
+    ) -> None:
+        """A dataset that was made by cloning."""
+        bria.clone(first_clone(any_version), token=token)
+
+    def test_a_request_without_a_body_needs_the_token_as_well(self, bria: BriaClient, token: str) -> None:
+        """A request that sends nothing else must still show who sends it."""
+        bria.clone_with_body(None, token=token)
 
 
 @pytest.mark.parametrize("case", cases("bria", "keys", clause))

@@ -6,6 +6,7 @@ from clone_contracts.apis.datadog.client import DatadogClient
 from clone_contracts.apis.datadog.settings import KEYS
 from clone_contracts.cases.case import Case
 from clone_contracts.runners.pytest.corpus import cases
+from clone_contracts.session.reply import Reply
 from clone_contracts.session.trial import try_case
 
 API_KEY, APPLICATION_KEY = KEYS
@@ -27,9 +28,16 @@ def clause(case: Case) -> str:
         for key, auth in (("absent", "absent"), ("unknown", "wrong"))
     ],
 )
-def test_both_keys_are_needed(datadog: DatadogClient, header: str, key: str) -> None:
+class TestBothKeysAreNeeded:
     """Either key absent or unknown in a request that is right otherwise: 401 or 403."""
-    datadog.clone(name=datadog.unique("clone-contracts half anonymous"), description="by nobody", keys={header: key})
+
+    def test_for_a_source(self, datadog: DatadogClient, header: str, key: str) -> None:
+        """A configured dataset."""
+        datadog.clone(name=datadog.unique("clone-contracts half anonymous"), description="by nobody", keys={header: key})
+
+    def test_for_a_clone(self, datadog: DatadogClient, first_clone: Reply, header: str, key: str) -> None:
+        """A dataset that was made by cloning is as well protected as its source."""
+        datadog.clone(first_clone, name=datadog.unique("clone-contracts half anonymous"), keys={header: key})
 
 
 @pytest.mark.parametrize("case", cases("datadog", "keys", clause))
