@@ -57,8 +57,6 @@ _INTEGERS: Final[Mapping[str, tuple[str, Make]]] = {
     "no-utf-8": ("a decoder that fails, or leaves out what it does not know", lambda id: f"{id}\udcff"),
     "injection": ("a query that is put together as text", lambda id: f"{id} OR 1=1"),
 }
-_NOTATIONS: Final = ("with-a-sign", "with-leading-zeros")
-"""Kinds that are the same integer in another notation, which a server may take."""
 
 _STRINGS: Final[Mapping[str, tuple[str, Make]]] = {
     "free": ("any id will do", lambda _: FREE_UUID),
@@ -89,8 +87,7 @@ def identifier_cases(contract: Contract) -> Iterator[Case]:
         kinds = _INTEGERS if contract.primary.parameter_types.get(parameter) == "integer" else _STRINGS
         for kind, (why, make) in kinds.items():
             if parameter == DATASET:
-                may_create = kind in _NOTATIONS
-                yield Case(f"{parameter}-{kind}", "ids", why, _other_dataset(make, kind), parameter, may_create)
+                yield Case(f"{parameter}-{kind}", "ids", why, _other_dataset(make, kind), parameter)
             else:
                 yield Case(f"{parameter}-{kind}", "scopes", why, _other_scope(parameter, make), parameter)
 

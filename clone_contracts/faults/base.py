@@ -34,7 +34,7 @@ class Incoming:
     @property
     def generation(self) -> int:
         """1 for a request to clone a source, 2 for one to clone a clone, and so on; 0 for an unknown dataset."""
-        return self.generations.get(self.ids.get("dataset_id", ""), 0)
+        return 0 if self.source is None else self.generations.get(str(self.source.id), 0)
 
     @property
     def source(self) -> Any:

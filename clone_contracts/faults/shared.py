@@ -160,10 +160,7 @@ def status_faults(api: ApiFaults, valid: Mapping[str, tuple[When, str]]) -> Iter
     yield from _worn_faults(api)
     for kind, (when, clause) in valid.items():
         refusing = api.with_status(400, api.success, when)
-        special = {
-            f"{api.api}.request.": "which clause demands it depends on what else is special about the request",
-            f"{api.api}.{success}": "nothing singles out the form as long as no dataset of the generation has been cloned",
-        }
+        special = {f"{api.api}.request.": "which clause demands it depends on what else is special about the request"}
         also = special if clause != success else {}
         yield api.fault(f"refused-{kind}", clause, f"a valid request is refused: {kind}", after=refusing, also=also)
 

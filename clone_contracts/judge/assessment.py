@@ -1,7 +1,7 @@
 """What the contract makes of a request: valid, defective or unspecified. That decides which statuses its answer may have."""
 
 import zlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from clone_contracts.contract.clause import Schema
@@ -43,8 +43,9 @@ class RequestAssessment:
     ``unknown`` lists what cannot be known here, such as whether a key is right: then neither success nor refusal is demanded.
     ``ruled_out`` maps the refusals that it may not get, whatever is odd about it, to the clauses that are broken by them.
     ``accepted_by`` lists the clauses that demand that a valid request is accepted; ``most_specific`` is the one to blame if
-    it is refused. ``sent`` is the body as an object, empty if there is none. ``name`` is the name that the clone would get,
-    ``source`` the dataset that the path names; both are None if unknown. ``beside`` are the ids of other datasets that matter.
+    it is refused. ``lacks_evidence`` says that it cannot be told yet whether the request or its dataset is refused.
+    ``sent`` is the body as an object, empty if there is none. ``name`` is the name that the clone would get, ``source`` the
+    dataset that the path names; both are None if unknown. ``beside`` are the ids of other datasets that matter.
     """
 
     operation: Operation
@@ -55,6 +56,7 @@ class RequestAssessment:
     ruled_out: dict[int, str] = field(default_factory=dict)
     accepted_by: list[str] = field(default_factory=list)
     most_specific: str | None = None
+    lacks_evidence: bool = False
     sent: Mapping[str, Json] = field(default_factory=dict)
     name: str | None = None
     source: Dataset | None = None
@@ -69,6 +71,10 @@ class RequestAssessment:
     def explains(self, status: int) -> bool:
         """Whether the request may get this refusal for what is known to be wrong or odd about it."""
         return status in self.statuses and status not in self.ruled_out
+
+    def wants_evidence(self, status: int) -> bool:
+        """Whether a plain request for the same dataset would tell what is refused by this status."""
+        return self.lacks_evidence and status in ANY_REFUSAL and not self.explains(status)
 
     @property
     def what(self) -> str:
@@ -202,17 +208,14 @@ def _may_be_refused_for_name(assessment: RequestAssessment, what: str) -> None:
     assessment.unspecified.append(what)
 
 
-def require_evidence(assessment: RequestAssessment, observations: Observations, of_form: Collection[str]) -> None:
+def require_evidence(assessment: RequestAssessment) -> None:
     """Keep the most specific clause only where the evidence singles it out; else a refusal breaks the one of the success.
 
-    A dataset that has been cloned is not the reason for a refusal. One that has not may be, unless another of its generation
-    has been cloned. Requests of a form that was accepted elsewhere are not refused for it: ``of_form`` are the clauses that
-    demand that whatever the dataset is.
+    A dataset that has been cloned is not the reason for a refusal. One that has not may be: a plain request would tell.
     """
-    source, clause = assessment.source, assessment.most_specific
-    if source is None or source.cloned:
-        return
-    if not observations.can_be_cloned(source) or (clause in of_form and clause in observations.accepted):
+    source = assessment.source
+    if source is not None and not source.cloned and assessment.most_specific is not None:
+        assessment.lacks_evidence = True
         assessment.most_specific = None
 
 

@@ -139,7 +139,6 @@ class Judge:
         if created is not None and isinstance(body, dict):
             answer = _answer(exchange, body, assessment, observations)
             self.semantics.learn(answer, verdict.findings, observations)
-            observations.accepted.update(assessment.accepted_by)
         return created
 
     def created_id(self, response: Response) -> str | None:

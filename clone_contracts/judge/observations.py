@@ -72,8 +72,7 @@ class Observations:
     parameters that all of them share (Datadog's project). ``others`` is what is known about every other id: in our own runs,
     which make such ids up, that it is absent; in other people's traffic, nothing. ``absent`` holds ids that are known not to
     exist even there. ``common_names`` are those that datasets of others may have, since they are sent in every run.
-    ``accepted`` are the clauses that requests showed to hold by being accepted. ``owners`` maps the ids of what belongs to one
-    dataset alone, such as images, to its id.
+    ``owners`` maps the ids of what belongs to one dataset alone, such as images, to its id.
     """
 
     def __init__(
@@ -88,7 +87,6 @@ class Observations:
         self.scope = dict(scope or {})
         self._others: Presence = others
         self._absent = frozenset(absent)
-        self.accepted: set[str] = set()
         self.common_names = frozenset(common_names)
         self.owners: dict[int, str] = {}
         self._gives_twice: set[Naming] = set()
@@ -120,20 +118,6 @@ class Observations:
         if not isinstance(name, str):
             return ()
         return tuple(id for id, dataset in self.datasets.items() if dataset.facts.get("name") == name)[:1]
-
-    def can_be_cloned(self, source: Dataset) -> bool:
-        """Whether a dataset was cloned, or is a clone like another one that was. Configured ones may differ in anything."""
-        if source.parent is None:
-            return source.cloned
-        generation = self._generation(source)
-        return any(other.cloned and self._generation(other) == generation for other in (source, *self.datasets.values()))
-
-    def _generation(self, dataset: Dataset) -> int:
-        """How many times the dataset is a clone of a clone; 0 for a configured source."""
-        generation, parent = 0, dataset.parent
-        while parent is not None and (source := self.get(parent)) is not None:
-            generation, parent = generation + 1, source.parent
-        return generation
 
     def may_refuse_taken_name(self, naming: Naming) -> bool:
         """Whether the server may refuse to give a name twice: until it was seen to do so.

@@ -3,7 +3,7 @@
 import itertools
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final, Unpack
 
@@ -106,6 +106,8 @@ class ApiClient(ABC):
         response, earlier = self._unthrottled(parcel, response, look)
         if forced is None and assessment is not None and self._sources.is_unexplained(response.status, assessment):
             self._require_working(response.status)
+        if forced is None and assessment is not None and assessment.wants_evidence(response.status):
+            assessment = self._assessed_by_evidence(parcel.request, assessment)
         reply = self._recorded(replace(self._exchange(parcel, response), earlier=earlier), assessment, look)
         self.sender.answered()
         return reply
@@ -138,7 +140,16 @@ class ApiClient(ABC):
         """Have plain requests judged after a refusal that nothing explains. Raises NotTested where that shows nothing."""
         self._sources.doubt()
         clone = next(iter(self.creations.ids), None)
-        for asked in self._working.after(status, clone):
+        self._record(self._working.after(status, clone))
+
+    def _assessed_by_evidence(self, request: Request, assessment: RequestAssessment) -> RequestAssessment | None:
+        """The assessment of a refused request, once it is known whether its dataset can be cloned."""
+        source = assessment.source
+        self._record(self._working.evidence(source.id) if source is not None else [])
+        return self.recorder.assess(request)
+
+    def _record(self, told: Iterable[Asked]) -> None:
+        for asked in told:
             exchange = self._exchange(Parcel(asked.request, asked.assessment), asked.response)
             self._recorded(exchange, asked.assessment, None)
 

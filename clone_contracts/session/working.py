@@ -31,6 +31,7 @@ class StillWorking:
         self._sources = sources
         self._sender = sender
         self._ask = ask
+        self._tried: set[str] = set()
 
     def after(self, status: int, clone: str | None) -> list[Asked]:
         """What plain requests are answered after a refusal with ``status``; all of that, and the refusal, is to be judged.
@@ -54,6 +55,19 @@ class StillWorking:
         if status == NOT_FOUND:
             raise NotTested(self._sources.lose(first, f"dataset {first} was cloned before and is not found now (404)"))
         return [refused, working]
+
+    def evidence(self, dataset: str) -> list[Asked]:
+        """What a plain request for a dataset is answered, once for each: whether it can be cloned at all, to be judged.
+
+        Nothing where no configured dataset has been cloned so far, or where no answer comes.
+        """
+        if dataset in self._tried or not self._sources.any_confirmed:
+            return []
+        self._tried.add(dataset)
+        try:
+            return [self._ask(dataset)]
+        except NotTested:
+            return []
 
     def _first_working(self, ids: list[str]) -> Asked | None:
         for id in ids:

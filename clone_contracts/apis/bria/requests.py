@@ -36,7 +36,7 @@ from clone_contracts.judge.semantics import ApiSemantics
 
 _PLAUSIBLE_IDS = range(1, 2**31)
 _LONGEST_ID = 10
-_ABOUT_FORM = ("bria.request.body.absent", "bria.request.body.empty")
+_DESCRIPTION = "bria.request.description.ordinary"
 _GROWING = "images-still-growing"
 _NO_DESCRIPTION = "null-for-no-description"
 KINDS: Mapping[str, str] = {
@@ -67,18 +67,21 @@ class BriaSemantics(ApiSemantics):
             self._body.assess(request, assessment)
         sent = assessment.sent
         assess_text(assessment, "name", sent.get("name"), "bria.request.name.ordinary")
-        assess_text(assessment, "description", sent.get("description"), "bria.request.description.ordinary")
+        assess_text(assessment, "description", sent.get("description"), _DESCRIPTION)
         name = sent.get("name", default_name(assessment.source))
         assessment.name = name if isinstance(name, str) else None
         if not assessment.defects:
             self._assess_whole(request, assessment, observations)
-        require_evidence(assessment, observations, _ABOUT_FORM)
+        require_evidence(assessment)
 
     def _assess_whole(self, request: Request, assessment: RequestAssessment, observations: Observations) -> None:
         """What a request without a defect may still be refused for: the name that its clone would get."""
         sent = assessment.sent
         if request.body and not sent and not assessment.unspecified:
             assessment.add_accepting("bria.request.body.empty", most_specific=True)
+        if "name" not in sent and _DESCRIPTION in assessment.accepted_by:
+            # A description alone is a selection of the members that a server may refuse, whatever its text.
+            assessment.most_specific = _DESCRIPTION
         if "name" not in sent and assessment.name is not None and not is_ordinary(assessment.name):
             assessment.unspecified.append("a default name that is longer or odder than ordinary ones")
         if assessment.operation is self.contract.primary:
@@ -154,16 +157,10 @@ def _learn_of_source(source: Dataset, answer: JudgedAnswer, doubtful: set[str], 
 
 
 def _assess_path(assessment: RequestAssessment, id: str, observations: Observations) -> None:
-    is_integer = re.fullmatch(r"[+-]?[0-9]+", id) is not None
-    if is_integer and not re.fullmatch(r"0|-?[1-9][0-9]*", id):
-        # The same number in other words; int() refuses very long ones.
-        assessment.unspecified.append(f"the id {id}, an integer in an unusual notation")
-        assessment.source = observations.get(str(int(id))) if len(id) <= _LONGEST_ID else None
-        return
     assessment.source = observations.get(id)
     if assessment.source is not None:
         return
-    if not is_integer:
+    if not re.fullmatch(r"0|-?[1-9][0-9]*", id):
         assessment.add_defect("bria.path.dataset_id", ANY_REFUSAL, f"the id {id!r}, which is not an integer")
     elif observations.presence(id) == "unknown":
         assessment.unknown.append(f"the dataset {id}, which may or may not exist")

@@ -139,7 +139,7 @@ class BriaTwin(Twin):
 
     def _find(self, request: TwinRequest) -> Source:
         id = request.path["dataset_id"]
-        if not re.fullmatch("-?[0-9]+", id):
+        if not re.fullmatch("0|-?[1-9][0-9]*", id):
             raise Refused(_INVALID, "The dataset_id is not an integer.")
         dataset = self.datasets.get(int(id)) if len(id) <= _LONGEST_ID else None
         if dataset is None:

@@ -67,7 +67,7 @@ class TestTheBudget:
         assert server.twin.created == result["clones_created"] == result["clones_removed"] <= budget
         assert server.left == set()
         # Each process makes what others start from for itself, so that a small budget does not suffice.
-        assert run.code == 6 or budget == 40
+        assert run.code == (6 if budget == 9 else 0)
         assert not any(clause["found"] for clause in run.clauses("bria").values())
 
 

@@ -1,0 +1,67 @@
+"""Where a right request is refused and its dataset was never cloned, a plain request tells which of the two is refused."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from clone_contracts.exchange.message import Response
+from clone_contracts.faults.base import FaultyTwin, Incoming
+from clone_contracts.runners.assembly import new_twin
+from clone_contracts.session.reply import Reply
+from tests.unit.support import answer, bria, broken
+
+SUCCESS = "bria.201.success"
+NO_BODY = "bria.request.body.absent"
+
+
+@dataclass
+class Refusing:
+    """A server that refuses what a condition holds for; ``asked`` are the ids that were asked for, in order."""
+
+    when: Callable[[Incoming], bool]
+    status: int = 422
+    asked: list[str] = field(default_factory=list)
+
+    def server(self) -> FaultyTwin:
+        return FaultyTwin(new_twin("bria"), before=self._before)
+
+    def _before(self, request: Incoming) -> Response | None:
+        self.asked.append(request.ids["dataset_id"])
+        return answer(self.status) if self.when(request) else None
+
+
+def refusal_of_a_clone(refusing: Refusing) -> list[Reply]:
+    """Two refused requests for a clone of a clone that was never cloned, both without a body."""
+    client = bria(refusing.server())
+    clone = client.clone("101", name="Mine")
+    return [client.clone_with_body(None, clone) for _ in range(2)]
+
+
+def test_a_request_is_at_fault_where_a_plain_one_is_taken() -> None:
+    refusing = Refusing(lambda request: not request.body)
+    replies = refusal_of_a_clone(refusing)
+    assert [broken(reply.verdict) for reply in replies] == [[NO_BODY], [NO_BODY]]
+    assert refusing.asked == ["101", "5001", "5001", "5001"], "asked plainly once, between the two"
+
+
+def test_a_dataset_is_at_fault_where_a_plain_request_is_refused_as_well() -> None:
+    refusing = Refusing(lambda request: request.generation == 2)
+    client = bria(refusing.server())
+    clone = client.clone("101", name="Mine")
+    refused = client.clone_with_body(None, clone)
+    assert broken(refused.verdict) == [SUCCESS]
+    assert [broken(reply.verdict) for reply in client.replies] == [[], [SUCCESS], [SUCCESS]]
+
+
+def test_a_failure_of_the_server_asks_for_nothing() -> None:
+    refusing = Refusing(lambda request: not request.body, status=500)
+    client = bria(refusing.server())
+    client.clone_with_body(None, client.clone("101", name="Mine"))
+    assert refusing.asked == ["101", "5001"]
+
+
+def test_a_refusal_that_is_right_asks_for_nothing() -> None:
+    refusing = Refusing(lambda _: False)
+    client = bria(refusing.server())
+    clone = client.clone("101", name="Mine")
+    assert client.clone_with_body(None, clone, token="unknown").status == 401
+    assert refusing.asked == ["101", "5001"]
