@@ -78,9 +78,6 @@ def _complete_bodies(operation: Operation) -> Iterator[Case]:
             kind = "-and-".join(member.place[-1] for member in chosen) or "nothing-optional"
             why = "a path of its own for what is left out"
             yield Case(f"with-{kind}", "right", why, _selecting(optional, chosen), may_create=True)
-    for kind, filling in (("of-a-hundred-characters", "x" * 100), ("beyond-ascii", "Façade")):
-        why = "a text that is handled by the look of another"
-        yield Case(f"all-texts-{kind}", "right", why, _with_all_texts(operation, filling), may_create=True)
     if not any(member.required for member in listed):
         yield Case("without-body", "right", "a parser that needs one", lambda it: replace(it, body=None), may_create=True)
         yield Case(
@@ -114,15 +111,6 @@ def _selecting(optional: list[Member], chosen: tuple[Member, ...]) -> Change:
     def change(draft: Draft) -> Draft:
         for member in optional:
             draft = draft.with_member(member.place, f"{text} {draft.mark}" if member in chosen else ABSENT)
-        return draft
-
-    return change
-
-
-def _with_all_texts(operation: Operation, filling: str) -> Change:
-    def change(draft: Draft) -> Draft:
-        for member in texts(operation):
-            draft = draft.with_member(member.place, f"{draft.mark} {filling}"[:100])
         return draft
 
     return change

@@ -75,15 +75,21 @@ class Allowance:
 
 
 def select(
-    candidates: Sequence[Candidate], sources: int, allowance: Allowance, telling: Sequence[str], seed: int
+    candidates: Sequence[Candidate],
+    sources: int,
+    allowance: Allowance,
+    telling: Sequence[str],
+    seed: int,
+    covered: Iterable[str] = (),
 ) -> dict[str, tuple[Subject, ...]]:
     """The subjects of each candidate by its name, none for those that are left out; in the order in which they are to run.
 
-    First comes one test for each clause, then the ``telling`` ones in their order, then all others in an order of the seed.
-    Then each is tried on further subjects, as long as something is left: first on those that differ most from the earlier.
+    First comes one test for each clause that is not ``covered`` by what runs in any case, then the ``telling`` ones in their
+    order, then all others in an order of the seed. Then each is tried on further subjects, as long as something is left: first
+    on those that differ most from the earlier.
     """
     chance = random.Random(seed)
-    order = _order(candidates, telling, chance)
+    order = _order(candidates, telling, chance, set(covered))
     routes = {candidate.name: _route(sources, chance) if candidate.crossed else [Subject(0, 1)] for candidate in order}
     chosen: dict[str, list[Subject]] = {}
     for turn in range(max(map(len, routes.values()), default=0)):
@@ -95,12 +101,11 @@ def select(
     return {name: tuple(subjects) for name, subjects in chosen.items()}
 
 
-def _order(candidates: Iterable[Candidate], telling: Sequence[str], chance: random.Random) -> list[Candidate]:
+def _order(candidates: Iterable[Candidate], telling: Sequence[str], chance: random.Random, seen: set[str]) -> list[Candidate]:
     rank = {name: at for at, name in enumerate(telling)}
     shuffled = sorted(candidates, key=lambda candidate: candidate.name)
     chance.shuffle(shuffled)
     ranked = sorted(shuffled, key=lambda candidate: rank.get(candidate.name, len(rank)))
-    seen: set[str] = set()
     first = []
     for candidate in ranked:
         if not seen.issuperset(candidate.clauses):

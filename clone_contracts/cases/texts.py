@@ -1,6 +1,6 @@
 """Texts that must be taken and come back exactly, and odd ones that may be refused but not changed."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from clone_contracts.cases.case import Case, Draft, Group, changed, setting
@@ -90,22 +90,27 @@ def text_cases(operation: Operation) -> Iterator[Case]:
 
     Those of the first member, the name, are a group of their own: they are handed down to what is cloned from the clone.
     """
-    for place, member in enumerate(texts(operation)):
+    listed = texts(operation)
+    for place, member in enumerate(listed):
+        others = [other for other in listed if other is not member]
         group: Group = "words" if place else "texts"
         for kind, (why, make) in _RICH.items():
-            yield _case(member, f"text-{kind}", group, why, make)
+            yield _case(member, others, f"text-{kind}", group, why, make)
         for word in WORDS:
             change = setting(member.place, word)
             yield Case(
                 f"{member.text}-word-{word}", "words", "a text that becomes a value", change, member.text, may_create=True
             )
         for kind, (why, make) in _ODD.items():
-            yield _case(member, f"odd-text-{kind}", "odd-texts", why, make)
+            yield _case(member, others, f"odd-text-{kind}", "odd-texts", why, make)
 
 
-def _case(member: Member, kind: str, group: Group, why: str, make: _Make) -> Case:
+def _case(member: Member, others: Sequence[Member], kind: str, group: Group, why: str, make: _Make) -> Case:
     def change(draft: Draft) -> Draft:
         value = changed(draft.value, member.place, make(draft.mark))
+        for other in others if draft.turn % 2 else ():
+            # A plain one beside it: it may be handled by the look of the other.
+            value = changed(value, other.place, f"beside {draft.mark}")
         # Beyond ASCII either as it is, or in escapes.
         return draft.with_value(value, escaped=draft.turn % 3 == 0)
 

@@ -58,7 +58,9 @@ def in_order(
     for cost in _needed(client, needed, examples if looking_back else 0, processes if optional else 0):
         allowance.spend(cost)
     candidates = [_candidate(name, item) for name, item in optional.items()]
-    chosen = select(candidates, len(client.settings.sources), allowance, telling_tests(client.settings.api), client.seed)
+    covered = [clause for item in needed for clause in promised_clauses(item)]
+    telling = telling_tests(client.settings.api)
+    chosen = select(candidates, len(client.settings.sources), allowance, telling, client.seed, covered)
     for name, subjects in chosen.items():
         parameters = parameters_of(optional[name])
         if CASE in parameters:
