@@ -12,7 +12,9 @@ FAILURES_IN_A_ROW: Final = 3
 SECONDS_IN_A_ROW: Final = 20.0
 """and after this many seconds spent on them,"""
 SECONDS_IN_ALL: Final = 45.0
-"""or on all failures of the run."""
+"""or on all failures of the run,"""
+FAILURES_IN_ALL: Final = 12
+"""or after this many failures of the run, if no more than twice as many requests got a proper answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +52,22 @@ class RateLimiter:
 
 
 class CircuitBreaker:
-    """Breaks when a target gives no proper answer, several times in a row or for long. ``failures`` counts those in a row."""
+    """Breaks when a target gives no proper answer several times in a row, for long, or to much of what it is asked."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self.failures = 0
+        self._failures = 0
+        self._all_failures = 0
+        self._answers = 0
         self._seconds = 0.0
         self._all_seconds = 0.0
         self._asked = 0.0
+
+    @property
+    def failures(self) -> str:
+        """How many requests got none, in words."""
+        in_a_row = self._failures if self._failures == self._all_failures or self._failures >= FAILURES_IN_A_ROW else 0
+        return f"{in_a_row} requests in a row" if in_a_row else f"{self._all_failures} requests"
 
     def asking(self) -> None:
         """Note that a request begins."""
@@ -65,13 +75,16 @@ class CircuitBreaker:
 
     def failed(self) -> bool:
         """Note that it got no proper answer. Returns whether the target is to be left alone from now on."""
-        self.failures += 1
+        self._failures += 1
+        self._all_failures += 1
         spent = self._clock() - self._asked
         self._seconds += spent
         self._all_seconds += spent
-        in_a_row = self.failures >= FAILURES_IN_A_ROW or self._seconds >= SECONDS_IN_A_ROW
-        return in_a_row or self._all_seconds >= SECONDS_IN_ALL
+        in_a_row = self._failures >= FAILURES_IN_A_ROW or self._seconds >= SECONDS_IN_A_ROW
+        many = self._all_failures >= FAILURES_IN_ALL and self._answers <= 2 * self._all_failures
+        return in_a_row or many or self._all_seconds >= SECONDS_IN_ALL
 
     def answered(self) -> None:
         """Note that it got one."""
-        self.failures, self._seconds = 0, 0.0
+        self._failures, self._seconds = 0, 0.0
+        self._answers += 1

@@ -87,8 +87,7 @@ class Sender:
     def failed(self, error: TargetUnavailable) -> None:
         """Note that the request got no proper answer; after several of these the target is given up."""
         if self._breaker.failed():
-            count = self._breaker.failures
-            self._given_up = f"given up after {count} requests in a row without a proper answer: {error}"
+            self._given_up = f"given up after {self._breaker.failures} without a proper answer: {error}"
 
     def throttled(self, worked_before: bool) -> Throttled:
         """The error to raise where every try was answered with 429; a target that never worked is given up at once."""

@@ -133,6 +133,7 @@ TROUBLES: Mapping[str, tuple[Trouble, str]] = {
     "endless-429": (plain(429, b"", ("retry-after", "3600")), "6 answers in a row were 429"),
     "a-sign-in-page": (plain(200, PAGE, ("content-type", "text/html")), "a web page (200)"),
 }
+BRIA_TESTS = "tests/contract/bria"
 LATER = ("hangs-before-headers", "resets-within-the-body", "502", "gzip-bomb", "endless-429")
 """These are also tried with a server that was well for a while."""
 FROM_THE_START = [f"{name} after 0" for name in TROUBLES]
@@ -154,7 +155,8 @@ def runs(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         name, _, healthy = case.split(" ")
         wire = Wire(TROUBLES[name][0], int(healthy))
         seconds = 12 if TROUBLES[name][1] == LATE else PATIENT
-        return run_against(wire, directory, *QUICK, tests=REQUEST, seconds=seconds), wire
+        tests = REQUEST if healthy == "0" else BRIA_TESTS
+        return run_against(wire, directory, *QUICK, tests=tests, seconds=seconds), wire
 
     # Those that wait longest come first.
     selected = [case for case in ALL_CASES if case in wanted]

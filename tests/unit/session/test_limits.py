@@ -62,6 +62,20 @@ class TestPatience:
             assert not breaker.failed()
             breaker.answered()
 
+    @pytest.mark.parametrize(("answers", "failures"), [(1, 12), (2, 12), (3, None)])
+    def test_patience_with_a_target_that_fails_on_much_of_what_it_is_asked_runs_out(
+        self, answers: int, failures: int | None
+    ) -> None:
+        breaker = CircuitBreaker()
+        for number in range(1, 31):
+            breaker.asking()
+            if breaker.failed():
+                assert (number, breaker.failures) == (failures, f"{failures} requests")
+                return
+            for _ in range(answers):
+                breaker.answered()
+        assert failures is None
+
     def test_patience_runs_out_in_the_end_even_with_answers_in_between(self) -> None:
         clock = Clock()
         breaker = CircuitBreaker(clock)
