@@ -175,6 +175,17 @@ def odd_body_cases(operation: Operation) -> Iterator[Case]:
         yield _odd("escaped-at-will", "a parser that knows some escapes only", _escaped, "right")
 
 
+def in_some_notation(draft: Draft) -> Draft:
+    """The same body in another notation at each turn: as it is, escaped, in lines, its members in another order."""
+    kinds: tuple[Change, ...] = (
+        lambda it: it,
+        lambda it: it.with_value(it.value, escaped=True),
+        lambda it: it.with_text("\r\n" + json.dumps(it.value, indent="\t", ensure_ascii=False) + "\n"),
+        lambda it: it.with_value(_reversed(it.value)),
+    )
+    return kinds[draft.turn % len(kinds)](draft) if draft.body else draft
+
+
 def _odd(name: str, why: str, change: Change, group: Group = "odd-bodies") -> Case:
     return Case(f"body-{name}", group, why, change, may_create=True)
 

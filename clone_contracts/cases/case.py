@@ -1,7 +1,8 @@
 """A case: one way in which a request can differ from an ordinary one, as data, whatever the API."""
 
+import functools
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
@@ -79,6 +80,7 @@ class Case:
 
     ``about`` names the member, header or path parameter that is varied, by its dotted place; it is empty for none.
     ``may_create`` says whether a faithful server may make a clone. ``subjects`` are the datasets that it is tried on.
+    ``parts`` are the changes that it consists of, if there are several, each of which is right by itself.
     """
 
     name: str
@@ -88,6 +90,12 @@ class Case:
     about: str = ""
     may_create: bool = False
     subjects: tuple[Subject, ...] = (Subject(0, 1),)
+    parts: tuple[Change, ...] = ()
+
+
+def one_after_another(changes: Sequence[Change]) -> Change:
+    """The change that makes all of them."""
+    return lambda draft: functools.reduce(lambda changed, change: change(changed), changes, draft)
 
 
 def beside_any_body(draft: Draft) -> Draft:

@@ -48,6 +48,11 @@ def right_headers(turn: int) -> dict[str, str | None]:
     return {name.replace("_", "-"): value for name, value in headers.items()}
 
 
+def with_some_right_headers(draft: Draft) -> Draft:
+    """The same with headers that say the same, others at each turn."""
+    return replace(draft, headers={**draft.headers, **right_headers(draft.turn)})
+
+
 def form_cases(operation: Operation) -> Iterator[Case]:
     """All of them."""
     yield from _complete_bodies(operation)
@@ -88,16 +93,24 @@ def _complete_bodies(operation: Operation) -> Iterator[Case]:
             may_create=True,
         )
         for member in optional:
-            why = "a decoder that disregards case, as Go's does"
-            name = f"{member.text}-capitalised-name"
-            yield Case(name, "forms", why, _with_name_in_capitals(member), member.text, may_create=True)
+            why = "a decoder that disregards case, as Go's does, or blanks and separators in names"
+            yield Case(f"{member.text}-nearly-named", "forms", why, _nearly_named(member), member.text, may_create=True)
         for wrapper in ("data", "dataset", "body"):
             yield Case(f"wrapped-in-{wrapper}", "forms", "a parser that unwraps", _wrapped_in(wrapper), may_create=True)
 
 
-def _with_name_in_capitals(member: Member) -> Change:
-    name = member.place[-1].capitalize()
-    return lambda draft: draft.with_member(member.place, ABSENT).with_member((name,), draft.mark)
+def _nearly_named(member: Member) -> Change:
+    """Without the member, but with others whose names are like its own."""
+    name = member.place[-1]
+    alike = (name.capitalize(), name.upper(), f" {name}", f"{name} ", f"{name[:2]}_{name[2:]}", f"{name[:2]}-{name[2:]}")
+
+    def change(draft: Draft) -> Draft:
+        draft = draft.with_member(member.place, ABSENT)
+        for other in alike:
+            draft = draft.with_member((*member.place[:-1], other), draft.mark)
+        return draft
+
+    return change
 
 
 def _wrapped_in(name: str) -> Change:

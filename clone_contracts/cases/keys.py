@@ -1,6 +1,6 @@
 """Keys that are absent, wrong or nearly right: none of them may let anyone in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -44,6 +44,7 @@ def key_cases(contract: Contract) -> Iterator[Case]:
             f"{header}-in-the-query", "keys", "a server that takes keys from anywhere", _elsewhere(header, "in-query"), header
         )
         yield Case(f"{header}-elsewhere", "keys", "the same", _elsewhere(header, "elsewhere"), header)
+        yield Case(f"{header}-unknown-in-a-browser", "keys", "a way in for people", _in_browser({header: "unknown"}), header)
     if len(headers) > 1:
         yield _case("", "all-absent", "a check that begins with the first key there is", dict.fromkeys(headers, "absent"))
         yield _case("", "swapped", "one set of keys for all headers", dict.fromkeys(headers, "misplaced"))
@@ -53,6 +54,11 @@ def key_cases(contract: Contract) -> Iterator[Case]:
 def _case(header: str, kind: str, why: str, keys: dict[str, str]) -> Case:
     name = f"{header}-{kind}" if header else f"keys-{kind}"
     return Case(name, "keys", why, lambda draft: beside_any_body(replace(draft, keys=keys)), header)
+
+
+def _in_browser(keys: Mapping[str, str]) -> Change:
+    headers = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "User-Agent": "Mozilla/5.0"}
+    return lambda draft: replace(draft, keys=keys, headers={**draft.headers, **headers})
 
 
 def _elsewhere(header: str, where: str) -> Change:

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
-from clone_contracts.cases.case import Case, Draft, Group, changed, setting
+from clone_contracts.cases.bodies import in_some_notation
+from clone_contracts.cases.case import Case, Change, Group, making, one_after_another
+from clone_contracts.cases.forms import with_some_right_headers
 from clone_contracts.cases.shape import texts
-from clone_contracts.contract.members import Member
 from clone_contracts.contract.operation import Operation
 
 _Make = Callable[[str], str]
@@ -18,27 +19,27 @@ def _full(char: str, length: int = 100) -> _Make:
 
 
 _RICH: Final[Mapping[str, tuple[str, _Make]]] = {
-    "scripts": ("columns and encodings", lambda m: f"Плитка 瓷砖 بلاط टाइल 🧱 Cafe\u0301 {m}"),
-    "markup": ("sanitisers and templates", lambda m: f'<b>"O\'Neil" & Söhne</b> &amp; &lt;i&gt; <script>{m}</script>'),
-    "templates": (
-        "templates, formats and shells",
-        lambda m: f"{{{{7*7}}}} ${{HOME}} $PATH {{brace}} %41 %s %n %25 #{{x}} {m} `id`",
+    "scripts": (
+        "columns, encodings, normalisation and case folding",
+        lambda m: f"Плитка 瓷砖 بلاط שלום टाइल ก็ 🧱👍🏽 𝔘 🇩🇪 ❤\ufe0f Zürich Zu\u0308rich ﬁ ① ℌ ㍿ Å e\u0323\u0301 İıẞßΣς {m}",
     ),
-    "escapes": ("decoders that run twice", lambda m: f'\\n \\t \\u0041 \\\\ \\" %20 + &#65; =41 {m} \\'),
-    "separators": ("paths, lists and addresses", lambda m: f"a/b\\c:d;e|f?g=h&i,j user+tag@example.com key:value ../.. {m}/"),
-    "forms": ("normalisation", lambda m: f"Zu\u0308rich Zürich ﬁ ① ℌ ㍿ Å e\u0323\u0301 {m} Cafe\u0301"),
-    "digits": ("texts that become numbers", lambda m: f"007 1_000 1e3 0x1F {m} 12,5 00"),
-    "words": ("texts that become values", lambda m: f"null None true {m} undefined NaN false nil"),
-    "blanks": ("white space that is merged", lambda m: f"two  blanks   three {m}  end"),
+    "code": (
+        "sanitisers, templates, shells, and decoders that run twice",
+        lambda m: f'<b>"O\'Neil" &amp; &lt;i></b> {{{{7*7}}}} ${{HOME}} {{x}} %41 %s %25 =41 \\n \\u0041 \\\\ `id` {m} \\',
+    ),
+    "separators": (
+        "paths, lists, addresses, white space that is merged, and queries that are put together as text",
+        lambda m: f"a/b\\c:d;e|f?g=h&i,j #k u+t@example.com ../..  two   {m}'); DROP TABLE x;-- OR 1=1 /* */ _%/",
+    ),
+    "words": (
+        "texts that become values, and typography",
+        lambda m: f"007 1_000 1e3 0x1F 12,5 null None true {m} undefined NaN “smart” ‘quotes’ «» — … ´ MiXeD lOwEr",
+    ),
     "copy-of": ("a default that looks at what is there", lambda m: f"Copy of Copy of {m}"),
-    "right-to-left": ("direction and joining", lambda m: f"שלום עולם مرحبا नमस्ते क्ष ก็ {m} עברית"),
-    "emoji": ("characters beyond 16 bits", lambda m: f"💬🧱👍🏽 𝔘𝔫𝔦 🇩🇪 ❤\ufe0f {m} 𠮷"),
-    "case": ("case folding", lambda m: f"MiXeD İıIi ẞß ΣςσǅΌ {m} lOwEr"),
-    "quotes": ("typography, and marks at both ends", lambda m: f'"“smart” ‘quotes’ «» — – … ´ {m}"'),
+    "quoted": ("marks at both ends that are taken off", lambda m: f'"{m}"'),
     "trailing-dots": ("file systems and trimming of punctuation", lambda m: f"v1.0 {m} etc..."),
-    "formula": ("spreadsheets and options", lambda m: f"=1+1;-x @y {m} #z"),
+    "formula": ("spreadsheets", lambda m: f"=1+1;-x @y {m} #z"),
     "leading-hyphens": ("options", lambda m: f"--{m} -- drop"),
-    "injection": ("queries that are put together as text", lambda m: f"{m}'); DROP TABLE datasets;-- \" OR 1=1 /* */ _%"),
     "hundred": ("a limit below the longest ordinary text", _full("0123456789")),
     "hundred-wide": ("a limit in bytes", _full("語")),
     "hundred-astral": ("a limit in bytes, or in units of 16 bits", _full("🧱")),
@@ -64,12 +65,14 @@ _ODD: Final[Mapping[str, tuple[str, _Make]]] = {
     "controls": ("control characters", lambda m: f"line one\nline\ttwo\r{m}\u0007\u001b[1mend"),
     "nul": ("a text that ends at NUL", lambda m: f"{m}\0end"),
     "half-a-pair": ("text that cannot be encoded again", lambda m: f"{m} \ud83d end"),
-    "joined": ("joiners that are dropped", lambda m: f"👩\u200d👩\u200d👧 क्\u200dष a\u200bb\ufeff {m}"),
-    "direction": ("marks of direction that are dropped", lambda m: f"\u202etxt.exe \u2066{m}\u2069 \u200f"),
-    "unusual-blanks": ("blanks that are made ordinary", lambda m: f"a\u00a0b\u2003c\u3000d\u2028e {m}"),
-    "no-characters": ("code points that stand for nothing", lambda m: f"\uffff\ufdd0\U0010ffff\ue000 {m}"),
+    "invisible": (
+        "joiners, marks of direction, unusual blanks and code points that stand for nothing",
+        lambda m: (
+            f"👩\u200d👧 क्\u200dष a\u200bb\ufeff \u202etxt \u2066{m}\u2069 \u200f a\u00a0b\u2003c\u3000d\u2028e"
+            " \uffff\ufdd0\ue000 z"
+        ),
+    ),
     "101-characters": ("a limit of a hundred", _full("x", 101)),
-    "129-characters": ("a limit of 128", _full("x", 129)),
     "256-characters": ("a limit of 255", _full("x", 256)),
     "256-wide-characters": ("a limit in bytes", _full("語", 256)),
     "1025-characters": ("a limit of 1,024", _full("x", 1025)),
@@ -86,32 +89,33 @@ def rich_text(turn: int, mark: str) -> str:
 
 
 def text_cases(operation: Operation) -> Iterator[Case]:
-    """Each text in each member that holds one, one member at a time, so that it is known which of them is refused.
+    """Each text in the first member that holds one, the name; beside it other such texts in the others, in turn.
 
-    Those of the first member, the name, are a group of their own: they are handed down to what is cloned from the clone.
+    What must be taken goes with other forms of a right request, too: one answer then shows many things. Where it is refused,
+    its parts are sent one by one.
     """
-    listed = texts(operation)
-    for place, member in enumerate(listed):
-        others = [other for other in listed if other is not member]
-        group: Group = "words" if place else "texts"
-        for kind, (why, make) in _RICH.items():
-            yield _case(member, others, f"text-{kind}", group, why, make)
-        for word in WORDS:
-            change = setting(member.place, word)
-            yield Case(
-                f"{member.text}-word-{word}", "words", "a text that becomes a value", change, member.text, may_create=True
-            )
-        for kind, (why, make) in _ODD.items():
-            yield _case(member, others, f"odd-text-{kind}", "odd-texts", why, make)
+    if not texts(operation):
+        return
+    whole = {f"word-{word}": ("a text that becomes a value", _just(word)) for word in WORDS}
+    series: tuple[tuple[Group, str, Mapping[str, tuple[str, _Make]]], ...] = (
+        ("texts", "text-", _RICH),
+        ("words", "", whole),
+        ("odd-texts", "odd-text-", _ODD),
+    )
+    for group, prefix, kinds in series:
+        for kind, (why, make) in kinds.items():
+            yield _case(operation, f"{prefix}{kind}", group, why, [make, *(other for _, other in kinds.values())])
 
 
-def _case(member: Member, others: Sequence[Member], kind: str, group: Group, why: str, make: _Make) -> Case:
-    def change(draft: Draft) -> Draft:
-        value = changed(draft.value, member.place, make(draft.mark))
-        for other in others if draft.turn % 2 else ():
-            # A plain one beside it: it may be handled by the look of the other.
-            value = changed(value, other.place, f"beside {draft.mark}")
-        # Beyond ASCII either as it is, or in escapes.
-        return draft.with_value(value, escaped=draft.turn % 3 == 0)
+def _just(word: str) -> _Make:
+    return lambda _: word
 
-    return Case(f"{member.text}-{kind}", group, why, change, member.text, may_create=True)
+
+def _case(operation: Operation, kind: str, group: Group, why: str, makes: Sequence[_Make]) -> Case:
+    """``makes`` are the text of the first member, then those of which another one comes in turn."""
+    (first, *others), (make, *following) = texts(operation), makes
+    parts: list[Change] = [making(first.place, lambda draft: make(draft.mark))]
+    parts += [making(other.place, lambda draft: following[draft.turn % len(following)](draft.mark)) for other in others]
+    if group != "odd-texts":
+        parts += [in_some_notation, with_some_right_headers]
+    return Case(f"{first.text}-{kind}", group, why, one_after_another(parts), first.text, may_create=True, parts=tuple(parts))

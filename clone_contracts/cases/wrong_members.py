@@ -22,6 +22,7 @@ _SAMPLES: Final[dict[str, tuple[str, Any]]] = {
     "digits": ("string", "7"),
     "empty-list": ("array", []),
     "list": ("array", ["x"]),
+    "list-of-two": ("array", ["x", "y"]),
     "list-of-null": ("array", [None]),
     "empty-object": ("object", {}),
     "object": ("object", {"value": "x"}),

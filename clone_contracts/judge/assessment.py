@@ -74,7 +74,11 @@ class RequestAssessment:
 
     def wants_evidence(self, status: int) -> bool:
         """Whether a plain request for the same dataset would tell what is refused by this status."""
-        return self.lacks_evidence and status in ANY_REFUSAL and not self.explains(status)
+        return self.lacks_evidence and self.is_refused_for_nothing(status)
+
+    def is_refused_for_nothing(self, status: int) -> bool:
+        """Whether this status is a refusal that nothing known about the request explains."""
+        return status in ANY_REFUSAL and not self.explains(status)
 
     @property
     def what(self) -> str:

@@ -36,12 +36,13 @@ class RunRecord:
         waivers: Sequence[Waiver] = (),
         warnings: Mapping[str, Sequence[str]] | None = None,
         faults: Mapping[str, Sequence[str]] | None = None,
-        corpus: Mapping[str, int] | None = None,
+        corpus: Mapping[str, Collection[str]] | None = None,
         last_tried: LastTried | None = None,
     ) -> None:
         """``targets`` maps the APIs that the run is about to their base URLs; ``setup`` is how it was asked for.
 
-        The names of ``faults`` are by clause; ``warnings`` are by API and were known before the run.
+        The names of ``faults`` are by clause, those of the cases in the ``corpus`` by API; ``warnings`` are by API and were
+        known before the run.
         """
         early = warnings or {}
         self._corpus = corpus or {}
@@ -145,6 +146,7 @@ class RunRecord:
     def _api(self, api: str, record: ApiRecord) -> ApiResult:
         clauses = self._clauses(api)
         contract = load_contract(api)
+        known = self._corpus.get(api, ())
         return {
             "title": contract.title,
             "document": contract.document,
@@ -166,9 +168,12 @@ class RunRecord:
             "undocumented": record.undocumented,
             "exchanges": [record.exchanges[number] for number in sorted(record.exchanges)],
             "cases": {
-                "known": self._corpus.get(api, 0),
+                "known": len(known),
                 "tried": dict(sorted(record.cases.items())),
-                "last": dict(self._last_tried.get(api, {})),
+                # An earlier run may have had others.
+                "last": {
+                    case: time for case, time in self._last_tried.get(api, {}).items() if case in self._corpus.get(api, ())
+                },
             },
         }
 

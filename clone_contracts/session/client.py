@@ -5,11 +5,11 @@ import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Final, Unpack
+from typing import Unpack
 
 from clone_contracts.cases.forms import right_headers
 from clone_contracts.contract.document import Contract
-from clone_contracts.errors import NotObservable, NotTested, Throttled
+from clone_contracts.errors import NotObservable, NotTested
 from clone_contracts.evidence.recorder import Recorder
 from clone_contracts.exchange.credentials import Credential
 from clone_contracts.exchange.message import Exchange, Request, Response
@@ -21,7 +21,6 @@ from clone_contracts.session.burst import assess_together, replies_to
 from clone_contracts.session.client_options import ClientOptions
 from clone_contracts.session.creations import Creations
 from clone_contracts.session.delivery import Delivery, Parcel
-from clone_contracts.session.hints import hint
 from clone_contracts.session.lag import NOT_YET, Lag
 from clone_contracts.session.lineage import Lineage, id_of
 from clone_contracts.session.names import FreshNames
@@ -31,10 +30,6 @@ from clone_contracts.session.sender import TRIES, Sender
 from clone_contracts.session.settings import Settings
 from clone_contracts.session.sources import Sources
 from clone_contracts.session.working import Asked, StillWorking
-
-SMOKE_REQUESTS: Final = 3
-"""How many requests may fail before the run concludes that no clone can be made."""
-
 
 Look = Callable[[Exchange, Verdict], None]
 """Something other than the judge that looks at an exchange, while its whole body is available."""
@@ -75,13 +70,16 @@ class ApiClient(ABC):
 
     # ---- sending
 
-    def send(self, request: Request, forced: int | None = None, look: Look | None = None) -> Reply:
+    def send(
+        self, request: Request, forced: int | None = None, look: Look | None = None, apart: Sequence[Request] = ()
+    ) -> Reply:
         """Send a request, obeying 429, and have every answer judged.
 
-        ``forced`` is the error status that the target is made to give; ``look`` is called with each exchange and its verdict.
+        ``forced`` is the error status that the target is made to give; ``look`` is called with each exchange and its verdict;
+        ``apart`` have one part of the request each, and are sent where it is refused for no reason.
         Raises NotTested, mostly one of its subclasses, where no answer comes that can be judged.
         """
-        parcel = Parcel(request, self.recorder.assess(request), forced)
+        parcel = Parcel(request, self.recorder.assess(request), forced, apart=apart)
         self.sender.require_open()
         self._sources.require_usable(parcel.assessment)
         self.sender.begin()
@@ -108,6 +106,8 @@ class ApiClient(ABC):
             self._require_working(response.status)
         if forced is None and assessment is not None and assessment.wants_evidence(response.status):
             assessment = self._assessed_by_evidence(parcel.request, assessment)
+        if parcel.apart and assessment is not None and assessment.is_refused_for_nothing(response.status):
+            assessment.most_specific = self._broken_by_one(parcel.apart, assessment.accepted_by)
         reply = self._recorded(replace(self._exchange(parcel, response), earlier=earlier), assessment, look)
         self.sender.answered()
         return reply
@@ -147,6 +147,18 @@ class ApiClient(ABC):
         source = assessment.source
         self._record(self._working.evidence(source.id) if source is not None else [])
         return self.recorder.assess(request)
+
+    def _broken_by_one(self, requests: Sequence[Request], clauses: Sequence[str]) -> str | None:
+        """Which of the clauses the refusal of one part of a request breaks, None where none does."""
+        for request in requests:
+            try:
+                reply = self.send(request)
+            except NotTested:
+                return None
+            findings = reply.verdict.findings
+            if reply.clone is None and findings:
+                return next((finding.clause for finding in findings if finding.clause in clauses), None)
+        return None
 
     def _record(self, told: Iterable[Asked]) -> None:
         for asked in told:
@@ -188,28 +200,10 @@ class ApiClient(ABC):
         """What the configuration says wrongly of a source, by the answer to a request for a clone of it; None for nothing."""
         return None
 
-    def smoke(self) -> None:
-        """Check that the target works at all, before anything else. Raises NotTested where no clone can be made."""
-        failures: list[NotTested] = []
-        for request in self.smoke_requests():
-            try:
-                reply = self.send(request)
-            except Throttled:
-                raise
-            except NotTested as error:
-                failures.append(error)
-            else:
-                if reply.clone is not None:
-                    return
-                what = f"{self.settings.api}: a valid request was answered with {reply.status} and no dataset"
-                failures.append(NotTested(what))
-            if self.sender.given_up or (len(failures) >= SMOKE_REQUESTS and not self._sources.any_unusable):
-                break
-        why = self.sender.given_up or f"no clone can be made: {failures[0]}"
-        advice = self.recorder.redactor(hint(failures[0], self.settings, self.contract))
-        reason = f"{why}; {advice}" if advice else why
-        self.sender.give_up(reason)
-        raise NotTested(reason)
+    @property
+    def any_unusable(self) -> bool:
+        """Whether a configured dataset was found not to exist, or not to be what the configuration says."""
+        return self._sources.any_unusable
 
     # ---- requests
 

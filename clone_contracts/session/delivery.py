@@ -26,12 +26,14 @@ class Parcel:
     """A request as it was assessed.
 
     ``forced`` is the error status that the target is made to give, ``beside`` the number of others that go at the same moment.
+    ``apart`` are requests that have one part of it each: they tell what is refused, if it is.
     """
 
     request: Request
     assessment: RequestAssessment | None
     forced: int | None = None
     beside: int = 0
+    apart: Sequence[Request] = ()
 
     @property
     def name(self) -> str:

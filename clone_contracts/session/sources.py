@@ -6,7 +6,7 @@ from typing import Final, TypeAlias
 
 from clone_contracts.errors import Cause, NotTested
 from clone_contracts.exchange.message import Response
-from clone_contracts.judge.assessment import ANY_REFUSAL, RequestAssessment
+from clone_contracts.judge.assessment import RequestAssessment
 from clone_contracts.session.settings import Settings
 
 _MANY: Final = 2
@@ -70,8 +70,11 @@ class Sources:
 
         Never so after a few doubts.
         """
-        refused = status in ANY_REFUSAL and not assessment.explains(status)
-        return refused and self._confirmed[self.most_cloned] >= _MANY and self._doubts < _MOST_DOUBTS
+        return (
+            assessment.is_refused_for_nothing(status)
+            and self._confirmed[self.most_cloned] >= _MANY
+            and self._doubts < _MOST_DOUBTS
+        )
 
     def doubt(self) -> None:
         """Note that an unexplained refusal is being looked into."""

@@ -63,8 +63,12 @@ class BriaClient(ApiClient):
             return as_json({"name": name, "description": f"made from {dataset_id}"})
         if turn == 0:
             return self.plain_request(dataset_id).body  # Shows that clones can be cloned at all.
-        nameless = (as_json({}), None, as_json({"description": f"a copy of {dataset_id}"}))
-        return nameless[(self.seed + turn) % len(nameless)]
+        return self.nameless_body(dataset_id, self.seed + turn)
+
+    def nameless_body(self, dataset_id: str, turn: int) -> bytes | None:
+        """A body that leaves the name to the server, of another form at each turn."""
+        forms = (None, as_json({}), as_json({"description": f"a copy of {dataset_id}"}))
+        return forms[turn % len(forms)]
 
     def smoke_requests(self) -> Iterator[Request]:
         for id in self.settings.sources:

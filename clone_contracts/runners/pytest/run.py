@@ -37,6 +37,7 @@ from clone_contracts.session.ledger import Ledger
 from clone_contracts.session.limits import Limits
 from clone_contracts.session.removal import remove_created
 from clone_contracts.session.settings import Settings
+from clone_contracts.session.smoke import require_clones
 from clone_contracts.targets.target import Handler
 
 RUN = pytest.StashKey["Run"]()
@@ -159,7 +160,7 @@ class Run:
             self._waivers,
             self._known_before(),
             faults=faults_by_clause(),
-            corpus={api: len(corpus(api)) for api in self.clients},
+            corpus={api: {case.name for case in corpus(api)} for api in self.clients},
             last_tried=self._last_tried,
         )
 
@@ -176,7 +177,7 @@ class Run:
         client = self.clients[api]
         self._opened.add(api)
         try:
-            client.smoke()
+            require_clones(client)
             yield client
         finally:
             self._close(client, client.creations.ids)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from clone_contracts.results.history import CASES, read_last_tried, write_last_tried
+from clone_contracts.results.record import RunRecord
 
 MONDAY, TUESDAY = "2026-11-23T08:00:00+00:00", "2026-11-24T08:00:00+00:00"
 
@@ -28,3 +29,14 @@ def test_a_history_that_cannot_be_read_is_as_good_as_none(tmp_path: Path, text: 
 
 def test_without_an_earlier_run_there_is_no_history(tmp_path: Path) -> None:
     assert read_last_tried(tmp_path) == {}
+
+
+def test_cases_that_there_are_no_more_are_not_told() -> None:
+    record = RunRecord(
+        {"bria": ""},
+        {"seed": 1, "kind": "embedded", "options": {}},
+        corpus={"bria": {"a", "b"}},
+        last_tried={"bria": {"a": MONDAY, "gone": MONDAY}},
+    )
+    record.expect({"bria": 1})
+    assert record.as_results()["apis"]["bria"]["cases"] == {"known": 2, "tried": {}, "last": {"a": MONDAY}}

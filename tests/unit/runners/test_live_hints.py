@@ -19,6 +19,7 @@ from clone_contracts.exchange.message import Response
 from clone_contracts.runners.assembly import live_client
 from clone_contracts.session.ledger import Ledger
 from clone_contracts.session.limits import Limits
+from clone_contracts.session.smoke import require_clones
 from clone_contracts.targets.asgi import serving
 from clone_contracts.targets.target import Handler
 from tests.unit.runs import BRIA, DATADOG, QUICK, REQUEST, TOKEN, suite
@@ -42,7 +43,7 @@ def said(base_url: str, api: str = "bria") -> str:
     client = live_client(settings, Limits(), 0, Ledger(), "")
     try:
         with pytest.raises(NotTested) as caught:
-            client.smoke()
+            require_clones(client)
     finally:
         client.sender.close()
     return str(caught.value)

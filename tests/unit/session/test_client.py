@@ -12,6 +12,7 @@ from clone_contracts.exchange.message import Response
 from clone_contracts.runners.assembly import live_client
 from clone_contracts.session.ledger import Ledger
 from clone_contracts.session.limits import Limits
+from clone_contracts.session.smoke import require_clones
 from tests.unit.session.support import a_clone
 from tests.unit.support import IMAGE, Altered, Script, answer, bria, bria_clone, broken, datadog
 
@@ -99,7 +100,7 @@ class TestTheSmokeTest:
     @pytest.mark.parametrize("twin", [BriaTwin(), DatadogTwin()])
     def test_the_smoke_test_needs_one_request_where_the_target_works(self, twin: BriaTwin | DatadogTwin) -> None:
         client = bria(twin) if isinstance(twin, BriaTwin) else datadog(twin)
-        client.smoke()
+        require_clones(client)
         assert (client.recorder.evidence.requests, len(client.creations.ids)) == (1, 1)
 
     @pytest.mark.parametrize(
@@ -121,7 +122,7 @@ class TestTheSmokeTest:
         script = Script(response)
         client = bria(script)
         with pytest.raises(NotTested):
-            client.smoke()
+            require_clones(client)
         with pytest.raises(TargetUnavailable) as caught:
             client.clone("102", token="absent")
         assert str(caught.value) == reason
@@ -131,7 +132,7 @@ class TestTheSmokeTest:
         twin = BriaTwin()
         del twin.datasets[101]
         client = bria(twin)
-        client.smoke()
+        require_clones(client)
         assert list(client.sources) == ["102", "103", "104", "105"]
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from clone_contracts.exchange.message import Response
 from clone_contracts.faults.base import FaultyTwin, Incoming
 from clone_contracts.runners.assembly import new_twin
+from clone_contracts.session.client import as_json
 from clone_contracts.session.reply import Reply
 from tests.unit.support import answer, bria, broken
 
@@ -65,3 +66,31 @@ def test_a_refusal_that_is_right_asks_for_nothing() -> None:
     clone = client.clone("101", name="Mine")
     assert client.clone_with_body(None, clone, token="unknown").status == 401
     assert refusing.asked == ["101", "5001"]
+
+
+class TestOneOfSeveralParts:
+    """A right request with several parts is refused: each of them is sent by itself, to see which is to blame."""
+
+    @staticmethod
+    def findings(when: Callable[[Incoming], bool]) -> list[list[str]]:
+        client = bria(Refusing(when).server())
+        texts = {"name": "Плитка", "description": "瓷砖"}
+        apart = [client.request("101", as_json({"name": f"plain {member}", member: text})) for member, text in texts.items()]
+        client.clone("101", name="Mine")
+        client.send(client.request("101", as_json(texts)), apart=apart)
+        return [broken(reply.verdict) for reply in client.replies]
+
+    def test_a_part_that_is_refused_by_itself_is_to_blame(self) -> None:
+        clause = "bria.request.description.ordinary"
+        assert self.findings(lambda request: not request.text("description").isascii()) == [[], [], [], [clause], [clause]], (
+            "the third is a plain one: the server still works"
+        )
+
+    def test_where_each_part_is_taken_the_request_as_a_whole_is_to_blame(self) -> None:
+        def both(request: Incoming) -> bool:
+            return not request.text("description").isascii() and not request.text("name").isascii()
+
+        assert self.findings(both) == [[], [], [], [SUCCESS]]
+
+    def test_a_request_that_is_taken_is_sent_as_a_whole_only(self) -> None:
+        assert self.findings(lambda _: False) == [[], []]
