@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from clone_contracts.cases.case import Case, Change, Draft, Group, found, setting
+from clone_contracts.cases.case import Case, Change, Draft, Group, found, one_after_another, setting
 from clone_contracts.cases.shape import request_members, texts
 from clone_contracts.contract.members import Member
 from clone_contracts.contract.operation import Operation
+from clone_contracts.exchange.strict_json import Json
 
 _Spoil = Callable[[str], str]
 """Spoils the text of a right body, which is an object with at least one member."""
@@ -135,31 +136,31 @@ def _in_text(text: str, raw: str) -> str:
     return f"{text[:at]}{raw}{text[at:]}"
 
 
-_UNKNOWN: Final[Mapping[str, tuple[str, Callable[[], Any]]]] = {
-    "object": ("a member of a newer version", lambda: {"public": False}),
-    "null": ("a member of a newer version", lambda: None),
-    "integer-of-5000-digits": ("a conversion that refuses or takes seconds", lambda: int("7" * 4000)),
-    "integer-of-64-bits": ("a column or type of 64 bits", lambda: 2**64),
-    "deep": ("a parser that recurses", lambda: _nested(400)),
-    "many-values": ("a bound on the number of values", lambda: list(range(2000))),
-    "half-a-pair": ("text that cannot be encoded again", lambda: "\ud83d"),
+_VALUES_OF_UNKNOWN: Final[Mapping[str, Any]] = {
+    "object": {"public": False},
+    "null": None,
+    "more_than_64_bits": 2**64,
+    "many": list(range(2000)),
+    "half_a_pair": "\ud83d",
 }
+"""What a newer version, or a careless client, may send along."""
+_NAMES_OF_UNKNOWN: Final = ("__proto__", "constructor", "", "a\0b", "$where", "a.b", "\u202eeman")
+"""Names that mean something elsewhere."""
 
 
 def odd_body_cases(operation: Operation) -> Iterator[Case]:
     """JSON that a server may take or refuse, but not fail over."""
-    for kind, (why, make) in _UNKNOWN.items():
-        yield _odd(f"unknown-{kind}", why, setting(("unknown",), make()))
-    for member in request_members(operation):
-        if member.is_object:
-            change = setting((*member.place, "unknown"), {"public": False})
-            yield _odd(f"unknown-in-{member.text}", "a member of a newer version", change)
-    for name in ("__proto__", "constructor", "", "a\0b", "$where", "a.b", "\u202eeman"):
-        yield _odd(f"unknown-called-{ascii(name)[1:-1]}", "names that mean something elsewhere", setting((name,), {"x": 1}))
+    yield _odd("unknown-members", "members of a newer version", lambda it: it.with_value({**it.value, **_VALUES_OF_UNKNOWN}))
+    names: dict[str, Json] = {name: {"x": 1} for name in _NAMES_OF_UNKNOWN}
+    yield _odd("members-with-odd-names", "names that mean something elsewhere", lambda it: it.with_value({**it.value, **names}))
+    inside = [setting((*member.place, "unknown"), {"x": 1}) for member in request_members(operation) if member.is_object]
+    if inside:
+        yield _odd("unknown-members-inside", "members of a newer version", one_after_another(inside))
     raw = {
         "number-beyond-doubles": ("a number that becomes infinite", '"unknown": 1e999'),
+        "nesting-of-400": ("a parser that recurses", f'"unknown": {"[" * 400}{"]" * 400}'),
         "nesting-of-2000": ("a parser that recurses", f'"unknown": {"[" * 2000}{"]" * 2000}'),
-        "integer-of-5000-digits-and-more": ("a limit of Python's int", f'"unknown": {"7" * 5000}'),
+        "integer-of-5000-digits": ("a conversion that refuses or takes seconds", f'"unknown": {"7" * 5000}'),
         "unknown-twice": ("the first, the last or neither", '"unknown": 1, "unknown": 2'),
     }
     for kind, (why, text) in raw.items():
@@ -172,7 +173,7 @@ def odd_body_cases(operation: Operation) -> Iterator[Case]:
     yield _odd("members-in-other-order", "a parser of positions", _in_other_order(operation), "right")
     yield _odd("escaped-slashes", "a parser that knows some escapes only", _with_slash(texts(operation)), "right")
     if texts(operation):
-        yield _odd("escaped-at-will", "a parser that knows some escapes only", _escaped, "right")
+        yield _odd("escaped-at-will", "a parser that knows some escapes only", _escaped(texts(operation)), "right")
 
 
 def in_some_notation(draft: Draft) -> Draft:
@@ -227,15 +228,20 @@ def _with_slash(listed: list[Member]) -> Change:
     return change
 
 
-def _escaped(draft: Draft) -> Draft:
-    """The same value, each letter of a text in an escape."""
+def _escaped(listed: list[Member]) -> Change:
+    """The same value, each letter of a text in an escape, those beyond 16 bits in two."""
 
-    def escape(char: str) -> str:
-        return f"\\u{ord(char):04x}"
+    def escape(text: str) -> str:
+        units = text.encode("utf-16-be")
+        return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
 
     def text_of(value: Any) -> str:
         if isinstance(value, dict):
             return "{" + ",".join(f"{text_of(name)}:{text_of(member)}" for name, member in value.items()) + "}"
-        return f'"{"".join(map(escape, value))}"' if isinstance(value, str) else json.dumps(value)
+        return f'"{escape(value)}"' if isinstance(value, str) else json.dumps(value)
 
-    return draft.with_text(text_of(draft.value))
+    def change(draft: Draft) -> Draft:
+        named = draft.with_member(listed[0].place, f"🧱 {draft.mark}")
+        return named.with_text(text_of(named.value))
+
+    return change

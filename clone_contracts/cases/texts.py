@@ -18,7 +18,7 @@ def _full(char: str, length: int = 100) -> _Make:
     return lambda mark: (f"{mark} " + char * length)[:length]
 
 
-_RICH: Final[Mapping[str, tuple[str, _Make]]] = {
+RICH: Final[Mapping[str, tuple[str, _Make]]] = {
     "scripts": (
         "columns, encodings, normalisation and case folding",
         lambda m: f"Плитка 瓷砖 بلاط שלום टाइल ก็ 🧱👍🏽 𝔘 🇩🇪 ❤\ufe0f Zürich Zu\u0308rich ﬁ ① ℌ ㍿ Å e\u0323\u0301 İıẞßΣς {m}",
@@ -33,7 +33,7 @@ _RICH: Final[Mapping[str, tuple[str, _Make]]] = {
     ),
     "words": (
         "texts that become values, and typography",
-        lambda m: f"007 1_000 1e3 0x1F 12,5 null None true {m} undefined NaN “smart” ‘quotes’ «» — … ´ MiXeD lOwEr",
+        lambda m: f"007 1_000 1e3 \\n \\u0041 null None true {m} undefined NaN “smart” ‘q’ «» — … ´ MiXeD lOwEr",
     ),
     "copy-of": ("a default that looks at what is there", lambda m: f"Copy of Copy of {m}"),
     "quoted": ("marks at both ends that are taken off", lambda m: f'"{m}"'),
@@ -84,7 +84,7 @@ _ODD: Final[Mapping[str, tuple[str, _Make]]] = {
 
 def rich_text(turn: int, mark: str) -> str:
     """An ordinary text around a mark, another one at each turn."""
-    _, make = list(_RICH.values())[turn % len(_RICH)]
+    _, make = list(RICH.values())[turn % len(RICH)]
     return make(mark)
 
 
@@ -98,7 +98,7 @@ def text_cases(operation: Operation) -> Iterator[Case]:
         return
     whole = {f"word-{word}": ("a text that becomes a value", _just(word)) for word in WORDS}
     series: tuple[tuple[Group, str, Mapping[str, tuple[str, _Make]]], ...] = (
-        ("texts", "text-", _RICH),
+        ("texts", "text-", RICH),
         ("words", "", whole),
         ("odd-texts", "odd-text-", _ODD),
     )

@@ -66,12 +66,18 @@ def _wrong_types(member: Member) -> Iterator[Case]:
     listing = "a parser that takes a list of one for the one"
     yield _case(member, "list-of-it", listing, making(place, lambda it: [_value(it, member)]))
     if member.is_object:
+        pairs = "a parser of documents that are made of properties"
+        yield _case(member, "as-names-and-values", pairs, making(place, lambda it: _pairs(_value(it, member))))
         twice = "a client or server that encodes and decodes twice"
         yield _case(member, "as-text", twice, making(place, lambda it: json.dumps(_value(it, member))))
     else:
         wrapped = "a parser that unwraps, as those of XML and typed JSON do"
         for name in ("value", "$t", member.place[-1]):
             yield _case(member, f"wrapped-in-{name}", wrapped, making(place, _wrapped(member, name)))
+
+
+def _pairs(value: Any) -> list[dict[str, Any]]:
+    return [{"name": name, "value": inner} for name, inner in value.items()]
 
 
 def _wrapped(member: Member, name: str) -> Callable[[Draft], object]:

@@ -35,6 +35,12 @@ def cases(api: str, group: Group, promising: Callable[[Case], str] | None = None
     ]
 
 
+def refused(api: str) -> list[Any]:
+    """All cases that must be refused, as parameters of a test that is about no clause in particular."""
+    groups: tuple[Group, ...] = ("keys", "ids", "scopes", "bodies", "members")
+    return [pytest.param(case, id=case.name) for case in corpus(api) if case.group in groups]
+
+
 def named(api: str, *names: str) -> list[Any]:
     """Some cases by their names, as parameters of a test."""
     by_name = {case.name: case for case in corpus(api)}
@@ -65,8 +71,9 @@ def in_order(
         parameters = parameters_of(optional[name])
         if CASE in parameters:
             parameters[CASE] = replace(parameters[CASE], subjects=subjects)
-    first, last = ([item for item in needed if _is_late(item) is late] for late in (False, True))
-    return [*first, *(optional[name] for name in chosen), *last, *looking_back]
+    planned = [*needed, *(optional[name] for name in chosen)]
+    early, late = ([item for item in planned if _is_late(item) is late] for late in (False, True))
+    return [*early, *late, *looking_back]
 
 
 def _needed(client: ApiClient, items: Sequence[pytest.Item], examples: int, processes: int) -> Iterator[Cost]:

@@ -4,8 +4,9 @@ import pytest
 
 from clone_contracts.cases.case import Case, Subject
 from clone_contracts.cases.corpus import corpus
+from clone_contracts.cases.texts import RICH, rich_text
 from clone_contracts.contract.files import api_names
-from clone_contracts.judge.assessment import RequestAssessment
+from clone_contracts.judge.assessment import RequestAssessment, is_ordinary
 from clone_contracts.runners.assembly import new_twin
 from clone_contracts.session.client import ApiClient
 from clone_contracts.session.trial import request_of, try_case
@@ -64,3 +65,8 @@ def test_texts_are_names_of_their_own(clients: dict[str, ApiClient], api: str) -
         if case.group == "texts":
             first, second = (request_of(clients[api], case, Subject(0, 1)).body for _ in range(2))
             assert first != second
+
+
+@pytest.mark.parametrize("turn", range(len(RICH)))
+def test_every_text_is_an_ordinary_one_whatever_the_mark(turn: int) -> None:
+    assert is_ordinary(rich_text(turn, "z" * 8))
