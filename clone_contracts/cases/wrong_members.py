@@ -52,8 +52,11 @@ def _case(member: Member, kind: str, why: str, change: Change) -> Case:
 
 
 def _without(member: Member, kind: str, why: str, change: Change) -> Case:
-    """A case in which a required member is not where it is due."""
-    return Case(f"{member.text}-{kind}", "members", why, change, f"{member.text}.present")
+    """A case in which a required member is not where it is due.
+
+    It is about no clause: what is there instead is unknown, and may be refused as well.
+    """
+    return Case(f"{member.text}-{kind}", "members", why, change)
 
 
 def _wrong_types(member: Member) -> Iterator[Case]:
@@ -116,15 +119,15 @@ def _wrong_words(member: Member) -> Iterator[Case]:
 
 def _absent(member: Member, listed: list[Member]) -> Iterator[Case]:
     why = "a default that the document does not name"
-    yield _without(member, "absent", why, setting(member.place, ABSENT))
+    present = f"{member.text}.present"
+    yield Case(f"{member.text}-absent", "members", why, setting(member.place, ABSENT), present)
     optional = [other for other in listed if not other.required and other.place[: len(member.place)] != member.place]
     if optional:
-        yield _without(
-            member,
-            "absent-beside-optional-ones",
-            why,
-            lambda it: _with_all(it, optional).with_member(member.place, ABSENT),
-        )
+
+        def change(draft: Draft) -> Draft:
+            return _with_all(draft, optional).with_member(member.place, ABSENT)
+
+        yield Case(f"{member.text}-absent-beside-optional-ones", "members", why, change, present)
 
 
 def _inherited(member: Member) -> Iterator[Case]:
@@ -175,12 +178,11 @@ def _in_other_places(member: Member, listed: list[Member]) -> Iterator[Case]:
 
     yield _without(member, "left-out-around-its-members", why, raised)
     doubled = (*member.place, member.place[-1])
-    missing = next((f"{other.text}.present" for other in inner if other.required), member.text)
 
     def wrapped(draft: Draft) -> Draft:
         return draft.with_member(member.place, {}).with_member(doubled, _value(draft, member))
 
-    yield Case(f"{member.text}-twice-around-its-members", "members", why, wrapped, missing)
+    yield _without(member, "twice-around-its-members", why, wrapped)
     siblings = [other for other in listed if other.place[:-1] == member.place[:-1] and other.required and other is not member]
     for other in siblings:
 
@@ -188,7 +190,7 @@ def _in_other_places(member: Member, listed: list[Member]) -> Iterator[Case]:
             moved = found(draft.value, other.place)
             return draft.with_member(other.place, ABSENT).with_member((*member.place, other.place[-1]), moved)
 
-        yield Case(f"{other.text}-inside-{member.text}", "members", why, lowered, f"{other.text}.present")
+        yield _without(other, f"inside-{member.text}", why, lowered)
 
 
 def _flat(listed: list[Member]) -> Change:

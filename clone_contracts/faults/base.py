@@ -189,7 +189,7 @@ class FaultyTwin:
         ids = self.twin.ids(call.path)
         try:
             sent = json.loads(call.body) if call.body else None
-        except ValueError:
+        except (ValueError, RecursionError):
             sent = None
         return Incoming(
             self.twin,

@@ -1,5 +1,6 @@
 """Faults of behaviour of Bria's endpoint: what it makes of requests."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -170,7 +171,7 @@ _TAKEN_BODIES: Mapping[str, When] = {
     "cut": lambda r: r.sent is None and r.body.endswith(b'"'),
     "with-trailing-comma": lambda r: r.body.endswith(b",}"),
     "form": lambda r: r.body.startswith(b"name="),
-    "with-nan": lambda r: b"NaN" in r.body,
+    "with-nan": lambda r: re.search(rb":\s*NaN", r.body) is not None,
     "in-latin-1": lambda r: b"caf\xe9" in r.body,
     "with-single-quotes": lambda r: r.body.startswith(b"{'"),
 }

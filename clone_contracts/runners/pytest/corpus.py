@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
 import pytest
@@ -22,17 +23,21 @@ _GENERATIONS_MADE: Final = 2
 
 
 def cases(api: str, group: Group, promising: Callable[[Case], str] | None = None) -> list[Any]:
-    """The cases of a group as parameters of a test. ``promising`` says which clause each is about, if they differ."""
+    """The cases of a group as parameters of a test. ``promising`` says which clause each is about, "" for none."""
     prefix, promises = load_contract(api).primary.prefix, getattr(pytest.mark, MARKER)
-    of_member: Callable[[Case], str] = lambda case: f"{prefix}.request.{case.about}"  # noqa: E731 - typed
-    promising = promising or (of_member if group == "members" else None)
+    if promising is None:
+        promising = partial(_of_member, prefix) if group == "members" else lambda _: ""
     # Whatever else a case is about, no server may fail over it.
     always = promises(f"{prefix}.500.no-server-error")
+    clauses = {case: promising(case) for case in corpus(api) if case.group == group}
     return [
-        pytest.param(case, id=case.name, marks=[always, promises(promising(case))] if promising else [always])
-        for case in corpus(api)
-        if case.group == group
+        pytest.param(case, id=case.name, marks=[always, promises(clause)] if clause else [always])
+        for case, clause in clauses.items()
     ]
+
+
+def _of_member(prefix: str, case: Case) -> str:
+    return f"{prefix}.request.{case.about}" if case.about else ""
 
 
 def refused(api: str) -> list[Any]:

@@ -12,12 +12,8 @@ REFUSED = named(
     "datadog",
     "DD-API-KEY-absent",
     "DD-APPLICATION-KEY-absent",
-    "DD-API-KEY-unknown",
-    "DD-APPLICATION-KEY-unknown",
     "dataset_id-free",
-    "project_id-free",
     "data.attributes.name-number",
-    "data.type-longer",
     "body-cut",
 )
 
