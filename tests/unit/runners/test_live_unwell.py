@@ -264,7 +264,7 @@ def test_a_complete_answer_that_is_not_json_is_a_violation(
 def test_ten_mebibytes_of_text_are_read_within_the_memory_limit(tmp_path: Path) -> None:
     """One character outside the Basic Multilingual Plane makes every character four bytes wide."""
     run = run_against(
-        Wire(plain(201, WIDE.encode(), JSON)), tmp_path, *QUICK, "-k", "test_an_ordinary_name and text-forms", tests=REQUEST
+        Wire(plain(201, WIDE.encode(), JSON)), tmp_path, *QUICK, "-k", "test_an_ordinary_name and text-words", tests=REQUEST
     )
     assert run.code == 1, run.text
     assert run.mebibytes < MOST_MEBIBYTES
