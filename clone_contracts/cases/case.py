@@ -4,7 +4,7 @@ import functools
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from clone_contracts.exchange.strict_json import Json
 
@@ -12,6 +12,9 @@ Group: TypeAlias = Literal[
     "right", "forms", "texts", "words", "odd-texts", "keys", "ids", "scopes", "bodies", "members", "odd-bodies"
 ]
 """What a case varies. Contract tests ask for cases by it."""
+
+REFUSED: Final[tuple[Group, ...]] = ("keys", "ids", "scopes", "bodies", "members")
+"""The groups of what must be refused."""
 
 ABSENT = object()
 """Stands for a member that is to be left out."""

@@ -43,7 +43,7 @@ class RequestAssessment:
     ``unknown`` lists what cannot be known here, such as whether a key is right: then neither success nor refusal is demanded.
     ``ruled_out`` maps the refusals that it may not get, whatever is odd about it, to the clauses that are broken by them.
     ``accepted_by`` lists the clauses that demand that a valid request is accepted; ``most_specific`` is the one to blame if
-    it is refused. ``lacks_evidence`` says that it cannot be told yet whether the request or its dataset is refused.
+    it is refused, ``suspect`` the one that would be, if it were known that its dataset can be cloned.
     ``sent`` is the body as an object, empty if there is none. ``name`` is the name that the clone would get, ``source`` the
     dataset that the path names; both are None if unknown. ``beside`` are the ids of other datasets that matter.
     """
@@ -56,7 +56,7 @@ class RequestAssessment:
     ruled_out: dict[int, str] = field(default_factory=dict)
     accepted_by: list[str] = field(default_factory=list)
     most_specific: str | None = None
-    lacks_evidence: bool = False
+    suspect: str | None = None
     sent: Mapping[str, Json] = field(default_factory=dict)
     name: str | None = None
     source: Dataset | None = None
@@ -74,7 +74,7 @@ class RequestAssessment:
 
     def wants_evidence(self, status: int) -> bool:
         """Whether a plain request for the same dataset would tell what is refused by this status."""
-        return self.lacks_evidence and self.is_refused_for_nothing(status)
+        return self.suspect is not None and self.is_refused_for_nothing(status)
 
     def is_refused_for_nothing(self, status: int) -> bool:
         """Whether this status is a refusal that nothing known about the request explains."""
@@ -218,9 +218,8 @@ def require_evidence(assessment: RequestAssessment) -> None:
     A dataset that has been cloned is not the reason for a refusal. One that has not may be: a plain request would tell.
     """
     source = assessment.source
-    if source is not None and not source.cloned and assessment.most_specific is not None:
-        assessment.lacks_evidence = True
-        assessment.most_specific = None
+    if source is not None and not source.cloned:
+        assessment.suspect, assessment.most_specific = assessment.most_specific, None
 
 
 def rule_out(assessment: RequestAssessment, clauses: Mapping[int, str]) -> None:

@@ -105,7 +105,7 @@ class ApiClient(ABC):
         if forced is None and assessment is not None and self._sources.is_unexplained(response.status, assessment):
             self._require_working(response.status)
         if forced is None and assessment is not None and assessment.wants_evidence(response.status):
-            assessment = self._assessed_by_evidence(parcel.request, assessment)
+            self._gather_evidence(assessment)
         if parcel.apart and assessment is not None and assessment.is_refused_for_nothing(response.status):
             assessment.most_specific = self._broken_by_one(parcel.apart, assessment.accepted_by)
         reply = self._recorded(replace(self._exchange(parcel, response), earlier=earlier), assessment, look)
@@ -142,11 +142,13 @@ class ApiClient(ABC):
         clone = next(iter(self.creations.ids), None)
         self._record(self._working.after(status, clone))
 
-    def _assessed_by_evidence(self, request: Request, assessment: RequestAssessment) -> RequestAssessment | None:
-        """The assessment of a refused request, once it is known whether its dataset can be cloned."""
+    def _gather_evidence(self, assessment: RequestAssessment) -> None:
+        """Have it judged whether the dataset of a refused request can be cloned: if so, the request is to blame."""
         source = assessment.source
-        self._record(self._working.evidence(source.id) if source is not None else [])
-        return self.recorder.assess(request)
+        if source is not None:
+            self._record(self._working.evidence(source.id))
+            self.sender.require_open()  # That may have shown why it is refused.
+            assessment.most_specific = assessment.suspect if source.cloned else None
 
     def _broken_by_one(self, requests: Sequence[Request], clauses: Sequence[str]) -> str | None:
         """Which of the clauses the refusal of one part of a request breaks, None where none does."""
@@ -154,6 +156,7 @@ class ApiClient(ABC):
             try:
                 reply = self.send(request)
             except NotTested:
+                self.sender.require_open()  # That may have shown why the whole is refused.
                 return None
             findings = reply.verdict.findings
             if reply.clone is None and findings:

@@ -66,8 +66,9 @@ class CircuitBreaker:
     @property
     def failures(self) -> str:
         """How many requests got none, in words."""
-        in_a_row = self._failures if self._failures == self._all_failures or self._failures >= FAILURES_IN_A_ROW else 0
-        return f"{in_a_row} requests in a row" if in_a_row else f"{self._all_failures} requests"
+        if self._failures >= FAILURES_IN_A_ROW or self._failures == self._all_failures:
+            return f"{self._failures} requests in a row"
+        return f"{self._all_failures} requests"
 
     def asking(self) -> None:
         """Note that a request begins."""

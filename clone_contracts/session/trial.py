@@ -1,16 +1,13 @@
 """Sends the cases of the corpus: what each makes of an ordinary request, for every dataset that it is tried on."""
 
 from functools import cache
-from typing import Final
 
-from clone_contracts.cases.case import Case, Draft, Subject
+from clone_contracts.cases.case import REFUSED, Case, Draft, Subject
 from clone_contracts.cases.corpus import corpus
 from clone_contracts.cases.shape import beside_optional
 from clone_contracts.exchange.message import Request
 from clone_contracts.session.client import ApiClient
 from clone_contracts.session.reply import Reply
-
-_REFUSED: Final = ("keys", "ids", "scopes", "bodies", "members")
 
 
 def try_case(client: ApiClient, case: Case) -> list[Reply]:
@@ -33,7 +30,7 @@ def _places(api: str) -> dict[str, int]:
 def request_of(client: ApiClient, case: Case, subject: Subject, turn: int = 0) -> Request:
     """The request of a case for one subject. Makes the subject's dataset if nothing has needed it before."""
     plain = _plain(client, subject, turn)
-    return _request(client, case.change(beside_optional(plain, client.contract.primary) if case.group in _REFUSED else plain))
+    return _request(client, case.change(beside_optional(plain, client.contract.primary) if case.group in REFUSED else plain))
 
 
 def parts_of(client: ApiClient, case: Case, subject: Subject, turn: int = 0) -> list[Request]:

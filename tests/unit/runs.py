@@ -30,7 +30,8 @@ DATADOG = {
     "DD_LLMOBS_DATASET_ID": "9f64e5c7-dc5a-45c8-a17c-1b85f0bec97d",
 }
 SECRETS = (TOKEN, DATADOG["DD_API_KEY"], DATADOG["DD_APP_KEY"])
-REQUEST = "tests/contract/bria/test_3_request.py"
+BRIA_TESTS = "tests/contract/bria"
+REQUEST = f"{BRIA_TESTS}/test_3_request.py"
 QUICK = ("-p", "no:schemathesis", "-p", "no:hypothesispytest", "-p", "no:xdist", "-p", "no:cov")
 """Leaves out the plugins that a run of a few tests does not need."""
 

@@ -1,13 +1,13 @@
 """The corpus as pytest sees it: parameters of contract tests, and which of them a run has room for."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
 import pytest
 
-from clone_contracts.cases.case import Case, Group
+from clone_contracts.cases.case import REFUSED, Case, Group
 from clone_contracts.cases.corpus import corpus
 from clone_contracts.cases.selection import Allowance, Candidate, Cost, Depth, select
 from clone_contracts.cases.telling import telling_tests
@@ -40,10 +40,9 @@ def _of_member(prefix: str, case: Case) -> str:
     return f"{prefix}.request.{case.about}" if case.about else ""
 
 
-def refused(api: str) -> list[Any]:
-    """All cases that must be refused, as parameters of a test that is about no clause in particular."""
-    groups: tuple[Group, ...] = ("keys", "ids", "scopes", "bodies", "members")
-    return [pytest.param(case, id=case.name) for case in corpus(api) if case.group in groups]
+def refused(api: str, besides: Collection[str]) -> list[Any]:
+    """All cases that must be refused but some, as parameters of a test that is about no clause in particular."""
+    return [pytest.param(case, id=case.name) for case in corpus(api) if case.group in REFUSED and case.name not in besides]
 
 
 def named(api: str, *names: str) -> list[Any]:

@@ -7,12 +7,12 @@ from clone_contracts.cases.case import Case
 from clone_contracts.runners.pytest.corpus import named, refused
 from clone_contracts.session.trial import try_case
 
-REFUSED = named("bria", "api_token-absent", "api_token-unknown", "dataset_id-free", "name-number", "body-cut")
+REFUSED = ("api_token-absent", "api_token-unknown", "dataset_id-free", "name-number", "body-cut")
 
 
 @pytest.mark.promises("bria.500.no-server-error")
 @pytest.mark.costs(requests=1, late=True, optional=False)
-@pytest.mark.parametrize("case", REFUSED)
+@pytest.mark.parametrize("case", named("bria", *REFUSED))
 def test_what_was_refused_is_still_refused(bria: BriaClient, case: Case) -> None:
     """Wrong keys, ids and bodies after all others: refused as at first."""
     try_case(bria, case)
@@ -20,7 +20,7 @@ def test_what_was_refused_is_still_refused(bria: BriaClient, case: Case) -> None
 
 @pytest.mark.promises("bria.500.no-server-error")
 @pytest.mark.costs(requests=1, late=True, optional=True)
-@pytest.mark.parametrize("case", refused("bria"))
+@pytest.mark.parametrize("case", refused("bria", besides=REFUSED))
 def test_whatever_was_refused_is_still_refused(bria: BriaClient, case: Case) -> None:
     """All others of them, as far as a run has room for them."""
     try_case(bria, case)

@@ -8,8 +8,7 @@ from clone_contracts.runners.pytest.corpus import named, refused
 from clone_contracts.session.reply import Reply
 from clone_contracts.session.trial import try_case
 
-REFUSED = named(
-    "datadog",
+REFUSED = (
     "DD-API-KEY-absent",
     "DD-APPLICATION-KEY-absent",
     "dataset_id-free",
@@ -20,7 +19,7 @@ REFUSED = named(
 
 @pytest.mark.promises("datadog.500.no-server-error")
 @pytest.mark.costs(requests=1, late=True, optional=False)
-@pytest.mark.parametrize("case", REFUSED)
+@pytest.mark.parametrize("case", named("datadog", *REFUSED))
 def test_what_was_refused_is_still_refused(datadog: DatadogClient, case: Case) -> None:
     """Wrong keys, ids and bodies after all others: refused as at first."""
     try_case(datadog, case)
@@ -28,7 +27,7 @@ def test_what_was_refused_is_still_refused(datadog: DatadogClient, case: Case) -
 
 @pytest.mark.promises("datadog.500.no-server-error")
 @pytest.mark.costs(requests=1, late=True, optional=True)
-@pytest.mark.parametrize("case", refused("datadog"))
+@pytest.mark.parametrize("case", refused("datadog", besides=REFUSED))
 def test_whatever_was_refused_is_still_refused(datadog: DatadogClient, case: Case) -> None:
     """All others of them, as far as a run has room for them."""
     try_case(datadog, case)

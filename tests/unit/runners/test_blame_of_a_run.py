@@ -4,9 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.runs import QUICK, suite
-
-BRIA_TESTS = "tests/contract/bria"
+from tests.unit.runs import BRIA_TESTS, QUICK, suite
 
 
 @pytest.mark.parametrize(

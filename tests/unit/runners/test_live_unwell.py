@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from clone_contracts.exchange.message import Response
-from tests.unit.runs import BRIA, PATIENT, QUICK, REQUEST, TOKEN, Finished, suite
+from tests.unit.runs import BRIA, BRIA_TESTS, PATIENT, QUICK, REQUEST, TOKEN, Finished, suite
 from tests.unit.wire import Trouble, Turn, Wire, listening, wire_format
 
 MEBIBYTE = 2**20
@@ -133,7 +133,6 @@ TROUBLES: Mapping[str, tuple[Trouble, str]] = {
     "endless-429": (plain(429, b"", ("retry-after", "3600")), "6 answers in a row were 429"),
     "a-sign-in-page": (plain(200, PAGE, ("content-type", "text/html")), "a web page (200)"),
 }
-BRIA_TESTS = "tests/contract/bria"
 LATER = ("hangs-before-headers", "resets-within-the-body", "502", "gzip-bomb", "endless-429")
 """These are also tried with a server that was well for a while."""
 FROM_THE_START = [f"{name} after 0" for name in TROUBLES]

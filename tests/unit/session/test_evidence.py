@@ -3,12 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import pytest
+
+from clone_contracts.errors import NotTested
 from clone_contracts.exchange.message import Response
 from clone_contracts.faults.base import FaultyTwin, Incoming
 from clone_contracts.runners.assembly import new_twin
 from clone_contracts.session.client import as_json
 from clone_contracts.session.reply import Reply
-from tests.unit.support import answer, bria, broken
+from tests.unit.session.support import a_clone
+from tests.unit.support import Script, answer, bria, broken
 
 SUCCESS = "bria.201.success"
 NO_BODY = "bria.request.body.absent"
@@ -94,3 +98,15 @@ class TestOneOfSeveralParts:
 
     def test_a_request_that_is_taken_is_sent_as_a_whole_only(self) -> None:
         assert self.findings(lambda _: False) == [[], []]
+
+    def test_a_target_that_has_ended_meanwhile_is_not_accused(self) -> None:
+        made = [a_clone(id=number, images=[], images_count=0) for number in (5001, 5002, 5003)]
+        client = bria(Script(*made[:2], answer(403), made[2], answer(403)))
+        for name in ("Mine", "Yours"):
+            client.clone("101", name=name)
+        with pytest.raises(NotTested):
+            client.send(
+                client.request("101", as_json({"name": "Плитка"})), apart=[client.request("101", as_json({"name": "x"}))]
+            )
+        accused = {clause for reply in client.replies for clause in broken(reply.verdict)}
+        assert not accused & {SUCCESS, "bria.request.name.ordinary"}
