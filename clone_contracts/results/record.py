@@ -171,9 +171,7 @@ class RunRecord:
                 "known": len(known),
                 "tried": dict(sorted(record.cases.items())),
                 # An earlier run may have had others.
-                "last": {
-                    case: time for case, time in self._last_tried.get(api, {}).items() if case in self._corpus.get(api, ())
-                },
+                "last": {case: time for case, time in self._last_tried.get(api, {}).items() if case in known},
             },
         }
 
