@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
-LONGEST_WAIT: Final = 0.5
-"""The most seconds for which one of several announced requests waits for the others."""
+LONGEST_WAIT: Final = 30.0
+"""The most seconds for which one of several announced requests waits for the others: longer than any busy machine takes."""
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -21,12 +21,14 @@ class _Held(Generic[T, R]):
 class Gathering(Generic[T, R]):
     """Holds requests until the others are there, and then has ``answer`` answer all of them.
 
-    How many there are is announced. Where nobody announces anything, as over a network, each waits ``hold`` seconds.
+    How many there are is announced; each then waits ``patience`` seconds at most. Where nobody announces anything, as over a
+    network, each waits ``hold`` seconds.
     """
 
-    def __init__(self, answer: Callable[[Sequence[T]], Sequence[R]], hold: float) -> None:
+    def __init__(self, answer: Callable[[Sequence[T]], Sequence[R]], hold: float, patience: float = LONGEST_WAIT) -> None:
         self._answer = answer
         self._hold = hold
+        self._patience = patience
         self._expected = 1
         self._group: list[_Held[T, R]] = []
         self._changed = threading.Condition()
@@ -41,7 +43,7 @@ class Gathering(Generic[T, R]):
         held: _Held[T, R] = _Held(request)
         with self._changed:
             self._group.append(held)
-            seconds = self._hold if self._expected == 1 else LONGEST_WAIT
+            seconds = self._hold if self._expected == 1 else self._patience
             self._changed.wait_for(lambda: bool(held.answers) or 1 < self._expected <= len(self._group), seconds)
             if not held.answers:
                 self._answer_all()
