@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from clone_contracts.cases.case import Case, Change, Draft, Group, found, one_after_another, setting
-from clone_contracts.cases.shape import request_members, texts
-from clone_contracts.contract.members import Member
+from clone_contracts.cases.case import Case, Change, Draft, one_after_another, setting
+from clone_contracts.cases.companions import ODD_NAMES, UNKNOWN, odd_companions, right_companions, with_some_right_headers
+from clone_contracts.cases.notations import NOTATIONS
+from clone_contracts.cases.shape import request_members
 from clone_contracts.contract.operation import Operation
 from clone_contracts.exchange.strict_json import Json
 
@@ -136,66 +137,40 @@ def _in_text(text: str, raw: str) -> str:
     return f"{text[:at]}{raw}{text[at:]}"
 
 
-_VALUES_OF_UNKNOWN: Final[Mapping[str, Any]] = {
-    "object": {"public": False},
-    "null": None,
-    "more_than_64_bits": 2**64,
-    "many": list(range(2000)),
-    "half_a_pair": "\ud83d",
-}
-"""What a newer version, or a careless client, may send along."""
-_NAMES_OF_UNKNOWN: Final = ("__proto__", "constructor", "", "a\0b", "$where", "a.b", "\u202eeman")
-"""Names that mean something elsewhere."""
-
-
 def odd_body_cases(operation: Operation) -> Iterator[Case]:
-    """JSON that a server may take or refuse, but not fail over."""
-    yield _odd("unknown-members", "members of a newer version", lambda it: it.with_value({**it.value, **_VALUES_OF_UNKNOWN}))
-    names: dict[str, Json] = {name: {"x": 1} for name in _NAMES_OF_UNKNOWN}
-    yield _odd("members-with-odd-names", "names that mean something elsewhere", lambda it: it.with_value({**it.value, **names}))
+    """JSON in other notations, and JSON that a server may take or refuse, but not fail over."""
+    right, odd = right_companions(operation), odd_companions(operation)
+    notated = replace(right, form=(with_some_right_headers,))
+    for kind, (why, notation) in NOTATIONS.items():
+        yield Case(f"body-{kind}", "right", why, notation, may_create=True, companions=notated)
+    companions = replace(odd, form=(with_some_right_headers,))
+    for kind, (why, change) in _odd_bodies(operation).items():
+        yield Case(f"body-{kind}", "odd-bodies", why, change, may_create=True, companions=companions)
+
+
+def _odd_bodies(operation: Operation) -> Mapping[str, tuple[str, Change]]:
+    names: dict[str, Json] = {name: {"x": 1} for name in ODD_NAMES}
     inside = [setting((*member.place, "unknown"), {"x": 1}) for member in request_members(operation) if member.is_object]
-    if inside:
-        yield _odd("unknown-members-inside", "members of a newer version", one_after_another(inside))
-    raw = {
-        "number-beyond-doubles": ("a number that becomes infinite", '"unknown": 1e999'),
-        "nesting-of-400": ("a parser that recurses", f'"unknown": {"[" * 400}{"]" * 400}'),
-        "nesting-of-2000": ("a parser that recurses", f'"unknown": {"[" * 2000}{"]" * 2000}'),
-        "integer-of-5000-digits": ("a conversion that refuses or takes seconds", f'"unknown": {"7" * 5000}'),
-        "unknown-twice": ("the first, the last or neither", '"unknown": 1, "unknown": 2'),
+    kinds: dict[str, tuple[str, Change]] = {
+        "unknown-members": ("members of a newer version", lambda it: it.with_value({**it.value, **UNKNOWN, "many": _MANY})),
+        "members-with-odd-names": ("names that mean something elsewhere", lambda it: it.with_value({**it.value, **names})),
+        "unknown-members-inside": ("members of a newer version", one_after_another(inside)),
+        "number-beyond-doubles": ("a number that becomes infinite", _with_raw_member('"unknown": 1e999')),
+        "nesting-of-400": ("a parser that recurses", _with_raw_member(f'"unknown": {"[" * 400}{"]" * 400}')),
+        "nesting-of-2000": ("a parser that recurses", _with_raw_member(f'"unknown": {"[" * 2000}{"]" * 2000}')),
+        "integer-of-5000-digits": ("a conversion that refuses or takes seconds", _with_raw_member(f'"unknown": {"7" * 5000}')),
+        "unknown-twice": ("the first, the last or neither", _with_raw_member('"unknown": 1, "unknown": 2')),
+        "member-twice": ("the first, the last or neither", _doubled),
     }
-    for kind, (why, text) in raw.items():
-        yield _odd(kind, why, _with_raw_member(text))
-    yield _odd("member-twice", "the first, the last or neither", _doubled)
+    if not inside:
+        del kinds["unknown-members-inside"]
     if not any(member.required for member in request_members(operation)):
         # Where a body is needed, this is none.
-        yield _odd("blank", "white space that is no body, or no JSON", lambda it: replace(it, body=b" \r\n"))
-    yield _odd("indented", "a parser of lines", lambda it: it.with_text(json.dumps(it.value, indent="\t")), "right")
-    yield _odd("members-in-other-order", "a parser of positions", _in_other_order(operation), "right")
-    yield _odd("escaped-slashes", "a parser that knows some escapes only", _with_slash(texts(operation)), "right")
-    if texts(operation):
-        yield _odd("escaped-at-will", "a parser that knows some escapes only", _escaped(texts(operation)), "right")
+        kinds["blank"] = ("white space that is no body, or no JSON", lambda it: replace(it, body=b" \r\n"))
+    return kinds
 
 
-def in_some_notation(draft: Draft) -> Draft:
-    """The same body in another notation at each turn: as it is, escaped, in lines, its members in another order."""
-    kinds: tuple[Change, ...] = (
-        lambda it: it,
-        lambda it: it.with_value(it.value, escaped=True),
-        lambda it: it.with_text("\r\n" + json.dumps(it.value, indent="\t", ensure_ascii=False) + "\n"),
-        lambda it: it.with_value(_reversed(it.value)),
-    )
-    return kinds[draft.turn % len(kinds)](draft) if draft.body else draft
-
-
-def _odd(name: str, why: str, change: Change, group: Group = "odd-bodies") -> Case:
-    return Case(f"body-{name}", group, why, change, may_create=True)
-
-
-def _nested(depth: int) -> Any:
-    value: Any = 1
-    for _ in range(depth):
-        value = [value]
-    return value
+_MANY: Final[Json] = list(range(2000))
 
 
 def _doubled(draft: Draft) -> Draft:
@@ -203,45 +178,3 @@ def _doubled(draft: Draft) -> Draft:
     text = json.dumps(draft.value)
     name, value = next(iter(draft.value.items()))
     return draft.with_text(f"{{{json.dumps(name)}: {json.dumps(value)}, {text[1:]}")
-
-
-def _reversed(value: Any) -> Any:
-    return {name: _reversed(member) for name, member in reversed(value.items())} if isinstance(value, dict) else value
-
-
-def _in_other_order(operation: Operation) -> Change:
-    def change(draft: Draft) -> Draft:
-        for member in texts(operation):
-            if found(draft.value, member.place) is None:
-                draft = draft.with_member(member.place, draft.mark)
-        return draft.with_value(_reversed(draft.value))
-
-    return change
-
-
-def _with_slash(listed: list[Member]) -> Change:
-    def change(draft: Draft) -> Draft:
-        for member in listed[:1]:
-            draft = draft.with_member(member.place, f"a/b {draft.mark}")
-        return draft.with_text(json.dumps(draft.value).replace("/", "\\/"))
-
-    return change
-
-
-def _escaped(listed: list[Member]) -> Change:
-    """The same value, each letter of a text in an escape, those beyond 16 bits in two."""
-
-    def escape(text: str) -> str:
-        units = text.encode("utf-16-be")
-        return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
-
-    def text_of(value: Any) -> str:
-        if isinstance(value, dict):
-            return "{" + ",".join(f"{text_of(name)}:{text_of(member)}" for name, member in value.items()) + "}"
-        return f'"{escape(value)}"' if isinstance(value, str) else json.dumps(value)
-
-    def change(draft: Draft) -> Draft:
-        named = draft.with_member(listed[0].place, f"🧱 {draft.mark}")
-        return named.with_text(text_of(named.value))
-
-    return change

@@ -13,6 +13,9 @@ Group: TypeAlias = Literal[
 ]
 """What a case varies. Contract tests ask for cases by it."""
 
+RIGHT: Final[tuple[Group, ...]] = ("right", "texts", "words")
+"""The groups of what must be taken."""
+
 REFUSED: Final[tuple[Group, ...]] = ("keys", "ids", "scopes", "bodies", "members")
 """The groups of what must be refused."""
 
@@ -54,12 +57,14 @@ class Draft:
         """The body as JSON, which it must be; an empty object where there is none."""
         return json.loads(self.body) if self.body else {}
 
-    def with_value(self, value: Json, escaped: bool = False) -> "Draft":
-        """Another JSON body, in UTF-8 or with everything beyond ASCII escaped."""
+    def with_value(self, value: Json, escaped: bool = False, lines: bool = False) -> "Draft":
+        """Another JSON body, in UTF-8 or with everything beyond ASCII escaped, in one line or in several."""
+        around, indent = (("\r\n", "\n"), "\t") if lines else (("", ""), None)
         try:
-            return replace(self, body=json.dumps(value, ensure_ascii=escaped).encode())
+            text = json.dumps(value, ensure_ascii=escaped, indent=indent).encode()
         except UnicodeEncodeError:
-            return replace(self, body=json.dumps(value).encode())  # Half a surrogate pair exists in escapes only.
+            text = json.dumps(value, indent=indent).encode()  # Half a surrogate pair exists in escapes only.
+        return replace(self, body=around[0].encode() + text + around[1].encode())
 
     def with_member(self, place: tuple[str, ...], value: object) -> "Draft":
         """Another value at a place of the body, or none for ABSENT. Objects on the way there are made if they are missing."""
@@ -78,12 +83,24 @@ Change: TypeAlias = Callable[[Draft], Draft]
 
 
 @dataclass(frozen=True, slots=True)
+class Companions:
+    """Changes of what a case is not about, so that one answer shows more than the case.
+
+    ``odd`` ones may be refused, and are left out for a server that does; the others must be taken, each by itself as well.
+    Those of the ``content`` come before the case's own change, and those of the ``form`` after it.
+    """
+
+    content: tuple[Change, ...] = ()
+    form: tuple[Change, ...] = ()
+    odd: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One case. ``name`` is unique within an API, ``why`` says which software it catches, or what a caller may do.
 
     ``about`` names the member, header or path parameter that is varied, by its dotted place; it is empty for none.
     ``may_create`` says whether a faithful server may make a clone. ``subjects`` are the datasets that it is tried on.
-    ``parts`` are the changes that it consists of, if there are several, each of which is right by itself.
     """
 
     name: str
@@ -93,7 +110,18 @@ class Case:
     about: str = ""
     may_create: bool = False
     subjects: tuple[Subject, ...] = (Subject(0, 1),)
-    parts: tuple[Change, ...] = ()
+    companions: Companions = Companions()
+
+    def whole(self, odd: bool = True) -> Change:
+        """The change with its companions, those that are odd only if wanted."""
+        content, form = self.companions.content, self.companions.form
+        return one_after_another([*content, *(self.companions.odd if odd else ()), self.change, *form])
+
+    @property
+    def parts(self) -> tuple[Change, ...]:
+        """Each change of a case of several by itself, none where something odd among them may be refused."""
+        parts = (self.change, *self.companions.content, *self.companions.form)
+        return parts if len(parts) > 1 and self.group in RIGHT else ()
 
 
 def one_after_another(changes: Sequence[Change]) -> Change:

@@ -1,121 +1,44 @@
 """Texts that must be taken and come back exactly, and odd ones that may be refused but not changed."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
 
-from clone_contracts.cases.bodies import in_some_notation
-from clone_contracts.cases.case import Case, Change, Group, making, one_after_another
-from clone_contracts.cases.forms import with_some_right_headers
+from clone_contracts.cases.case import Case, Change, Companions, Group, making
+from clone_contracts.cases.companions import with_a_query, with_odd_members, with_some_right_headers
+from clone_contracts.cases.notations import in_some_notation
 from clone_contracts.cases.shape import texts
+from clone_contracts.cases.vocabulary import ODD, RICH, WORDS, Make
 from clone_contracts.contract.operation import Operation
-
-_Make = Callable[[str], str]
-"""Makes a text around a mark, so that it is a name of its own."""
-
-
-def _full(char: str, length: int = 100) -> _Make:
-    """Exactly so many characters, the mark in front."""
-    return lambda mark: (f"{mark} " + char * length)[:length]
-
-
-RICH: Final[Mapping[str, tuple[str, _Make]]] = {
-    "scripts": (
-        "columns, encodings, normalisation and case folding",
-        lambda m: f"Плитка 瓷砖 بلاط שלום टाइल ก็ 🧱👍🏽 𝔘 🇩🇪 ❤\ufe0f Zürich Zu\u0308rich ﬁ ① ℌ ㍿ Å e\u0323\u0301 İıẞßΣς {m}",
-    ),
-    "code": (
-        "sanitisers, templates, shells, and decoders that run twice",
-        lambda m: f'<b>"O\'Neil" &amp; &lt;i></b> {{{{7*7}}}} ${{HOME}} {{x}} %41 %s %25 =41 \\n \\u0041 \\\\ `id` {m} \\',
-    ),
-    "separators": (
-        "paths, lists, addresses, white space that is merged, and queries that are put together as text",
-        lambda m: f"a/b\\c:d;e|f?g=h&i,j #k u+t@example.com ../..  two   {m}'); DROP TABLE x;-- OR 1=1 /* */ _%/",
-    ),
-    "words": (
-        "texts that become values, and typography",
-        lambda m: f"007 1_000 1e3 \\n \\u0041 null None true {m} undefined NaN “smart” ‘q’ «» — … ´ MiXeD lOwEr",
-    ),
-    "copy-of": ("a default that looks at what is there", lambda m: f"Copy of Copy of {m}"),
-    "quoted": ("marks at both ends that are taken off", lambda m: f'"{m}"'),
-    "trailing-dots": ("file systems and trimming of punctuation", lambda m: f"v1.0 {m} etc..."),
-    "formula": ("spreadsheets", lambda m: f"=1+1;-x @y {m} #z"),
-    "leading-hyphens": ("options", lambda m: f"--{m} -- drop"),
-    "hundred": ("a limit below the longest ordinary text", _full("0123456789")),
-    "hundred-wide": ("a limit in bytes", _full("語")),
-    "hundred-astral": ("a limit in bytes, or in units of 16 bits", _full("🧱")),
-    "hundred-combined": ("a limit after normalisation", _full("e\u0301")),
-    "hundred-escaped": ("a limit after escaping", _full("&")),
-    "all-digits": ("a text that becomes a number", lambda m: "0" + str(int(m, 36))),
-    "exponent": ("a text that becomes a number", lambda m: f"{int(m, 36)}e3"),
-    "decimal": ("a text that becomes a number", lambda m: f"{int(m, 36)}.10"),
-    "in-brackets": ("a text that becomes a list", lambda m: f'["{m}"]'),
-    "in-braces": ("a text that becomes an object", lambda m: f'{{"name":"{m}"}}'),
-    "date": ("a text that becomes a date", lambda m: f"2024-02-30 {int(m, 36) % 10**6}"),
-}
-"""Ordinary texts: any server must take them."""
-
-WORDS: Final = ("0", "null", "true", "None", "NaN", "undefined", "false", "[]", "1e3", "-")
-"""Whole texts that stacks take for something else. They have no room for a mark."""
-
-_ODD: Final[Mapping[str, tuple[str, _Make]]] = {
-    "empty": ("nothing that counts as absent", lambda _: ""),
-    "blank": ("nothing after trimming", lambda _: "   "),
-    "padded": ("trimming", lambda m: f"  {m}  "),
-    "padded-at-the-end": ("a column that drops blanks at the end", lambda m: f"{m} "),
-    "controls": ("control characters", lambda m: f"line one\nline\ttwo\r{m}\u0007\u001b[1mend"),
-    "nul": ("a text that ends at NUL", lambda m: f"{m}\0end"),
-    "half-a-pair": ("text that cannot be encoded again", lambda m: f"{m} \ud83d end"),
-    "invisible": (
-        "joiners, marks of direction, unusual blanks and code points that stand for nothing",
-        lambda m: (
-            f"👩\u200d👧 क्\u200dष a\u200bb\ufeff \u202etxt \u2066{m}\u2069 \u200f a\u00a0b\u2003c\u3000d\u2028e"
-            " \uffff\ufdd0\ue000 z"
-        ),
-    ),
-    "101-characters": ("a limit of a hundred", _full("x", 101)),
-    "256-characters": ("a limit of 255", _full("x", 256)),
-    "256-wide-characters": ("a limit in bytes", _full("語", 256)),
-    "1025-characters": ("a limit of 1,024", _full("x", 1025)),
-    "5000-characters": ("a limit of a page", _full("0123456789", 5000)),
-    "22000-characters": ("a limit of a page or of 64 KiB", _full("語", 22_000)),
-}
-"""Texts that a server may refuse."""
-
-
-def rich_text(turn: int, mark: str) -> str:
-    """An ordinary text around a mark, another one at each turn."""
-    _, make = list(RICH.values())[turn % len(RICH)]
-    return make(mark)
 
 
 def text_cases(operation: Operation) -> Iterator[Case]:
-    """Each text in the first member that holds one, the name; beside it other such texts in the others, in turn.
-
-    What must be taken goes with other forms of a right request, too: one answer then shows many things. Where it is refused,
-    its parts are sent one by one.
-    """
+    """Each text in the first member that holds one, the name; beside it other such texts in the others, in turn."""
     if not texts(operation):
         return
     whole = {f"word-{word}": ("a text that becomes a value", _just(word)) for word in WORDS}
-    series: tuple[tuple[Group, str, Mapping[str, tuple[str, _Make]]], ...] = (
+    series: tuple[tuple[Group, str, Mapping[str, tuple[str, Make]]], ...] = (
         ("texts", "text-", RICH),
         ("words", "", whole),
-        ("odd-texts", "odd-text-", _ODD),
+        ("odd-texts", "odd-text-", ODD),
     )
     for group, prefix, kinds in series:
         for kind, (why, make) in kinds.items():
             yield _case(operation, f"{prefix}{kind}", group, why, [make, *(other for _, other in kinds.values())])
 
 
-def _just(word: str) -> _Make:
+def _just(word: str) -> Make:
     return lambda _: word
 
 
-def _case(operation: Operation, kind: str, group: Group, why: str, makes: Sequence[_Make]) -> Case:
+def _case(operation: Operation, kind: str, group: Group, why: str, makes: Sequence[Make]) -> Case:
     """``makes`` are the text of the first member, then those of which another one comes in turn."""
     (first, *others), (make, *following) = texts(operation), makes
-    parts: list[Change] = [making(first.place, lambda draft: make(draft.mark))]
-    parts += [making(other.place, lambda draft: following[draft.turn % len(following)](draft.mark)) for other in others]
-    if group != "odd-texts":
-        parts += [in_some_notation, with_some_right_headers]
-    return Case(f"{first.text}-{kind}", group, why, one_after_another(parts), first.text, may_create=True, parts=tuple(parts))
+    change = making(first.place, lambda draft: make(draft.mark))
+    beside: tuple[Change, ...] = tuple(
+        making(other.place, lambda draft: following[draft.turn % len(following)](draft.mark)) for other in others
+    )
+    companions = (
+        Companions(beside, (with_some_right_headers,), (with_odd_members(operation), with_a_query))
+        if group == "odd-texts"
+        else Companions(beside, (in_some_notation, with_some_right_headers))
+    )
+    return Case(f"{first.text}-{kind}", group, why, change, first.text, may_create=True, companions=companions)

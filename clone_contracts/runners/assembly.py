@@ -8,7 +8,7 @@ from typing import Final
 
 from clone_contracts.apis.definition import ApiDefinition
 from clone_contracts.apis.registry import load_api
-from clone_contracts.cases.texts import WORDS
+from clone_contracts.cases.vocabulary import WORDS
 from clone_contracts.evidence.recorder import Recorder
 from clone_contracts.evidence.redaction import Redactor
 from clone_contracts.exchange.clock import real_clock

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Unpack
 
-from clone_contracts.cases.forms import right_headers
+from clone_contracts.cases.headers import right_headers
 from clone_contracts.contract.document import Contract
 from clone_contracts.errors import NotObservable, NotTested
 from clone_contracts.evidence.recorder import Recorder
@@ -22,13 +22,14 @@ from clone_contracts.session.client_options import ClientOptions
 from clone_contracts.session.creations import Creations
 from clone_contracts.session.delivery import Delivery, Parcel
 from clone_contracts.session.lag import NOT_YET, Lag
-from clone_contracts.session.lineage import Lineage, id_of
+from clone_contracts.session.lineage import Lineage, Text, id_of
 from clone_contracts.session.names import FreshNames
 from clone_contracts.session.reply import Reply, reply_of
 from clone_contracts.session.requests import RequestBuilder, RequestOptions
 from clone_contracts.session.sender import TRIES, Sender
 from clone_contracts.session.settings import Settings
 from clone_contracts.session.sources import Sources
+from clone_contracts.session.tolerance import Tolerance
 from clone_contracts.session.working import Asked, StillWorking
 
 Look = Callable[[Exchange, Verdict], None]
@@ -61,7 +62,8 @@ class ApiClient(ABC):
         self._delivery = Delivery(sender, recorder, creations, self._sources, options.deferring)
         self._lag = Lag()
         self.names = FreshNames()
-        self.lineage = Lineage(self._next_of_lineage)
+        self.tolerance = Tolerance()
+        self.lineage = Lineage(self._next_of_lineage, self.lineage_body, self.tolerance)
 
     @property
     def contract(self) -> Contract:
@@ -218,16 +220,14 @@ class ApiClient(ABC):
     def plain_request(self, dataset_id: str) -> Request:
         """An ordinary valid request."""
 
-    def lineage_body(self, dataset_id: str, generation: int, turn: int) -> bytes | None:  # noqa: ARG002 - where all are alike
-        """The body of a request for a clone that others start from, of generation 2 or 3; another form at each ``turn``."""
+    def lineage_body(self, dataset_id: str, generation: int, turn: int, text: Text) -> bytes | None:  # noqa: ARG002
+        """The body of a request for a clone that others start from, of generation 2 or 3; ``text`` may make its texts."""
         return self.plain_request(dataset_id).body
 
-    def _next_of_lineage(self, dataset_id: str, generation: int, turn: int) -> Reply:
-        """Each is requested in another form that is right, so that these requests show something of their own."""
-        body, headers = self.lineage_body(dataset_id, generation, turn), right_headers(self.seed + turn)
-        reply = self.send(self.request(dataset_id, body, headers=headers))
-        # A server that is wrong about the form may be right about everything else.
-        return reply if reply.clone is not None else self.send(self.plain_request(dataset_id))
+    def _next_of_lineage(self, dataset_id: str, body: bytes | None, turn: int) -> Reply:
+        """Each is requested in another form, so that these requests show something of their own."""
+        headers = right_headers(self.seed + turn, body is not None)
+        return self.send(self.request(dataset_id, body, headers=headers))
 
     def generated_request(self, dataset_id: str, body: bytes | None) -> Request:
         """A request with a generated body, made fit to be sent: see ``ApiSemantics.agreeing`` and ``renamed``."""

@@ -3,15 +3,31 @@
 from collections import Counter
 from collections.abc import Callable
 
+from clone_contracts.cases.vocabulary import everything, plain_text, rich_text
 from clone_contracts.errors import NotTested
 from clone_contracts.session.reply import Reply
+from clone_contracts.session.tolerance import Tolerance
+
+Text = Callable[[int, str], str]
+"""Makes a text of a number, another one for each, and of a mark that sets it apart from others."""
 
 
 class Lineage:
-    """``make`` requests a clone of the dataset with an id, for a generation from 2 on, of which it made so many."""
+    """Requests each clone in another form, with long texts as far as the server takes them.
 
-    def __init__(self, make: Callable[[str, int, int], Reply]) -> None:
-        self._make = make
+    ``body`` makes the body of a request for the clone of a dataset, for a generation from 2 on, of which there are so many,
+    with texts of its own; ``send`` sends it, for the so-many-th of its generation.
+    """
+
+    def __init__(
+        self,
+        send: Callable[[str, bytes | None, int], Reply],
+        body: Callable[[str, int, int, Text], bytes | None],
+        tolerance: Tolerance,
+    ) -> None:
+        self._send = send
+        self._body = body
+        self._tolerance = tolerance
         self._count = Counter[int]()
         self._made: dict[tuple[str, int], Reply] = {}
 
@@ -22,8 +38,24 @@ class Lineage:
             parent = source if generation == 2 else id_of(self.clone(source, generation - 1))
             turn = self._count[generation]
             self._count[generation] += 1
-            self._made[key] = self._make(parent, generation, turn)
+            self._made[key] = self._next(parent, generation, turn)
         return self._made[key]
+
+    def _next(self, dataset_id: str, generation: int, turn: int) -> Reply:
+        """A server that does not take long texts, or is wrong about a form, may be right about everything else."""
+        texts = [everything, rich_text, plain_text] if self._tolerance.is_open else [rich_text, plain_text]
+        refused: list[bytes | None] = []
+        for text in texts:
+            body = self._body(dataset_id, generation, turn, text)
+            if body in refused:
+                continue
+            reply = self._send(dataset_id, body, turn)
+            if reply.clone is not None:
+                break
+            refused.append(body)
+        if refused and texts[0] is everything:
+            self._tolerance.note(is_refused_for_it=reply.clone is not None)
+        return reply
 
     def dataset_id(self, source: str, generation: int) -> str:
         """The id of the dataset of a generation. Raises NotTested where it was not made."""

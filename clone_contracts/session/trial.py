@@ -16,10 +16,24 @@ def try_case(client: ApiClient, case: Case) -> list[Reply]:
     # Choices that a case makes by itself differ between subjects, between neighbours, and between runs with different seeds.
     first = client.seed + _places(client.settings.api).get(case.name, 0)
     for turn, subject in enumerate(case.subjects, first):
-        request, apart = request_of(client, case, subject, turn), parts_of(client, case, subject, turn)
         client.recorder.evidence.cases.append(case.name)
-        replies.append(client.send(request, apart=apart))
+        replies += _try(client, case, subject, turn)
     return replies
+
+
+def _try(client: ApiClient, case: Case, subject: Subject, turn: int) -> list[Reply]:
+    """With all that goes along, and without what is odd of that where the whole is refused."""
+    request, apart = request_of(client, case, subject, turn), parts_of(client, case, subject, turn)
+    reply = client.send(request, apart=apart)
+    if not _carries_oddities(client, case) or reply.clone is not None or not 400 <= reply.status < 500:
+        return [reply]
+    alone = client.send(_request(client, case.whole(odd=False)(_plain(client, subject, turn))))
+    client.tolerance.note(is_refused_for_it=alone.clone is not None)
+    return [reply, alone]
+
+
+def _carries_oddities(client: ApiClient, case: Case) -> bool:
+    return bool(case.companions.odd) and client.tolerance.is_open
 
 
 @cache
@@ -29,8 +43,8 @@ def _places(api: str) -> dict[str, int]:
 
 def request_of(client: ApiClient, case: Case, subject: Subject, turn: int = 0) -> Request:
     """The request of a case for one subject. Makes the subject's dataset if nothing has needed it before."""
-    plain = _plain(client, subject, turn)
-    return _request(client, case.change(beside_optional(plain, client.contract.primary) if case.group in REFUSED else plain))
+    plain, change = _plain(client, subject, turn), case.whole(_carries_oddities(client, case))
+    return _request(client, change(beside_optional(plain, client.contract.primary) if case.group in REFUSED else plain))
 
 
 def parts_of(client: ApiClient, case: Case, subject: Subject, turn: int = 0) -> list[Request]:

@@ -6,11 +6,13 @@ from typing import Unpack
 
 from clone_contracts.apis.bria.settings import DATASETS
 from clone_contracts.apis.bria.versions import DeclaredVersions
-from clone_contracts.cases.texts import rich_text
+from clone_contracts.cases.headers import right_headers
+from clone_contracts.cases.vocabulary import rich_text
 from clone_contracts.errors import NotObservable
 from clone_contracts.exchange.message import Request, Response
 from clone_contracts.exchange.strict_json import Json
 from clone_contracts.session.client import ApiClient, as_json
+from clone_contracts.session.lineage import Text
 from clone_contracts.session.reply import Reply
 from clone_contracts.session.requests import RequestOptions
 
@@ -37,6 +39,12 @@ class BriaClient(ApiClient):
         options.setdefault("keys", dict.fromkeys(self.settings.keys, token))
         return self.send(self.request(self.dataset_id(dataset), body, **options))
 
+    def clone_nameless(self, dataset: Reply) -> Reply:
+        """Clone a dataset under the name that the server makes, by another form of request each time."""
+        turn = len(self.replies)
+        body = self.nameless_body(turn)
+        return self.clone_with_body(body, dataset, headers=right_headers(turn, body is not None))
+
     def source(self, version: str) -> str:
         """The configured dataset of a training version. Raises NotObservable where none is configured."""
         for id, facts in self.settings.sources.items():
@@ -57,18 +65,20 @@ class BriaClient(ApiClient):
     def plain_request(self, dataset_id: str) -> Request:
         return self.request(dataset_id, as_json({"name": self.unique("clone-contracts")}))
 
-    def lineage_body(self, dataset_id: str, generation: int, turn: int) -> bytes | None:
+    def lineage_body(self, dataset_id: str, generation: int, turn: int, text: Text) -> bytes | None:
         if generation == 2:
-            name = rich_text(self.seed + turn, self.names.mark())
-            return as_json({"name": name, "description": f"made from {dataset_id}"})
+            return as_json({"name": self._text(text, turn), "description": self._text(text, turn + 1)})
         if turn == 0:
             return self.plain_request(dataset_id).body  # Shows that clones can be cloned at all.
-        return self.nameless_body(dataset_id, self.seed + turn)
+        return self.nameless_body(turn, text)
 
-    def nameless_body(self, dataset_id: str, turn: int) -> bytes | None:
+    def nameless_body(self, turn: int, text: Text = rich_text) -> bytes | None:
         """A body that leaves the name to the server, of another form at each turn."""
-        forms = (None, as_json({}), as_json({"description": f"a copy of {dataset_id}"}))
-        return forms[turn % len(forms)]
+        forms = (None, as_json({}), as_json({"description": self._text(text, turn)}))
+        return forms[(self.seed + turn) % len(forms)]
+
+    def _text(self, text: Text, turn: int) -> str:
+        return text(self.seed + turn, self.names.mark())
 
     def smoke_requests(self) -> Iterator[Request]:
         for id in self.settings.sources:

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Unpack
 
-from clone_contracts.cases.texts import rich_text
 from clone_contracts.exchange.message import Request, Response
 from clone_contracts.exchange.strict_json import Json
 from clone_contracts.session.client import ApiClient, as_json
+from clone_contracts.session.lineage import Text
 from clone_contracts.session.reply import Reply
 from clone_contracts.session.requests import RequestOptions
 
@@ -48,9 +48,9 @@ class DatadogClient(ApiClient):
     def plain_request(self, dataset_id: str) -> Request:
         return self.request(dataset_id, as_json(self.body(dataset_id, name=self.unique("clone-contracts"))))
 
-    def lineage_body(self, dataset_id: str, generation: int, turn: int) -> bytes | None:  # noqa: ARG002 - both are alike
-        name = rich_text(self.seed + turn, self.names.mark())
-        return as_json(self.body(dataset_id, name=name, description=f"made from {dataset_id}"))
+    def lineage_body(self, dataset_id: str, generation: int, turn: int, text: Text) -> bytes | None:
+        name, description = (text(self.seed + generation + turn + at, self.names.mark()) for at in (0, 1))
+        return as_json(self.body(dataset_id, name=name, description=description))
 
     def removals(self, ids: Sequence[str]) -> Iterator[tuple[list[str], Request]]:
         if ids:

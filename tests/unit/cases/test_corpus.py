@@ -2,9 +2,9 @@
 
 import pytest
 
-from clone_contracts.cases.case import REFUSED, Case, Subject
+from clone_contracts.cases.case import REFUSED, RIGHT, Case, Subject
 from clone_contracts.cases.corpus import corpus
-from clone_contracts.cases.texts import RICH, rich_text
+from clone_contracts.cases.vocabulary import RICH, rich_text
 from clone_contracts.contract.files import api_names
 from clone_contracts.judge.assessment import RequestAssessment, is_ordinary
 from clone_contracts.runners.assembly import new_twin
@@ -13,7 +13,6 @@ from clone_contracts.session.trial import request_of, try_case
 from tests.unit.support import client
 
 CASES = [pytest.param(api, case, id=f"{api}-{case.name}") for api in api_names() for case in corpus(api)]
-RIGHT = ("right", "texts", "words")
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,112 @@
+"""What a request that may make a clone carries beside what its case is about: one answer then shows many things."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from clone_contracts.cases.case import ABSENT, Change, Companions, Draft, one_after_another
+from clone_contracts.cases.headers import right_headers
+from clone_contracts.cases.notations import in_some_notation
+from clone_contracts.cases.shape import answer_members, request_members, texts
+from clone_contracts.cases.vocabulary import everything, rich_text
+from clone_contracts.contract.clause import Schema
+from clone_contracts.contract.operation import Operation
+from clone_contracts.exchange.strict_json import Json
+
+_APART: Final = 7
+"""How far two texts of one request are from each other in the list of texts."""
+
+UNKNOWN: Final[Mapping[str, Json]] = {
+    "object": {"public": False},
+    "null": None,
+    "more_than_64_bits": 2**64,
+    "half_a_pair": "\ud83d",
+}
+"""What a newer version, or a careless client, may send along."""
+ODD_NAMES: Final = ("__proto__", "constructor", "", "a\0b", "$where", "a.b", "\u202eeman")
+"""Names that mean something elsewhere."""
+
+_QUERY: Final = "name=other&name=another&description=other&training_version=fibo&x=%FF%00&a[b]=c&=&&"
+
+
+def right_companions(operation: Operation) -> Companions:
+    """Texts, a notation and headers that any server must take."""
+    return Companions(content=(with_rich_texts(operation),), form=(in_some_notation, with_some_right_headers))
+
+
+def odd_companions(operation: Operation, odd: tuple[Change, ...] = ()) -> Companions:
+    """The same, and long texts and a query, on which the documents are silent; ``odd`` are more of these."""
+    return replace(right_companions(operation), odd=(with_everything(operation), with_a_query, *odd))
+
+
+def with_rich_texts(operation: Operation) -> Change:
+    """An ordinary text for each member that holds one, others at each turn; at every third without the optional ones."""
+    return _with_texts(operation, rich_text, sometimes_absent=True)
+
+
+def with_everything(operation: Operation) -> Change:
+    """A long text for each member that holds one, another one at each turn."""
+    return _with_texts(operation, everything)
+
+
+def _with_texts(operation: Operation, make: Callable[[int, str], str], sometimes_absent: bool = False) -> Change:
+    def change(draft: Draft) -> Draft:
+        for at, member in enumerate(texts(operation)):
+            is_absent = sometimes_absent and at > 0 and not member.required and draft.turn % 3 == 2
+            draft = draft.with_member(member.place, ABSENT if is_absent else make(draft.turn + at * _APART, draft.mark))
+        return draft
+
+    return change
+
+
+def with_some_right_headers(draft: Draft) -> Draft:
+    """The same with headers that say the same, others at each turn."""
+    return replace(draft, headers={**draft.headers, **right_headers(draft.turn, draft.body is not None)})
+
+
+def with_a_query(draft: Draft) -> Draft:
+    """The same with a query that names members, holds no UTF-8, and is no list of pairs."""
+    return replace(draft, query=_QUERY)
+
+
+def with_odd_members(operation: Operation) -> Change:
+    """Members that nobody knows, with odd names and odd values, and those of the answer."""
+    names: dict[str, Json] = {name: {"x": 1} for name in ODD_NAMES}
+
+    def change(draft: Draft) -> Draft:
+        return draft.with_value({**draft.value, **UNKNOWN, **names})
+
+    return one_after_another([change, with_members_of_the_answer(operation)])
+
+
+def with_members_of_the_answer(operation: Operation) -> Change:
+    """Members that the answer has, and a request has not, with other values at each turn."""
+    holder = next((member.place[:-1] for member in texts(operation)), ())
+    sendable = {member.place[-1] for member in request_members(operation) if member.place[:-1] == holder}
+    foreign = {name: schema for name, schema in answer_members(operation).items() if name not in sendable}
+
+    def change(draft: Draft) -> Draft:
+        for name, schema in foreign.items():
+            draft = draft.with_member((*holder, name), _sample(schema, draft.turn))
+        return draft
+
+    return change
+
+
+_SAMPLES: Final[Mapping[str, Json]] = {
+    "string": "other",
+    "integer": 987_654,
+    "boolean": True,
+    "array": [],
+    "object": {"x": 1},
+    "null": None,
+}
+
+
+def _sample(schema: Schema, turn: int) -> Json:
+    """A value that the schema allows as far as its type goes; of several words another one at each turn."""
+    if values := schema.get("enum"):
+        value: Json = values[turn % len(values)]
+        return value
+    types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    return _SAMPLES[types[0]]
