@@ -5,8 +5,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
+from urllib.parse import urlencode
 
-from clone_contracts.cases.case import Case, Change, Draft, one_after_another, setting
+from clone_contracts.cases.case import Case, Change, Draft, likeness, one_after_another, setting
 from clone_contracts.cases.companions import ODD_NAMES, UNKNOWN, odd_companions, right_companions, with_some_right_headers
 from clone_contracts.cases.notations import NOTATIONS
 from clone_contracts.cases.shape import request_members
@@ -47,7 +48,7 @@ _TEXTS: Final[Mapping[str, tuple[str, _Spoil]]] = {
     "with-a-raw-tab": ("the same", lambda text: _in_text(text, "a\tb")),
     "with-an-unknown-escape": ("a parser that drops backslashes", lambda text: _in_text(text, "a\\x41")),
     "with-a-short-escape": ("a parser that takes what digits there are", lambda text: _in_text(text, "a\\u12")),
-    "as-a-form": ("a framework that reads forms as well", lambda _: "name=x&data=x"),
+    "as-a-form": ("a framework that reads forms as well", lambda text: _form(text)),
     "as-xml": ("a framework that reads XML as well", lambda _: "<name>x</name>"),
     "as-yaml": ("a framework that reads YAML as well", lambda _: "name: x\n"),
     "as-words": ("no parser at all", lambda _: "clone it"),
@@ -65,15 +66,12 @@ _BYTES: Final[Mapping[str, tuple[str, Callable[[str], bytes]]]] = {
     "in-surrogates": ("CESU-8 of Java and MySQL", lambda text: _in_text(text, "a@").encode().replace(b"@", b"\xed\xa0\x80")),
 }
 
-_FOREIGN: Final[Mapping[str, tuple[str, str]]] = {
-    "form": ("application/x-www-form-urlencoded", "name=x&description=x&data=x"),
-    "multipart": (
-        "multipart/form-data; boundary=b",
-        '--b\r\nContent-Disposition: form-data; name="name"\r\n\r\nx\r\n--b--\r\n',
-    ),
-    "xml": ("application/xml", "<dataset><name>x</name></dataset>"),
-    "yaml": ("application/yaml", "name: x\n"),
-    "text": ("text/plain", "x"),
+_FOREIGN: Final[Mapping[str, tuple[str, _Spoil]]] = {
+    "form": ("application/x-www-form-urlencoded", lambda text: _form(text)),
+    "multipart": ("multipart/form-data; boundary=b", lambda text: _multipart(text)),
+    "xml": ("application/xml", lambda _: "<dataset><name>x</name></dataset>"),
+    "yaml": ("application/yaml", lambda _: "name: x\n"),
+    "text": ("text/plain", lambda _: "x"),
 }
 """Bodies in other formats that say so."""
 
@@ -94,24 +92,52 @@ _VALUES: Final[Mapping[str, tuple[str, Callable[[Any], Any]]]] = {
 }
 
 
-def body_cases() -> Iterator[Case]:
+_ALIKE: Final = (
+    ("followed-by-text", "twice", "followed-by-a-bracket"),
+    ("after-text", "after-an-assignment"),
+    ("cut", "cut-in-a-text"),
+    ("with-a-comma-at-its-end", "with-a-comma-after-it", "with-two-commas"),
+    ("without-colons", "with-equals-signs"),
+    ("with-a-comment", "with-a-comment-at-its-end", "with-a-hash-comment"),
+    ("with-nan", "with-infinity"),
+    ("with-a-hexadecimal-number", "with-a-leading-zero", "with-a-leading-plus", "with-a-bare-fraction"),
+    ("with-python-words", "with-undefined"),
+    ("with-a-raw-line-break", "with-a-raw-tab"),
+    ("with-an-unknown-escape", "with-a-short-escape"),
+    ("as-words", "as-xml", "as-a-web-token"),
+    ("in-utf-16", "in-utf-16-without-mark", "in-utf-32"),
+    ("xml-by-its-type", "yaml-by-its-type", "text-by-its-type"),
+    ("zero", "false", "empty-text", "empty-list"),
+    ("number", "fraction", "true"),
+)
+"""Kinds that the same software takes."""
+
+
+def body_cases(operation: Operation) -> Iterator[Case]:
     """Bodies that are not a JSON object."""
+    if any(member.required for member in request_members(operation)):
+        why = "a parser that is started by the header, and takes nothing for something"
+        yield _case("absent-but-its-type", why, lambda it: replace(it, body=None).with_headers(Content_Type="application/json"))
     for kind, (why, spoil) in _TEXTS.items():
-        yield Case(f"body-{kind}", "bodies", why, _spoilt(_encoded(spoil)))
+        yield _case(kind, why, _spoilt(_encoded(spoil)))
     for kind, (why, encode) in _BYTES.items():
-        yield Case(f"body-{kind}", "bodies", why, _spoilt(encode))
-    for kind, (media_type, text) in _FOREIGN.items():
-        yield Case(f"body-{kind}-by-its-type", "bodies", "a reader for each media type", _of_type(media_type, text))
+        yield _case(kind, why, _spoilt(encode))
+    for kind, (media_type, spoil) in _FOREIGN.items():
+        yield _case(f"{kind}-by-its-type", "a reader for each media type", _of_type(media_type, spoil))
     for kind, (why, make) in _VALUES.items():
-        yield Case(f"body-{kind}", "bodies", why, _made(make))
+        yield _case(kind, why, _made(make))
+
+
+def _case(kind: str, why: str, change: Change) -> Case:
+    return Case(f"body-{kind}", "bodies", why, change, alike=f"body-{likeness(kind, _ALIKE)}")
 
 
 def _spoilt(encode: Callable[[str], bytes]) -> Change:
     return lambda draft: replace(draft, body=encode(json.dumps(draft.value)))
 
 
-def _of_type(media_type: str, text: str) -> Change:
-    return lambda draft: draft.with_text(text).with_headers(Content_Type=media_type)
+def _of_type(media_type: str, spoil: _Spoil) -> Change:
+    return lambda draft: _spoilt(_encoded(spoil))(draft).with_headers(Content_Type=media_type)
 
 
 def _encoded(spoil: _Spoil) -> Callable[[str], bytes]:
@@ -120,6 +146,28 @@ def _encoded(spoil: _Spoil) -> Callable[[str], bytes]:
 
 def _made(make: Callable[[Any], Any]) -> Change:
     return lambda draft: draft.with_value(make(draft.value))
+
+
+def _form(text: str) -> str:
+    """A form with names in brackets, as PHP and Rails read them."""
+    return urlencode(list(_pairs(json.loads(text))))
+
+
+def _multipart(text: str) -> str:
+    parts = (
+        f'--b\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in _pairs(json.loads(text))
+    )
+    return "".join(parts) + "--b--\r\n"
+
+
+def _pairs(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """The texts of an object by their paths."""
+    for name, member in value.items():
+        place = f"{path}[{name}]" if path else name
+        if isinstance(member, dict):
+            yield from _pairs(member, place)
+        else:
+            yield place, str(member)
 
 
 def _with_raw_member(member: str) -> Change:

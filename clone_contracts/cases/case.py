@@ -2,7 +2,7 @@
 
 import functools
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal, TypeAlias
 
@@ -38,15 +38,16 @@ class Subject:
 class Draft:
     """A request before it is built: an ordinary one at first, then what a case makes of it.
 
-    ``body`` is as it is sent, None for none. ``keys``, ``headers`` and ``query`` are as in ``RequestOptions``, ``scope`` holds
-    the path parameters beside the dataset's. ``mark`` is a text that no other name of any run holds. ``turn`` differs from
-    subject to subject, so that a case can go round some choices of its own.
+    ``name`` is the dataset's, empty if unknown. ``body`` is as it is sent, None for none. ``keys``, ``headers`` and ``query``
+    are as in ``RequestOptions``, ``scope`` holds the path parameters beside the dataset's. ``mark`` is a text that no other
+    name of any run holds. ``turn`` differs from subject to subject, so that a case can go round some choices of its own.
     """
 
     dataset_id: str
     body: bytes | None
     mark: str
     turn: int = 0
+    name: str = ""
     scope: Mapping[str, str] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str | None] = field(default_factory=dict)
@@ -101,6 +102,7 @@ class Case:
 
     ``about`` names the member, header or path parameter that is varied, by its dotted place; it is empty for none.
     ``may_create`` says whether a faithful server may make a clone. ``subjects`` are the datasets that it is tried on.
+    ``alike`` is what cases have in common that the same software gets wrong; a run tries one after the other.
     """
 
     name: str
@@ -111,6 +113,12 @@ class Case:
     may_create: bool = False
     subjects: tuple[Subject, ...] = (Subject(0, 1),)
     companions: Companions = Companions()
+    alike: str = ""
+
+    @property
+    def family(self) -> str:
+        """The name of what takes turns: that of the case itself where it is like no other."""
+        return self.alike or self.name
 
     def whole(self, odd: bool = True) -> Change:
         """The change with its companions, those that are odd only if wanted."""
@@ -122,6 +130,11 @@ class Case:
         """Each change of a case of several by itself, none where something odd among them may be refused."""
         parts = (self.change, *self.companions.content, *self.companions.form)
         return parts if len(parts) > 1 and self.group in RIGHT else ()
+
+
+def likeness(kind: str, alike: Iterable[tuple[str, ...]]) -> str:
+    """The first of those kinds that a kind is alike; the kind itself where it is like no other."""
+    return next((kinds[0] for kinds in alike if kind in kinds), kind)
 
 
 def one_after_another(changes: Sequence[Change]) -> Change:

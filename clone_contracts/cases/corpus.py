@@ -23,6 +23,6 @@ def corpus(api: str) -> tuple[Case, ...]:
         *form_cases(operation),
         *text_cases(operation),
         *member_cases(operation),
-        *body_cases(),
+        *body_cases(operation),
         *odd_body_cases(operation),
     )

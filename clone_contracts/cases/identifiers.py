@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from clone_contracts.cases.case import Case, Change, Draft
+from clone_contracts.cases.case import Case, Change, Draft, likeness
 from clone_contracts.contract.document import Contract
 
 DATASET: Final = "dataset_id"
@@ -77,24 +77,54 @@ _STRINGS: Final[Mapping[str, tuple[str, Make]]] = {
     "no-utf-8": ("a decoder that fails", lambda id: f"{id[:-1]}\udcff"),
     "listed": ("a list of which the first counts", lambda id: f"{id},{id}"),
     "quoted": ("JSON in a path", lambda id: f'"{id}"'),
+    "after-a-blank": ("a value that is trimmed", lambda id: f" {id}"),
+    "before-a-blank": ("a value that is trimmed", lambda id: f"{id} "),
+    "before-a-line-end": ("an expression that ends at $", lambda id: f"{id}\n"),
+    "with-matrix-parameters": ("Java's path parameters", lambda id: f"{id};x=1"),
+    "encoded-twice": ("a path that is decoded twice", lambda id: "".join(f"%{ord(char):02x}" for char in id)),
     "injection": ("a query that is put together as text", lambda id: f"{id}' OR '1'='1"),
 }
 
 
+_ALIKE: Final = (
+    ("of-31-bits", "of-63-bits", "of-300-digits"),
+    ("null", "nan", "true", "word"),
+    ("in-arabic-digits", "in-wide-digits"),
+    ("with-a-fraction", "half"),
+    ("before-a-blank", "after-a-blank", "before-a-line-end"),
+    ("quoted", "in-brackets", "in-braces"),
+    ("listed", "with-matrix-parameters"),
+    ("cut", "nearly"),
+)
+"""Kinds that the same software takes."""
+
+
 def identifier_cases(contract: Contract) -> Iterator[Case]:
     """Every way in which each path parameter can be wrong, alone and beside bodies of other kinds."""
+    why = "a look-up that takes names as well"
+    yield Case(f"{DATASET}-name", "ids", why, _other_dataset(_named, "name"), DATASET)
     for parameter in contract.primary.path_parameters:
         kinds = _INTEGERS if contract.primary.parameter_types.get(parameter) == "integer" else _STRINGS
         for kind, (why, make) in kinds.items():
+            name, family = f"{parameter}-{kind}", f"{parameter}-{likeness(kind, _ALIKE)}"
             if parameter == DATASET:
-                yield Case(f"{parameter}-{kind}", "ids", why, _other_dataset(make, kind), parameter)
+                yield Case(name, "ids", why, _other_dataset(_of_id(make), kind), parameter, alike=family)
             else:
-                yield Case(f"{parameter}-{kind}", "scopes", why, _other_scope(parameter, make), parameter)
+                yield Case(name, "scopes", why, _other_scope(parameter, make), parameter, alike=family)
 
 
-def _other_dataset(make: Make, kind: str) -> Change:
+def _of_id(make: Make) -> Callable[[Draft], str]:
+    return lambda draft: make(draft.dataset_id)
+
+
+def _named(draft: Draft) -> str:
+    """The name of the dataset; where it is not known, that of none."""
+    return draft.name or f"no dataset {draft.mark}"
+
+
+def _other_dataset(make: Callable[[Draft], str], kind: str) -> Change:
     def change(draft: Draft) -> Draft:
-        id = make(draft.dataset_id)
+        id = make(draft)
         other = replace(draft, dataset_id=id)
         # A body that repeats the id names the same dataset as the path, but for one subject in three.
         agrees = kind == "free" or draft.turn % 3 < 2

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
-from clone_contracts.cases.case import Case, Change, beside_any_body
+from clone_contracts.cases.case import Case, Change, beside_any_body, likeness
 from clone_contracts.contract.document import Contract
 from clone_contracts.exchange.credentials import INVALID_KINDS
 
@@ -31,6 +31,9 @@ _WHY: Final = {
     "misplaced": "one set of keys for all headers",
 }
 
+_ALIKE: Final = (("first-changed", "middle-changed", "last-changed"), ("cut", "cut-in-front"))
+"""Kinds that the same software takes."""
+
 
 def key_cases(contract: Contract) -> Iterator[Case]:
     """Every way in which each key can be wrong, beside bodies of several kinds."""
@@ -52,8 +55,9 @@ def key_cases(contract: Contract) -> Iterator[Case]:
 
 
 def _case(header: str, kind: str, why: str, keys: dict[str, str]) -> Case:
-    name = f"{header}-{kind}" if header else f"keys-{kind}"
-    return Case(name, "keys", why, lambda draft: beside_any_body(replace(draft, keys=keys)), header)
+    of = header or "keys"
+    family = f"{of}-{likeness(kind, _ALIKE)}"
+    return Case(f"{of}-{kind}", "keys", why, lambda draft: beside_any_body(replace(draft, keys=keys)), header, alike=family)
 
 
 def _in_browser(keys: Mapping[str, str]) -> Change:

@@ -1,9 +1,12 @@
 """Which cases a run tries, and on which datasets: as many as fit, the most telling first, the rest by the run's seed."""
 
+import itertools
+import math
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from clone_contracts.cases.case import Subject
 
@@ -22,9 +25,8 @@ class Depth:
     most_examples: int
 
 
-_MOSTLY: Final = 0.5
 _MOST_CLONES: Final = 2
-"""What makes a clone is tried on so many datasets at most."""
+"""What makes a clone is tried on so many datasets at most, unless it is telling."""
 
 DEPTHS: Final[Mapping[str, Depth]] = {
     depth.name: depth
@@ -44,13 +46,24 @@ class Cost:
 class Candidate:
     """A test that may be left out. ``cost`` is for each dataset that it is tried on; ``clauses`` are those it is about.
 
-    ``crossed`` says whether it is tried on several datasets; another needs none in particular.
+    ``crossed`` says whether it is tried on several datasets; another needs none in particular. Candidates of one ``family``
+    take turns, since the same software is likely to be wrong about all of them.
     """
 
     name: str
     cost: Cost
     clauses: tuple[str, ...] = ()
     crossed: bool = True
+    family: str = ""
+
+    @property
+    def of(self) -> str:
+        """The family, which may be the candidate alone."""
+        return self.family or self.name
+
+
+Trial: TypeAlias = tuple[Candidate, Subject]
+"""A candidate and the dataset that it is tried on."""
 
 
 class Allowance:
@@ -84,49 +97,92 @@ def select(
 ) -> dict[str, tuple[Subject, ...]]:
     """The subjects of each candidate by its name, none for those that are left out; in the order in which they are to run.
 
-    First comes one test for each clause that is not ``covered`` by what runs in any case, then the ``telling`` ones in their
-    order, then all others in an order of the seed. Then each is tried on further subjects, as long as something is left: first
-    on those that differ most from the earlier.
+    First comes one candidate for each clause that is not ``covered`` by what runs in any case, then the ``telling`` families
+    in their order, which may name one again; then each family in turn, in an order of the seed, as long as something is left.
+    A family that comes again goes on with its next candidate and the next dataset.
     """
     chance = random.Random(seed)
-    order = _order(candidates, telling, chance, set(covered))
-    routes = {candidate.name: _route(sources, chance) if candidate.crossed else [Subject(0, 1)] for candidate in order}
+    shuffled = sorted(candidates, key=lambda candidate: candidate.name)
+    chance.shuffle(shuffled)
+    shuffled.sort(key=lambda candidate: not candidate.cost.clones)  # A refusal may depend on how many clones there are.
+    families = {family: _Family(members, sources, chance) for family, members in _grouped(shuffled).items()}
     chosen: dict[str, list[Subject]] = {}
-    for turn in range(max(map(len, routes.values()), default=0)):
-        for candidate in order:
-            route = routes[candidate.name]
-            may_clone_again = turn < _MOST_CLONES or not candidate.cost.clones
-            if turn < len(route) and may_clone_again and allowance.take(candidate.cost):
-                chosen.setdefault(candidate.name, []).append(route[turn])
+    for candidate, subject in itertools.chain(
+        _one_for_each_clause(shuffled, families, telling, set(covered)), _told(families, telling), _in_rounds(families)
+    ):
+        subjects = chosen.get(candidate.name, [])
+        if subject not in subjects and allowance.take(candidate.cost):
+            chosen.setdefault(candidate.name, []).append(subject)
     return {name: tuple(subjects) for name, subjects in chosen.items()}
 
 
-def _order(candidates: Iterable[Candidate], telling: Sequence[str], chance: random.Random, seen: set[str]) -> list[Candidate]:
-    rank = {name: at for at, name in enumerate(telling)}
-    shuffled = sorted(candidates, key=lambda candidate: candidate.name)
-    chance.shuffle(shuffled)
-    ranked = sorted(shuffled, key=lambda candidate: rank.get(candidate.name, len(rank)))
-    first = []
-    for candidate in ranked:
+class _Family:
+    """Candidates that take turns, each on another dataset than the one before. ``tried`` counts the trials so far."""
+
+    def __init__(self, members: Sequence[Candidate], sources: int, chance: random.Random) -> None:
+        self._members = members
+        self._route = _route(sources, chance) if members[0].crossed else [Subject(0, 1)]
+        self.tried = 0
+        once = len(members) * len(self._route)
+        self.often_enough = min(once, _MOST_CLONES * len(members)) if members[0].cost.clones else once
+        self._once = once
+
+    def next(self) -> Iterator[Trial]:
+        """The next trial, if there is one."""
+        if self.tried < self._once:
+            members, route, at = self._members, self._route, self.tried
+            # Where one number divides the other, the datasets shift each time that all pairs have been had.
+            shift = at // math.lcm(len(members), len(route))
+            self.tried += 1
+            yield members[at % len(members)], route[(at + shift) % len(route)]
+
+
+def _one_for_each_clause(
+    candidates: Sequence[Candidate], families: Mapping[str, _Family], telling: Sequence[str], seen: set[str]
+) -> Iterator[Trial]:
+    rank = {family: at for at, family in reversed(list(enumerate(telling)))}
+    for candidate in sorted(candidates, key=lambda candidate: rank.get(candidate.of, len(rank))):
         if not seen.issuperset(candidate.clauses):
-            first.append(candidate)
             seen |= set(candidate.clauses)
-    taken = {candidate.name for candidate in first}
-    return first + [candidate for candidate in ranked if candidate.name not in taken]
+            for _, subject in families[candidate.of].next():
+                yield candidate, subject
+
+
+def _told(families: Mapping[str, _Family], telling: Iterable[str]) -> Iterator[Trial]:
+    """Each family as often as it is named, what was chosen before counted in."""
+    named = Counter[str]()
+    for family in telling:
+        named[family] += 1
+        if family in families and families[family].tried < named[family]:
+            yield from families[family].next()
+
+
+def _in_rounds(families: Mapping[str, _Family]) -> Iterator[Trial]:
+    """Each family in turn, those first that were tried least."""
+    for tried in itertools.count():
+        left = [family for family in families.values() if family.tried < family.often_enough]
+        if not left:
+            return
+        for family in left:
+            if family.tried <= tried:
+                yield from family.next()
+
+
+def _grouped(candidates: Iterable[Candidate]) -> dict[str, list[Candidate]]:
+    families: dict[str, list[Candidate]] = {}
+    for candidate in candidates:
+        families.setdefault(candidate.of, []).append(candidate)
+    return families
 
 
 def _route(sources: int, chance: random.Random) -> list[Subject]:
-    """All subjects, such that the next one is of another source and of another generation than the one before.
+    """All subjects: for each source a clone of a clone first, but for a source itself in the second place.
 
-    The first is mostly a clone of a clone: what a server does to everything shows there as well as what it does to clones only.
+    What a server does to everything shows on a clone of a clone as well as what it does to clones only, or to late ones.
     """
-    places, generations = list(range(sources)), [1, 2, 3]
+    places = list(range(sources))
     chance.shuffle(places)
-    chance.shuffle(generations)
-    if chance.random() < _MOSTLY:
-        generations = sorted(generations, key=lambda generation: generation != 3)
-    count = len(places) * len(generations)
-    # Where the two lengths have a common divisor, the generations shift once round.
-    return [
-        Subject(places[at % sources], generations[(at + (at // sources if sources % 3 == 0 else 0)) % 3]) for at in range(count)
-    ]
+    early = [Subject(place, 3) for place in places]
+    early.insert(1, Subject(places[-1], 1))
+    rest = [Subject(place, generation) for generation in (1, 2) for place in places]
+    return early + [subject for subject in rest if subject not in early]

@@ -1,13 +1,26 @@
 """Texts that must be taken and come back exactly, and odd ones that may be refused but not changed."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
 
-from clone_contracts.cases.case import Case, Change, Companions, Group, making
+from clone_contracts.cases.case import Case, Change, Companions, Group, likeness, making
 from clone_contracts.cases.companions import with_a_query, with_odd_members, with_some_right_headers
 from clone_contracts.cases.notations import in_some_notation
 from clone_contracts.cases.shape import texts
 from clone_contracts.cases.vocabulary import ODD, RICH, WORDS, Make
 from clone_contracts.contract.operation import Operation
+
+_ALIKE: Final = (
+    ("hundred", "hundred-wide", "hundred-astral", "hundred-combined", "hundred-escaped"),
+    ("all-digits", "exponent", "decimal"),
+    ("in-brackets", "in-braces", "quoted"),
+    ("word-null", "word-None", "word-NaN", "word-undefined"),
+    ("word-0", "word-1e3", "word--"),
+    ("word-true", "word-false", "word-[]"),
+    ("padded", "padded-at-the-end", "blank"),
+)
+"""Kinds that the same software changes."""
 
 
 def text_cases(operation: Operation) -> Iterator[Case]:
@@ -22,7 +35,8 @@ def text_cases(operation: Operation) -> Iterator[Case]:
     )
     for group, prefix, kinds in series:
         for kind, (why, make) in kinds.items():
-            yield _case(operation, f"{prefix}{kind}", group, why, [make, *(other for _, other in kinds.values())])
+            makes = [make, *(other for _, other in kinds.values())]
+            yield replace(_case(operation, f"{prefix}{kind}", group, why, makes), alike=f"{prefix}{likeness(kind, _ALIKE)}")
 
 
 def _just(word: str) -> Make:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-from clone_contracts.cases.case import ABSENT, Case, Change, Draft, found, making, setting
+from clone_contracts.cases.case import ABSENT, Case, Change, Draft, found, likeness, making, setting
 from clone_contracts.cases.shape import request_members
 from clone_contracts.contract.members import Member
 from clone_contracts.contract.operation import Operation
@@ -29,6 +29,17 @@ _SAMPLES: Final[dict[str, tuple[str, Any]]] = {
 }
 """Values by their kind, each with its JSON type."""
 
+_ALIKE: Final = (
+    ("zero", "false", "empty-text", "empty-list", "empty-object", "empty-word"),
+    ("number", "fraction", "huge-number", "digits"),
+    ("list", "list-of-two", "list-of-null"),
+    ("capitalised", "in-capitals", "in-wide-letters"),
+    ("before-a-blank", "after-a-blank", "before-a-line-end", "before-nul"),
+    ("longer", "cut", "with-hyphen", "quoted"),
+    ("capitalised-name", "name-in-capitals", "padded-name"),
+)
+"""Kinds that the same software takes."""
+
 
 def member_cases(operation: Operation) -> Iterator[Case]:
     """Every member crossed with every way to be wrong."""
@@ -45,10 +56,15 @@ def member_cases(operation: Operation) -> Iterator[Case]:
     required = [member for member in listed if member.required]
     if any(len(member.place) > 1 for member in required):
         yield _without(required[0], "flat", "all members at the top, as many APIs have them", _flat(listed))
+        yield _without(required[0], "dotted", "a parser to which a dot in a name leads inside", _flat(listed, "."))
 
 
 def _case(member: Member, kind: str, why: str, change: Change) -> Case:
-    return Case(f"{member.text}-{kind}", "members", why, change, member.text)
+    return Case(f"{member.text}-{kind}", "members", why, change, member.text, alike=_family(member, kind))
+
+
+def _family(member: Member, kind: str) -> str:
+    return f"{member.text}-{likeness('wrapped' if kind.startswith('wrapped-in-') else kind, _ALIKE)}"
 
 
 def _without(member: Member, kind: str, why: str, change: Change) -> Case:
@@ -56,7 +72,7 @@ def _without(member: Member, kind: str, why: str, change: Change) -> Case:
 
     It is about no clause: what is there instead is unknown, and may be refused as well.
     """
-    return Case(f"{member.text}-{kind}", "members", why, change)
+    return Case(f"{member.text}-{kind}", "members", why, change, alike=_family(member, kind))
 
 
 def _wrong_types(member: Member) -> Iterator[Case]:
@@ -193,11 +209,13 @@ def _in_other_places(member: Member, listed: list[Member]) -> Iterator[Case]:
         yield _without(other, f"inside-{member.text}", why, lowered)
 
 
-def _flat(listed: list[Member]) -> Change:
+def _flat(listed: list[Member], separator: str | None = None) -> Change:
+    """All leaves at the top, under their names, or under their paths if there is a ``separator``."""
     leaves = [member for member in listed if not member.is_object]
 
     def change(draft: Draft) -> Draft:
-        values = {leaf.place[-1]: found(draft.value, leaf.place) for leaf in leaves}
+        names = {(leaf.place[-1] if separator is None else separator.join(leaf.place)): leaf.place for leaf in leaves}
+        values = {name: found(draft.value, place) for name, place in names.items()}
         return draft.with_value({name: value for name, value in values.items() if value is not None})
 
     return change

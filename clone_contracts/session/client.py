@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Unpack
 
-from clone_contracts.cases.headers import right_headers
+from clone_contracts.cases.case import Draft
+from clone_contracts.cases.companions import with_some_right_headers
+from clone_contracts.cases.notations import in_some_notation
 from clone_contracts.contract.document import Contract
 from clone_contracts.errors import NotObservable, NotTested
 from clone_contracts.evidence.recorder import Recorder
@@ -226,8 +228,8 @@ class ApiClient(ABC):
 
     def _next_of_lineage(self, dataset_id: str, body: bytes | None, turn: int) -> Reply:
         """Each is requested in another form, so that these requests show something of their own."""
-        headers = right_headers(self.seed + turn, body is not None)
-        return self.send(self.request(dataset_id, body, headers=headers))
+        draft = with_some_right_headers(in_some_notation(Draft(dataset_id, body, self.names.mark(), self.seed + turn)))
+        return self.send(self.request(dataset_id, draft.body, headers=draft.headers))
 
     def generated_request(self, dataset_id: str, body: bytes | None) -> Request:
         """A request with a generated body, made fit to be sent: see ``ApiSemantics.agreeing`` and ``renamed``."""

@@ -61,6 +61,12 @@ class Lineage:
         """The id of the dataset of a generation. Raises NotTested where it was not made."""
         return source if generation == 1 else id_of(self.clone(source, generation))
 
+    def name(self, source: str, generation: int) -> str:
+        """The name of the dataset of a generation, empty where no answer has told it."""
+        made = self._made.get((source, generation))
+        name = made.clone.facts.get("name") if made is not None and made.clone is not None else None
+        return name if isinstance(name, str) else ""
+
 
 def id_of(reply: Reply) -> str:
     """The id of the clone that a reply names. Raises NotTested where there is none."""

@@ -1,5 +1,6 @@
 """Builds requests to clone: right by default, or with whatever else a caller can send."""
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Final, TypedDict
 from urllib.parse import quote
@@ -7,6 +8,7 @@ from urllib.parse import quote
 from clone_contracts.contract.operation import Operation
 from clone_contracts.exchange.credentials import Credential, invalid_variants, right
 from clone_contracts.exchange.message import Request
+from clone_contracts.exchange.strict_json import read
 from clone_contracts.session.settings import Settings
 
 _NOT_IN_HEADER: Final = ("absent", "in-query", "elsewhere")
@@ -15,7 +17,7 @@ _NOT_IN_HEADER: Final = ("absent", "in-query", "elsewhere")
 class RequestOptions(TypedDict, total=False):
     """How a request differs from a right one.
 
-    ``keys`` maps a header to right, absent, in-query or elsewhere (in the query, in other headers instead), misplaced (another
+    ``keys`` maps a header to right, absent, in-query, elsewhere (in other headers and in the body instead), misplaced (another
     header's key) or one of ``INVALID_KINDS``; all are right by default. ``scope`` replaces path parameters other than the
     dataset's id. ``headers`` adds or replaces headers, or leaves out those given as None. ``query`` is appended to the path;
     ``path`` replaces it, as it is sent, and ``method`` the method.
@@ -45,8 +47,16 @@ class RequestBuilder:
             method=options.get("method", self._operation.method),
             path=f"{path}?{query}" if query else path,
             headers=self._headers(body is not None, options),
-            body=body,
+            body=self._with_keys(body, options),
         )
+
+    def _with_keys(self, body: bytes | None, options: RequestOptions) -> bytes | None:
+        """The body with the keys that are sent elsewhere, if it is a JSON object."""
+        wanted = options.get("keys", {})
+        elsewhere = [header for header in self._settings.keys if wanted.get(header) == "elsewhere"]
+        keys = {header: self._settings.secrets[self._settings.keys[header]] for header in elsewhere}
+        value = read(body).value if body and keys else None
+        return json.dumps({**value, **keys}).encode() if isinstance(value, dict) else body
 
     def _in_other_headers(self, header: str) -> Mapping[str, Credential]:
         """One key in the headers in which other APIs have theirs."""
@@ -56,6 +66,7 @@ class RequestBuilder:
             "Authorization": Credential(f"Bearer {value}", f"Bearer ${variable}", valid=False),
             "X-Api-Key": Credential(value, f"${variable}", valid=False),
             "X-Auth-Token": Credential(value, f"${variable}", valid=False),
+            f"X-{header}": Credential(value, f"${variable}", valid=False),
         }
 
     def _keys_in_query(self, options: RequestOptions) -> Iterator[str]:

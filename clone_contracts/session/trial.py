@@ -53,9 +53,16 @@ def parts_of(client: ApiClient, case: Case, subject: Subject, turn: int = 0) -> 
 
 
 def _plain(client: ApiClient, subject: Subject, turn: int) -> Draft:
-    sources = client.sources
-    dataset = client.lineage.dataset_id(sources[subject.source % len(sources)], subject.generation)
-    return Draft(dataset, client.plain_request(dataset).body, client.names.mark(), turn, client.settings.scope)
+    source = client.sources[subject.source % len(client.sources)]
+    dataset = client.lineage.dataset_id(source, subject.generation)
+    return Draft(
+        dataset_id=dataset,
+        body=client.plain_request(dataset).body,
+        mark=client.names.mark(),
+        turn=turn,
+        name=client.lineage.name(source, subject.generation),
+        scope=client.settings.scope,
+    )
 
 
 def _request(client: ApiClient, draft: Draft) -> Request:

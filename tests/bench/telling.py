@@ -1,8 +1,8 @@
 """Measures which tests find what: ``python -m tests.bench.telling [--faults N] [--api API] [--seed N] [--write]``.
 
 Every fault of behaviour, with N of those of stacks at random, is run at each depth, and the share that is found is printed.
-``--write`` runs each at full depth to its end instead, and stores the order in which tests find most of what is not found yet:
-it decides what a smaller run asks first.
+``--write`` runs each at full depth to its end instead, and stores the order in which families of tests find most of what is
+likely to be left: it decides what a smaller run asks first.
 """
 
 import argparse
@@ -10,62 +10,99 @@ import json
 import random
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+
+import pytest
 
 from clone_contracts.apis.catalogue import all_faults, held_out_faults
 from clone_contracts.cases import telling
+from clone_contracts.cases.case import Case
 from clone_contracts.cases.selection import DEPTHS
 from clone_contracts.contract.document import load_contract
 from clone_contracts.contract.files import api_names
 from clone_contracts.faults.base import Fault
 from clone_contracts.runners.assembly import faulty_twin
+from clone_contracts.runners.pytest.corpus import CASE, family_of, is_optional, makes_clones, parameters_of
 from clone_contracts.session.client import ApiClient
 from tests.proof.rehearsal import Rehearsal, rehearse
 
 DATA = Path(telling.__file__).with_name("telling.json")
+NEEDED = "needed"
+_CLONE = 2
+"""What a clone costs, its removal included, where a refusal costs 1."""
+_LONGEST = 500
+_LEAST = 0.002
 
 
 def behavioural(number: int | None) -> list[Fault]:
     """The faults that do not follow from a contract, what those break being shown by any success; N of the stacks' at most."""
     stacks = list(held_out_faults().values())
+    random.Random(0).shuffle(stacks)
     others = [fault for fault in all_faults().values() if not _is_derived(fault) and fault.name not in held_out_faults()]
-    return [*others, *(stacks if number is None else random.Random(0).sample(stacks, min(number, len(stacks))))]
+    return [*others, *stacks[:number]]
 
 
 def _is_derived(fault: Fault) -> bool:
     return fault.name.split(".")[1] in {str(status) for status in load_contract(fault.api).primary.responses}
 
 
-def finders(rehearsal: Rehearsal, fault: Fault) -> list[str]:
-    """The tests that find a fault at full depth, whichever comes first."""
-    found: list[str] = []
+@dataclass
+class Trials:
+    """How often the tests of a family were tried on a faulty server, and how often they found the fault."""
+
+    tried: int = 0
+    found: int = 0
+
+    @property
+    def misses(self) -> float:
+        """The share of the trials that did not find it."""
+        return 1 - self.found / self.tried
+
+
+def trials(rehearsal: Rehearsal, fault: Fault) -> dict[str, Trials]:
+    """The trials of one fault at full depth by family, those that every run needs under NEEDED."""
+    by_family: dict[str, Trials] = {}
     told = 0
 
-    def look(test: str, client: ApiClient) -> None:
+    def look(item: pytest.Item, client: ApiClient) -> None:
         nonlocal told
-        news = client.replies[told:]
-        told = len(client.replies)
-        if any(finding.clause == fault.clause for reply in news for finding in reply.verdict.findings):
-            found.append(test)
+        news, told = client.replies[told:], len(client.replies)
+        found = sum(any(finding.clause == fault.clause for finding in reply.verdict.findings) for reply in news)
+        case = parameters_of(item).get(CASE)
+        times = len(case.subjects) if isinstance(case, Case) and is_optional(item) else 1
+        of_family = by_family.setdefault(family_of(item) if is_optional(item) else NEEDED, Trials())
+        of_family.tried += times
+        of_family.found += min(found, times)
 
     rehearsal.against(
         fault.api, faulty_twin(fault), depth="full", seed=random.Random(fault.name).randrange(2**16), on_test=look
     )
-    return found
+    needed = by_family.setdefault(NEEDED, Trials(1))
+    needed.tried, needed.found = 1, min(needed.found, 1)
+    return by_family
 
 
-def greedy(found_by: Mapping[str, Sequence[str]]) -> list[str]:
-    """The test that finds most faults, then the one that finds most of the others, and so on until all are found."""
-    left = {fault: set(tests) for fault, tests in found_by.items() if tests}
+def greedy(faults: Mapping[str, Mapping[str, Trials]], costs: Mapping[str, int]) -> list[str]:
+    """The family that is likely to find most for its cost, then the one that finds most of what is likely to be left, and so on."""
+    left = {fault: by_family[NEEDED].misses for fault, by_family in faults.items()}
+    finders: dict[str, dict[str, float]] = {}
+    for fault, by_family in faults.items():
+        for family, of_family in by_family.items():
+            if family != NEEDED and of_family.found:
+                finders.setdefault(family, {})[fault] = of_family.misses
     order: list[str] = []
-    while left:
-        kills: dict[str, int] = {}
-        for tests in left.values():
-            for test in tests:
-                kills[test] = kills.get(test, 0) + 1
-        best = max(kills, key=lambda test: (kills[test], test))
+    while len(order) < _LONGEST:
+        gains = {
+            family: sum(left[fault] * (1 - misses) for fault, misses in found.items()) / costs[family]
+            for family, found in finders.items()
+        }
+        best = max(gains, key=lambda family: (gains[family], family))
+        if gains[best] < _LEAST:
+            break
         order.append(best)
-        left = {fault: tests for fault, tests in left.items() if best not in tests}
+        for fault, misses in finders[best].items():
+            left[fault] *= misses
     return order
 
 
@@ -88,12 +125,14 @@ def curve(rehearsal: Rehearsal, faults: Sequence[Fault], seed: int) -> None:
 
 
 def order(rehearsal: Rehearsal, faults: Sequence[Fault]) -> None:
-    """Store the order in which tests find most of what is not found yet."""
-    found_by: dict[str, dict[str, list[str]]] = {}
+    """Store the order in which families of tests find most of what is not found yet."""
+    by_api: dict[str, dict[str, dict[str, Trials]]] = {}
     for fault in faults:
-        found_by.setdefault(fault.api, {})[fault.name] = finders(rehearsal, fault)
+        by_api.setdefault(fault.api, {})[fault.name] = trials(rehearsal, fault)
     known = json.loads(DATA.read_text(encoding="utf-8"))
-    known |= {api: greedy(tests) for api, tests in found_by.items()}
+    for api, of_api in by_api.items():
+        costs = {family_of(item): _CLONE if makes_clones(item) else 1 for item in rehearsal.items[api] if is_optional(item)}
+        known[api] = greedy(of_api, costs)
     DATA.write_text(json.dumps(known, indent=1) + "\n", encoding="utf-8")
 
 

@@ -26,8 +26,8 @@ from clone_contracts.session.limits import Limits
 from clone_contracts.targets.target import Handler
 from clone_contracts.twins.base import Twin
 
-OnTest = Callable[[str, ApiClient], None]
-"""Called after each test with its name and the client that it used."""
+OnTest = Callable[[pytest.Item, ApiClient], None]
+"""Called after each test with the client that it used."""
 
 EMBEDDED = "embedded"
 """The depth of a run on the twins: the full one, with any number of clones."""
@@ -84,7 +84,7 @@ class Rehearsal:
                 runtestprotocol(item, log=False, nextitem=following)
                 outcome.last_test = item.name
                 if on_test is not None:
-                    on_test(item.name, client)
+                    on_test(item, client)
                 if until is not None and _found(client, until):
                     break
         finally:

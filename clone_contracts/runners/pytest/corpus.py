@@ -60,8 +60,8 @@ def in_order(
     what is late on purpose, and what sends nothing of its own and looks back at what was answered. ``processes`` share the run,
     and make for themselves what others start from.
     """
-    needed = [item for item in items if (cost := _cost(item)) is not None and not _is_optional(item)]
-    optional = {item.name: item for item in items if _is_optional(item)}
+    needed = [item for item in items if (cost := _cost(item)) is not None and not is_optional(item)]
+    optional = {item.name: item for item in items if is_optional(item)}
     looking_back = [item for item in items if _cost(item) is None]
     ids = [str(number) for number in range(100)]
     allowance = Allowance(depth.requests, depth.clones, removals=len(list(client.removals(ids))) / len(ids))
@@ -92,12 +92,24 @@ def _needed(client: ApiClient, items: Sequence[pytest.Item], examples: int, proc
 
 
 def _candidate(name: str, item: pytest.Item) -> Candidate:
-    return Candidate(name, _cost(item) or Cost(), promised_clauses(item), CASE in parameters_of(item))
+    return Candidate(name, _cost(item) or Cost(), promised_clauses(item), CASE in parameters_of(item), family_of(item))
 
 
-def _is_optional(item: pytest.Item) -> bool:
+def family_of(item: pytest.Item) -> str:
+    """The name of the tests that take turns with one, its own where it is like no other."""
+    case = parameters_of(item).get(CASE)
+    return f"{item.name.partition('[')[0]}[{case.family}]" if isinstance(case, Case) else item.name
+
+
+def is_optional(item: pytest.Item) -> bool:
+    """Whether a run may leave a test out for want of room."""
     mark, has_case = item.get_closest_marker(COSTS), CASE in parameters_of(item)
     return has_case if mark is None else bool(mark.kwargs.get("optional", has_case))
+
+
+def makes_clones(item: pytest.Item) -> bool:
+    """Whether a test makes datasets that have to be removed."""
+    return bool((_cost(item) or Cost()).clones)
 
 
 def _is_late(item: pytest.Item) -> bool:

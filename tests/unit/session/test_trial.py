@@ -1,6 +1,7 @@
 """Cases as they are sent."""
 
 import json
+from urllib.parse import quote
 
 from clone_contracts.cases.case import Case, Subject
 from clone_contracts.cases.corpus import corpus
@@ -56,3 +57,18 @@ def test_a_key_in_the_query_is_sent_nowhere_else_and_shown_to_nobody() -> None:
     assert "api_token=twin-Bria-token" in reply.request.path
     assert reply.request.auth("api_token") == "absent"
     assert "twin-Bria-token" not in json.dumps(sender.recorder.evidence.as_record())
+
+
+def test_a_key_in_other_headers_and_in_the_body_is_shown_to_nobody() -> None:
+    sender = bria()
+    (reply,) = try_case(sender, case("api_token-elsewhere", Subject(0, 1)))
+    assert reply.status == 401
+    assert json.loads(reply.request.body or b"")["api_token"].startswith("twin-Bria-token")
+    assert "twin-Bria-token" not in json.dumps(sender.recorder.evidence.as_record())
+
+
+def test_a_case_by_name_has_that_of_the_dataset_where_it_is_known() -> None:
+    sender = bria()
+    known, unknown = (request_of(sender, case("dataset_id-name"), Subject(0, generation)) for generation in (2, 1))
+    assert quote(str(sender.lineage.clone("101", 2).clone.facts["name"]), safe="") in known.path  # type: ignore[union-attr]
+    assert "no%20dataset" in unknown.path
