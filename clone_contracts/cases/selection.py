@@ -30,7 +30,7 @@ _MOST_CLONES: Final = 2
 
 DEPTHS: Final[Mapping[str, Depth]] = {
     depth.name: depth
-    for depth in (Depth("quick", 80, 25, 1, 2), Depth("standard", 200, 40, 5, 10), Depth("full", 1000, 60, 5, 20))
+    for depth in (Depth("quick", 80, 25, 1, 2), Depth("standard", 200, 40, 3, 10), Depth("full", 1000, 60, 5, 20))
 }
 
 

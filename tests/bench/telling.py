@@ -1,6 +1,6 @@
 """Measures which tests find what: ``python -m tests.bench.telling [--faults N] [--api API] [--seed N] [--write]``.
 
-Every fault of behaviour, with N of those of stacks at random, is run at each depth, and the share that is found is printed.
+Faults of behaviour, N of those of stacks at random and N others, are run at each depth, and the share that is found is printed.
 ``--write`` runs each at full depth to its end instead, and stores the order in which families of tests find most of what is
 likely to be left: it decides what a smaller run asks first.
 """
@@ -35,12 +35,16 @@ _LONGEST = 500
 _LEAST = 0.002
 
 
-def behavioural(number: int | None) -> list[Fault]:
-    """The faults that do not follow from a contract, what those break being shown by any success; N of the stacks' at most."""
-    stacks = list(held_out_faults().values())
-    random.Random(0).shuffle(stacks)
-    others = [fault for fault in all_faults().values() if not _is_derived(fault) and fault.name not in held_out_faults()]
-    return [*others, *stacks[:number]]
+def behavioural(api: str, number: int | None) -> list[Fault]:
+    """The faults that do not follow from a contract, what those break being shown by any success; N of the stacks' at most.
+
+    Of all others there are as many at most.
+    """
+    stacks = [fault for fault in held_out_faults().values() if fault.api == api]
+    others = [fault for fault in all_faults().values() if fault.api == api and not _is_derived(fault) and fault not in stacks]
+    for faults in (stacks, others):
+        random.Random(0).shuffle(faults)
+    return [*others[:number], *stacks[:number]]
 
 
 def _is_derived(fault: Fault) -> bool:
@@ -84,7 +88,7 @@ def trials(rehearsal: Rehearsal, fault: Fault) -> dict[str, Trials]:
 
 
 def greedy(faults: Mapping[str, Mapping[str, Trials]], costs: Mapping[str, int]) -> list[str]:
-    """The family that is likely to find most for its cost, then the one that finds most of what is likely to be left, and so on."""
+    """The family that is likely to find most for its cost, then the one that finds most of what may be left, and so on."""
     left = {fault: by_family[NEEDED].misses for fault, by_family in faults.items()}
     finders: dict[str, dict[str, float]] = {}
     for fault, by_family in faults.items():
@@ -139,12 +143,13 @@ def order(rehearsal: Rehearsal, faults: Sequence[Fault]) -> None:
 def main() -> None:
     """Measure, and print or store what was measured."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--faults", type=int, help="only so many behaviours of stacks, at random")
+    parser.add_argument("--faults", type=int, help="only so many behaviours of stacks, and so many others, at random")
     parser.add_argument("--api", choices=api_names(), help="those of one API only")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--write", action="store_true", help="store the order of the tests instead of printing the curve")
     arguments = parser.parse_args()
-    faults = [fault for fault in behavioural(arguments.faults) if arguments.api in (None, fault.api)]
+    apis = [arguments.api] if arguments.api else api_names()
+    faults = [fault for api in apis for fault in behavioural(api, arguments.faults)]
 
     def body(rehearsal: Rehearsal) -> None:
         if arguments.write:
