@@ -2,7 +2,7 @@
 
 import functools
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal, TypeAlias
 
@@ -87,13 +87,13 @@ Change: TypeAlias = Callable[[Draft], Draft]
 class Companions:
     """Changes of what a case is not about, so that one answer shows more than the case.
 
-    ``odd`` ones may be refused, and are left out for a server that does; the others must be taken, each by itself as well.
-    Those of the ``content`` come before the case's own change, and those of the ``form`` after it.
+    ``odd`` ones, by their names, may be refused, and are left out for a server that does; the others must be taken, each by
+    itself as well. Those of the ``content`` come before the case's own change, and those of the ``form`` after it.
     """
 
     content: tuple[Change, ...] = ()
     form: tuple[Change, ...] = ()
-    odd: tuple[Change, ...] = ()
+    odd: Mapping[str, Change] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +120,11 @@ class Case:
         """The name of what takes turns: that of the case itself where it is like no other."""
         return self.alike or self.name
 
-    def whole(self, odd: bool = True) -> Change:
-        """The change with its companions, those that are odd only if wanted."""
+    def whole(self, odd: Collection[str] | None = None) -> Change:
+        """The change with its companions, those that are odd only if they are named; all of them by default."""
         content, form = self.companions.content, self.companions.form
-        return one_after_another([*content, *(self.companions.odd if odd else ()), self.change, *form])
+        named = [change for name, change in self.companions.odd.items() if odd is None or name in odd]
+        return one_after_another([*content, *named, self.change, *form])
 
     @property
     def parts(self) -> tuple[Change, ...]:

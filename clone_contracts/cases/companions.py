@@ -13,6 +13,8 @@ from clone_contracts.contract.clause import Schema
 from clone_contracts.contract.operation import Operation
 from clone_contracts.exchange.strict_json import Json
 
+LONG_TEXTS: Final = "long_texts"
+"""What texts of more than a hundred characters are called among odd things."""
 _APART: Final = 7
 """How far two texts of one request are from each other in the list of texts."""
 
@@ -34,9 +36,9 @@ def right_companions(operation: Operation) -> Companions:
     return Companions(content=(with_rich_texts(operation),), form=(in_some_notation, with_some_right_headers))
 
 
-def odd_companions(operation: Operation, odd: tuple[Change, ...] = ()) -> Companions:
-    """The same, and long texts and a query, on which the documents are silent; ``odd`` are more of these."""
-    return replace(right_companions(operation), odd=(with_everything(operation), with_a_query, *odd))
+def odd_companions(operation: Operation, **odd: Change) -> Companions:
+    """The same, and long texts and a query, on which the documents are silent; ``odd`` are more of these by their names."""
+    return replace(right_companions(operation), odd={LONG_TEXTS: with_everything(operation), "query": with_a_query, **odd})
 
 
 def with_rich_texts(operation: Operation) -> Change:

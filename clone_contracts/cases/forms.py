@@ -22,7 +22,7 @@ from clone_contracts.contract.operation import Operation
 
 def form_cases(operation: Operation) -> Iterator[Case]:
     """All of them."""
-    right, odd = right_companions(operation), odd_companions(operation, (with_odd_members(operation),))
+    right, odd = right_companions(operation), odd_companions(operation, members=with_odd_members(operation))
     yield from _complete_bodies(operation, right)
     yield from _foreign_members(operation)
     right, odd = (replace(companions, form=(in_some_notation,)) for companions in (right, odd))

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 
+from clone_contracts.cases.companions import LONG_TEXTS
 from clone_contracts.cases.vocabulary import everything, plain_text, rich_text
 from clone_contracts.errors import NotTested
 from clone_contracts.session.reply import Reply
@@ -43,9 +44,9 @@ class Lineage:
 
     def _next(self, dataset_id: str, generation: int, turn: int) -> Reply:
         """A server that does not take long texts, or is wrong about a form, may be right about everything else."""
-        texts = [everything, rich_text, plain_text] if self._tolerance.is_open else [rich_text, plain_text]
+        has_long = bool(self._tolerance.allowed([LONG_TEXTS]))
         refused: list[bytes | None] = []
-        for text in texts:
+        for text in [everything, rich_text, plain_text] if has_long else [rich_text, plain_text]:
             body = self._body(dataset_id, generation, turn, text)
             if body in refused:
                 continue
@@ -53,8 +54,10 @@ class Lineage:
             if reply.clone is not None:
                 break
             refused.append(body)
-        if refused and texts[0] is everything:
-            self._tolerance.note(is_refused_for_it=reply.clone is not None)
+        if has_long and refused:
+            self._tolerance.refused([LONG_TEXTS], taken_without=reply.clone is not None)
+        elif has_long and generation == 2:
+            self._tolerance.took([LONG_TEXTS])
         return reply
 
     def dataset_id(self, source: str, generation: int) -> str:

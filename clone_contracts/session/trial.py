@@ -22,18 +22,19 @@ def try_case(client: ApiClient, case: Case) -> list[Reply]:
 
 
 def _try(client: ApiClient, case: Case, subject: Subject, turn: int) -> list[Reply]:
-    """With all that goes along, and without what is odd of that where the whole is refused."""
+    """With all that goes along, and without what is odd of that where it may be why the whole is refused."""
+    odd = client.tolerance.allowed(case.companions.odd)
     request, apart = request_of(client, case, subject, turn), parts_of(client, case, subject, turn)
     reply = client.send(request, apart=apart)
-    if not _carries_oddities(client, case) or reply.clone is not None or not 400 <= reply.status < 500:
+    doubted = client.tolerance.doubted(odd)
+    if reply.clone is not None:
+        client.tolerance.took(odd)
+    if not doubted or not 400 <= reply.status < 500:
         return [reply]
-    alone = client.send(_request(client, case.whole(odd=False)(_plain(client, subject, turn))))
-    client.tolerance.note(is_refused_for_it=alone.clone is not None)
+    without = [kind for kind in odd if kind not in doubted]
+    alone = client.send(_request(client, case.whole(without)(_plain(client, subject, turn))))
+    client.tolerance.refused(doubted, taken_without=alone.clone is not None)
     return [reply, alone]
-
-
-def _carries_oddities(client: ApiClient, case: Case) -> bool:
-    return bool(case.companions.odd) and client.tolerance.is_open
 
 
 @cache
@@ -43,7 +44,7 @@ def _places(api: str) -> dict[str, int]:
 
 def request_of(client: ApiClient, case: Case, subject: Subject, turn: int = 0) -> Request:
     """The request of a case for one subject. Makes the subject's dataset if nothing has needed it before."""
-    plain, change = _plain(client, subject, turn), case.whole(_carries_oddities(client, case))
+    plain, change = _plain(client, subject, turn), case.whole(client.tolerance.allowed(case.companions.odd))
     return _request(client, change(beside_optional(plain, client.contract.primary) if case.group in REFUSED else plain))
 
 

@@ -115,6 +115,20 @@ def _refusing_odd(status: int, is_authentic: Authentic) -> Before:
     return before
 
 
+def _refusing(matches: Callable[[Incoming], bool], is_authentic: Authentic) -> Before:
+    """Refuse what the documents do not mention, of what is right otherwise."""
+
+    def before(request: Incoming) -> Response | None:
+        is_refused = request.generation and is_authentic(request) and matches(request)
+        return json_response(400, {"errors": [{"detail": "odd"}]}) if is_refused else None
+
+    return before
+
+
+def _is_long(request: Incoming) -> bool:
+    return any(len(request.text(member)) > 100 for member in ("name", "description") if member in request.attributes)
+
+
 def refusing_taken_names(status: int) -> After:
     """Refuse to give a name twice, be it sent or the default one."""
 
@@ -200,6 +214,8 @@ def common_variations(api: str, is_authentic: Authentic) -> Mapping[str, Server]
         "refuses-what-is-odd-with-400": (_refusing_odd(400, is_authentic), None),
         "refuses-what-is-odd-with-409": (_refusing_odd(409, is_authentic), None),
         "refuses-what-is-odd-with-422": (_refusing_odd(422, is_authentic), None),
+        "refuses-queries": (_refusing(lambda request: "?" in request.path, is_authentic), None),
+        "refuses-more-than-100-characters": (_refusing(_is_long, is_authentic), None),
         "refuses-taken-names-with-409": (None, refusing_taken_names(409)),
         "blank-body-as-none": (_blank_as_none, None),
     }

@@ -1,13 +1,17 @@
 """Cases as they are sent."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import quote
 
 from clone_contracts.cases.case import Case, Subject
 from clone_contracts.cases.corpus import corpus
+from clone_contracts.exchange.message import Response
 from clone_contracts.runners.assembly import new_twin
 from clone_contracts.session.client import ApiClient
 from clone_contracts.session.trial import request_of, try_case
+from clone_contracts.twins.base import json_response
 from tests.unit.support import client
 
 
@@ -17,7 +21,7 @@ def bria() -> ApiClient:
 
 def case(name: str, *subjects: Subject) -> Case:
     found = next(case for case in corpus("bria") if case.name == name)
-    return Case(found.name, found.group, found.why, found.change, found.about, found.may_create, subjects)
+    return replace(found, subjects=subjects or found.subjects)
 
 
 def test_a_case_is_tried_on_each_of_its_subjects() -> None:
@@ -72,3 +76,43 @@ def test_a_case_by_name_has_that_of_the_dataset_where_it_is_known() -> None:
     known, unknown = (request_of(sender, case("dataset_id-name"), Subject(0, generation)) for generation in (2, 1))
     assert quote(str(sender.lineage.clone("101", 2).clone.facts["name"]), safe="") in known.path  # type: ignore[union-attr]
     assert "no%20dataset" in unknown.path
+
+
+class _Strict:
+    """A server that refuses what has a query."""
+
+    def __init__(self) -> None:
+        self._twin = new_twin("bria")
+        self.queries: list[bool] = []
+
+    def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
+        self.queries.append("?" in path)
+        return json_response(400, {}) if "?" in path else self._twin.handle(method, path, headers, body)
+
+
+def test_a_server_that_takes_everything_is_asked_everything_at_once() -> None:
+    sender = bria()
+    (reply,) = try_case(sender, case("body-number-beyond-doubles"))
+    assert "?" in reply.request.path
+    assert sender.tolerance.doubted(["query"]) == []
+
+
+def test_a_server_that_refuses_what_goes_along_is_asked_for_the_case_alone_from_then_on() -> None:
+    server = _Strict()
+    sender = client("bria", server)
+    whole, alone = try_case(sender, case("body-number-beyond-doubles"))
+    assert (whole.clone, alone.status) == (None, 201)
+    try_case(sender, case("body-members-with-odd-names"))
+    assert server.queries == [True, False, False]
+
+
+def test_one_that_refuses_the_case_itself_is_asked_both_ways_a_few_times() -> None:
+    sender = bria()
+    numbers = [len(try_case(sender, case("body-member-twice"))) for _ in range(5)]
+    assert numbers == [2, 2, 2, 1, 1]
+
+
+def test_one_that_refuses_the_case_itself_is_asked_once_where_it_takes_what_goes_along() -> None:
+    sender = bria()
+    try_case(sender, case("body-number-beyond-doubles"))
+    assert len(try_case(sender, case("body-member-twice"))) == 1
