@@ -87,13 +87,18 @@ Change: TypeAlias = Callable[[Draft], Draft]
 class Companions:
     """Changes of what a case is not about, so that one answer shows more than the case.
 
-    ``odd`` ones, by their names, may be refused, and are left out for a server that does; the others must be taken, each by
+    ``odd`` ones, each with a name, may be refused, and are left out for a server that does; the others must be taken, each by
     itself as well. Those of the ``content`` come before the case's own change, and those of the ``form`` after it.
     """
 
     content: tuple[Change, ...] = ()
     form: tuple[Change, ...] = ()
-    odd: Mapping[str, Change] = field(default_factory=dict)
+    odd: tuple[tuple[str, Change], ...] = ()
+
+    @property
+    def kinds(self) -> list[str]:
+        """The names of what is odd."""
+        return [name for name, _ in self.odd]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +128,7 @@ class Case:
     def whole(self, odd: Collection[str] | None = None) -> Change:
         """The change with its companions, those that are odd only if they are named; all of them by default."""
         content, form = self.companions.content, self.companions.form
-        named = [change for name, change in self.companions.odd.items() if odd is None or name in odd]
+        named = [change for name, change in self.companions.odd if odd is None or name in odd]
         return one_after_another([*content, *named, self.change, *form])
 
     @property

@@ -38,7 +38,9 @@ def right_companions(operation: Operation) -> Companions:
 
 def odd_companions(operation: Operation, **odd: Change) -> Companions:
     """The same, and long texts and a query, on which the documents are silent; ``odd`` are more of these by their names."""
-    return replace(right_companions(operation), odd={LONG_TEXTS: with_everything(operation), "query": with_a_query, **odd})
+    return replace(
+        right_companions(operation), odd=((LONG_TEXTS, with_everything(operation)), ("query", with_a_query), *odd.items())
+    )
 
 
 def with_rich_texts(operation: Operation) -> Change:

@@ -47,7 +47,7 @@ class Candidate:
     """A test that may be left out. ``cost`` is for each dataset that it is tried on; ``clauses`` are those it is about.
 
     ``crossed`` says whether it is tried on several datasets; another needs none in particular. Candidates of one ``family``
-    take turns, since the same software is likely to be wrong about all of them.
+    take turns, since the same software is likely to be wrong about all of them. ``again`` is one that another was like before.
     """
 
     name: str
@@ -55,6 +55,7 @@ class Candidate:
     clauses: tuple[str, ...] = ()
     crossed: bool = True
     family: str = ""
+    again: bool = False
 
     @property
     def of(self) -> str:
@@ -98,8 +99,8 @@ def select(
     """The subjects of each candidate by its name, none for those that are left out; in the order in which they are to run.
 
     First comes one candidate for each clause that is not ``covered`` by what runs in any case, then the ``telling`` families
-    in their order, which may name one again; then each family in turn, in an order of the seed, as long as something is left.
-    A family that comes again goes on with its next candidate and the next dataset.
+    in their order, which may name one again; then what was not chosen yet, and then each family in turn, in an order of the
+    seed, as long as something is left. A family that comes again goes on with its next candidate and the next dataset.
     """
     chance = random.Random(seed)
     shuffled = sorted(candidates, key=lambda candidate: candidate.name)
@@ -108,7 +109,10 @@ def select(
     families = {family: _Family(members, sources, chance) for family, members in _grouped(shuffled).items()}
     chosen: dict[str, list[Subject]] = {}
     for candidate, subject in itertools.chain(
-        _one_for_each_clause(shuffled, families, telling, set(covered)), _told(families, telling), _in_rounds(families)
+        _one_for_each_clause(shuffled, families, telling, set(covered)),
+        _told(families, telling),
+        _each_once(shuffled, families, chosen),
+        _in_rounds(families),
     ):
         subjects = chosen.get(candidate.name, [])
         if subject not in subjects and allowance.take(candidate.cost):
@@ -155,6 +159,15 @@ def _told(families: Mapping[str, _Family], telling: Iterable[str]) -> Iterator[T
         named[family] += 1
         if family in families and families[family].tried < named[family]:
             yield from families[family].next()
+
+
+def _each_once(
+    candidates: Sequence[Candidate], families: Mapping[str, _Family], chosen: Mapping[str, Sequence[Subject]]
+) -> Iterator[Trial]:
+    for candidate in candidates:
+        if candidate.name not in chosen and not candidate.again:
+            for _, subject in families[candidate.of].next():
+                yield candidate, subject
 
 
 def _in_rounds(families: Mapping[str, _Family]) -> Iterator[Trial]:

@@ -51,7 +51,7 @@ def _case(operation: Operation, kind: str, group: Group, why: str, makes: Sequen
         making(other.place, lambda draft: following[draft.turn % len(following)](draft.mark)) for other in others
     )
     companions = (
-        Companions(beside, (with_some_right_headers,), {"members": with_odd_members(operation), "query": with_a_query})
+        Companions(beside, (with_some_right_headers,), (("members", with_odd_members(operation)), ("query", with_a_query)))
         if group == "odd-texts"
         else Companions(beside, (in_some_notation, with_some_right_headers))
     )

@@ -23,7 +23,7 @@ def try_case(client: ApiClient, case: Case) -> list[Reply]:
 
 def _try(client: ApiClient, case: Case, subject: Subject, turn: int) -> list[Reply]:
     """With all that goes along, and without what is odd of that where it may be why the whole is refused."""
-    odd = client.tolerance.allowed(case.companions.odd)
+    odd = client.tolerance.allowed(case.companions.kinds)
     request, apart = request_of(client, case, subject, turn), parts_of(client, case, subject, turn)
     reply = client.send(request, apart=apart)
     doubted = client.tolerance.doubted(odd)
@@ -44,7 +44,7 @@ def _places(api: str) -> dict[str, int]:
 
 def request_of(client: ApiClient, case: Case, subject: Subject, turn: int = 0) -> Request:
     """The request of a case for one subject. Makes the subject's dataset if nothing has needed it before."""
-    plain, change = _plain(client, subject, turn), case.whole(client.tolerance.allowed(case.companions.odd))
+    plain, change = _plain(client, subject, turn), case.whole(client.tolerance.allowed(case.companions.kinds))
     return _request(client, change(beside_optional(plain, client.contract.primary) if case.group in REFUSED else plain))
 
 

@@ -92,7 +92,8 @@ def _needed(client: ApiClient, items: Sequence[pytest.Item], examples: int, proc
 
 
 def _candidate(name: str, item: pytest.Item) -> Candidate:
-    return Candidate(name, _cost(item) or Cost(), promised_clauses(item), CASE in parameters_of(item), family_of(item))
+    crossed = CASE in parameters_of(item)
+    return Candidate(name, _cost(item) or Cost(), promised_clauses(item), crossed, family_of(item), _is_late(item))
 
 
 def family_of(item: pytest.Item) -> str:
