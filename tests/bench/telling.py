@@ -23,22 +23,19 @@ from clone_contracts.contract.document import load_contract
 from clone_contracts.contract.files import api_names
 from clone_contracts.faults.base import Fault
 from clone_contracts.runners.assembly import faulty_twin
-from clone_contracts.runners.pytest.corpus import CASE, family_of, is_optional, makes_clones, parameters_of
+from clone_contracts.runners.pytest.corpus import CASE, family_of, is_optional, makes_clones, parameters_of, removals_for_each
 from clone_contracts.session.client import ApiClient
 from tests.proof.rehearsal import Rehearsal, rehearse
 
 DATA = Path(telling.__file__).with_name("telling.json")
 NEEDED = "needed"
-_CLONE = 2
-"""What a clone costs, its removal included, where a refusal costs 1."""
 _LONGEST = 500
 _LEAST = 0.002
 
 
 def behavioural(api: str, number: int | None) -> list[Fault]:
-    """The faults that do not follow from a contract, what those break being shown by any success; N of the stacks' at most.
-
-    Of all others there are as many at most.
+    """The faults that do not follow from a contract, what those break being shown by any success: so many of the stacks' at
+    most, and as many others.
     """
     stacks = [fault for fault in held_out_faults().values() if fault.api == api]
     others = [fault for fault in all_faults().values() if fault.api == api and not _is_derived(fault) and fault not in stacks]
@@ -87,7 +84,7 @@ def trials(rehearsal: Rehearsal, fault: Fault) -> dict[str, Trials]:
     return by_family
 
 
-def greedy(faults: Mapping[str, Mapping[str, Trials]], costs: Mapping[str, int]) -> list[str]:
+def greedy(faults: Mapping[str, Mapping[str, Trials]], costs: Mapping[str, float]) -> list[str]:
     """The family that is likely to find most for its cost, then the one that finds most of what may be left, and so on."""
     left = {fault: by_family[NEEDED].misses for fault, by_family in faults.items()}
     finders: dict[str, dict[str, float]] = {}
@@ -135,7 +132,8 @@ def order(rehearsal: Rehearsal, faults: Sequence[Fault]) -> None:
         by_api.setdefault(fault.api, {})[fault.name] = trials(rehearsal, fault)
     known = json.loads(DATA.read_text(encoding="utf-8"))
     for api, of_api in by_api.items():
-        costs = {family_of(item): _CLONE if makes_clones(item) else 1 for item in rehearsal.items[api] if is_optional(item)}
+        clone = 1 + removals_for_each(rehearsal.run.clients[api])
+        costs = {family_of(item): clone if makes_clones(item) else 1 for item in rehearsal.items[api] if is_optional(item)}
         known[api] = greedy(of_api, costs)
     DATA.write_text(json.dumps(known, indent=1) + "\n", encoding="utf-8")
 

@@ -63,8 +63,7 @@ def in_order(
     needed = [item for item in items if (cost := _cost(item)) is not None and not is_optional(item)]
     optional = {item.name: item for item in items if is_optional(item)}
     looking_back = [item for item in items if _cost(item) is None]
-    ids = [str(number) for number in range(100)]
-    allowance = Allowance(depth.requests, depth.clones, removals=len(list(client.removals(ids))) / len(ids))
+    allowance = Allowance(depth.requests, depth.clones, removals_for_each(client))
     for cost in _needed(client, needed, examples if looking_back else 0, processes if optional else 0):
         allowance.spend(cost)
     candidates = [_candidate(name, item) for name, item in optional.items()]
@@ -78,6 +77,12 @@ def in_order(
     planned = [*needed, *(optional[name] for name in chosen)]
     early, late = ([item for item in planned if _is_late(item) is late] for late in (False, True))
     return [*early, *late, *looking_back]
+
+
+def removals_for_each(client: ApiClient) -> float:
+    """The number of requests that the removal of a clone takes, where there are many."""
+    ids = [str(number) for number in range(100)]
+    return len(list(client.removals(ids))) / len(ids)
 
 
 def _needed(client: ApiClient, items: Sequence[pytest.Item], examples: int, processes: int) -> Iterator[Cost]:
