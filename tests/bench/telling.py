@@ -34,8 +34,9 @@ _LEAST = 0.002
 
 
 def behavioural(api: str, number: int | None) -> list[Fault]:
-    """The faults that do not follow from a contract, what those break being shown by any success: so many of the stacks' at
-    most, and as many others.
+    """The faults that do not follow from a contract: so many of the stacks' at most, and as many others.
+
+    What the others break is shown by any success.
     """
     stacks = [fault for fault in held_out_faults().values() if fault.api == api]
     others = [fault for fault in all_faults().values() if fault.api == api and not _is_derived(fault) and fault not in stacks]
