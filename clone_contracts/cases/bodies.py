@@ -185,6 +185,9 @@ def _in_text(text: str, raw: str) -> str:
     return f"{text[:at]}{raw}{text[at:]}"
 
 
+_ODD_ALIKE: Final = (("beyond-all-bounds", "number-beyond-doubles", "integer-of-5000-digits", "nesting-of-400"),)
+
+
 def odd_body_cases(operation: Operation) -> Iterator[Case]:
     """JSON in other notations, and JSON that a server may take or refuse, but not fail over."""
     right, odd = right_companions(operation), odd_companions(operation)
@@ -193,7 +196,8 @@ def odd_body_cases(operation: Operation) -> Iterator[Case]:
         yield Case(f"body-{kind}", "right", why, notation, may_create=True, companions=notated)
     companions = replace(odd, form=(with_some_right_headers,))
     for kind, (why, change) in _odd_bodies(operation).items():
-        yield Case(f"body-{kind}", "odd-bodies", why, change, may_create=True, companions=companions)
+        alike = f"body-{likeness(kind, _ODD_ALIKE)}"
+        yield Case(f"body-{kind}", "odd-bodies", why, change, may_create=True, companions=companions, alike=alike)
 
 
 def _odd_bodies(operation: Operation) -> Mapping[str, tuple[str, Change]]:
@@ -203,10 +207,11 @@ def _odd_bodies(operation: Operation) -> Mapping[str, tuple[str, Change]]:
         "unknown-members": ("members of a newer version", lambda it: it.with_value({**it.value, **UNKNOWN, "many": _MANY})),
         "members-with-odd-names": ("names that mean something elsewhere", lambda it: it.with_value({**it.value, **names})),
         "unknown-members-inside": ("members of a newer version", one_after_another(inside)),
-        "number-beyond-doubles": ("a number that becomes infinite", _with_raw_member('"unknown": 1e999')),
-        "nesting-of-400": ("a parser that recurses", _with_raw_member(f'"unknown": {"[" * 400}{"]" * 400}')),
+        "beyond-all-bounds": ("all of what follows at once", _with_raw_member(", ".join((_HUGE, _DIGITS, _DEEP)))),
+        "number-beyond-doubles": ("a number that becomes infinite", _with_raw_member(_HUGE)),
+        "nesting-of-400": ("a parser that recurses", _with_raw_member(_DEEP)),
         "nesting-of-2000": ("a parser that recurses", _with_raw_member(f'"unknown": {"[" * 2000}{"]" * 2000}')),
-        "integer-of-5000-digits": ("a conversion that refuses or takes seconds", _with_raw_member(f'"unknown": {"7" * 5000}')),
+        "integer-of-5000-digits": ("a conversion that refuses or takes seconds", _with_raw_member(_DIGITS)),
         "unknown-twice": ("the first, the last or neither", _with_raw_member('"unknown": 1, "unknown": 2')),
         "member-twice": ("the first, the last or neither", _doubled),
     }
@@ -218,6 +223,9 @@ def _odd_bodies(operation: Operation) -> Mapping[str, tuple[str, Change]]:
     return kinds
 
 
+_HUGE: Final = '"huge": 1e999'
+_DIGITS: Final = f'"digits": {"7" * 5000}'
+_DEEP: Final = f'"deep": {"[" * 400}{"]" * 400}'
 _MANY: Final[Json] = list(range(2000))
 
 

@@ -15,8 +15,6 @@ from clone_contracts.exchange.strict_json import Json
 
 LONG_TEXTS: Final = "long_texts"
 """What texts of more than a hundred characters are called among odd things."""
-_APART: Final = 7
-"""How far two texts of one request are from each other in the list of texts."""
 
 UNKNOWN: Final[Mapping[str, Json]] = {
     "object": {"public": False},
@@ -37,10 +35,9 @@ def right_companions(operation: Operation) -> Companions:
 
 
 def odd_companions(operation: Operation, **odd: Change) -> Companions:
-    """The same, and long texts and a query, on which the documents are silent; ``odd`` are more of these by their names."""
-    return replace(
-        right_companions(operation), odd=((LONG_TEXTS, with_everything(operation)), ("query", with_a_query), *odd.items())
-    )
+    """The same, and long texts and a query, on which the documents are silent; ``odd`` are more of these."""
+    named = (*odd.items(), ("query", with_a_query), (LONG_TEXTS, with_everything(operation)))
+    return replace(right_companions(operation), odd=named)
 
 
 def with_rich_texts(operation: Operation) -> Change:
@@ -57,7 +54,7 @@ def _with_texts(operation: Operation, make: Callable[[int, str], str], sometimes
     def change(draft: Draft) -> Draft:
         for at, member in enumerate(texts(operation)):
             is_absent = sometimes_absent and at > 0 and not member.required and draft.turn % 3 == 2
-            draft = draft.with_member(member.place, ABSENT if is_absent else make(draft.turn + at * _APART, draft.mark))
+            draft = draft.with_member(member.place, ABSENT if is_absent else make(draft.turn + at, draft.mark))
         return draft
 
     return change
@@ -71,6 +68,12 @@ def with_some_right_headers(draft: Draft) -> Draft:
 def with_a_query(draft: Draft) -> Draft:
     """The same with a query that names members, holds no UTF-8, and is no list of pairs."""
     return replace(draft, query=_QUERY)
+
+
+def nearly_named(name: str, value: str) -> dict[str, Json]:
+    """Members whose names are like one that is left out: that a reader which guesses takes for it."""
+    alike = (name.capitalize(), name.upper(), f" {name}", f"{name} ", f"{name[:2]}_{name[2:]}", f"{name[:2]}-{name[2:]}")
+    return {**dict.fromkeys(alike, value), "__proto__": {name: value}, "dataset": {name: value}}
 
 
 def with_odd_members(operation: Operation) -> Change:
@@ -97,8 +100,10 @@ def with_members_of_the_answer(operation: Operation) -> Change:
     return change
 
 
+_OTHER: Final = "other"
+_LATE: Final = "2031-01-01T00:00:00Z"
 _SAMPLES: Final[Mapping[str, Json]] = {
-    "string": "other",
+    "string": _OTHER,
     "integer": 987_654,
     "boolean": True,
     "array": [],
@@ -108,9 +113,11 @@ _SAMPLES: Final[Mapping[str, Json]] = {
 
 
 def _sample(schema: Schema, turn: int) -> Json:
-    """A value that the schema allows as far as its type goes; of several words another one at each turn."""
-    if values := schema.get("enum"):
-        value: Json = values[turn % len(values)]
+    """A value that the schema allows, of several words another one each time; at every other turn one that it does not."""
+    values, types = schema.get("enum"), schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    if turn % 2:
+        return _OTHER if types[0] != "string" or values or "format" in schema else 7  # It shows by its type alone.
+    if values:
+        value: Json = values[turn // 2 % len(values)]
         return value
-    types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-    return _SAMPLES[types[0]]
+    return _LATE if schema.get("format") == "date-time" else _SAMPLES[types[0]]

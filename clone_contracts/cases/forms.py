@@ -7,6 +7,7 @@ from typing import Any
 
 from clone_contracts.cases.case import ABSENT, Case, Change, Companions, Draft
 from clone_contracts.cases.companions import (
+    nearly_named,
     odd_companions,
     right_companions,
     with_members_of_the_answer,
@@ -79,13 +80,12 @@ def _without_body_but_its_type(draft: Draft) -> Draft:
 
 def _nearly_named(member: Member) -> Change:
     """Without the member, but with others whose names are like its own."""
-    name = member.place[-1]
-    alike = (name.capitalize(), name.upper(), f" {name}", f"{name} ", f"{name[:2]}_{name[2:]}", f"{name[:2]}-{name[2:]}")
+    *path, name = member.place
 
     def change(draft: Draft) -> Draft:
         draft = draft.with_member(member.place, ABSENT)
-        for other in alike:
-            draft = draft.with_member((*member.place[:-1], other), draft.mark)
+        for other, value in nearly_named(name, draft.mark).items():
+            draft = draft.with_member((*path, other), value)
         return draft
 
     return change

@@ -22,6 +22,8 @@ _WHY: Final = {
     "half": "a comparison of the first half, or of a prefix that serves as an index",
     "other-half": "a comparison of the last characters, as they are shown in lists of keys",
     "other-case": "a database that compares without regard to case",
+    "reversed": "a comparison of the characters in any order",
+    "percent-encoded": "a value that is decoded before the comparison",
     "bearer": "a scheme that is cut off before the comparison",
     "quoted": "quotation marks that are stripped from configuration values and headers",
     "twice": "a header that is split at commas",

@@ -46,7 +46,8 @@ RICH: Final[Mapping[str, tuple[str, Make]]] = {
     "in-braces": ("a text that becomes an object", lambda m: f'{{"name":"{m}"}}'),
     "date": ("a text that becomes a date", lambda m: f"2024-02-30 {int(m, 36) % 10**6}"),
 }
-"""Ordinary texts: any server must take them."""
+"""Ordinary texts: any server must take them. The first of them hold most of what is changed."""
+_RICHEST: Final = 4
 
 WORDS: Final = ("0", "null", "true", "None", "NaN", "undefined", "false", "[]", "1e3", "-")
 """Whole texts that stacks take for something else. They have no room for a mark."""
@@ -76,14 +77,12 @@ ODD: Final[Mapping[str, tuple[str, Make]]] = {
 """Texts that a server may refuse."""
 
 
-def plain_text(turn: int, mark: str) -> str:
-    """A text that nothing can be wrong with."""
-    return f"clone-contracts {turn} {mark}"
-
-
 def rich_text(turn: int, mark: str) -> str:
-    """An ordinary text around a mark, another one at each turn."""
-    _, make = list(RICH.values())[turn % len(RICH)]
+    """An ordinary text around a mark, another one at each turn: two of the first four in a row, then one of the others."""
+    round, place = divmod(turn, 3)
+    kinds = list(RICH.values())
+    first, others = kinds[:_RICHEST], kinds[_RICHEST:]
+    _, make = others[round % len(others)] if place == 2 else first[(2 * round + place) % _RICHEST]
     return make(mark)
 
 
@@ -95,7 +94,7 @@ _EVERYTHING: Final[tuple[Make, ...]] = (
     ),
     lambda m: (
         f"007 1e3 {m} x=y;z|w ?q=1&r u+t@example.com ../.. %2F %_ `id` <i>y</i> &#39; it's 100%d $(w) {{x}} [1] MiXeD Ａｂ ㍿ ℌ"
-        " ก็ क् ﷺ Å 語🧱🧱🏴 n\u0303 ❤\ufe0f \u200f\u202etxt \\x41 \\/ /* c */ # // --  ::  «» — … ´ None undefined v1.0 c:\\d\\"
+        " ก็ क् ﷺ Å 語🧱🧱🏴 n\u0303 ❤\ufe0f \u200f\u202etxt \\x41 \\/ /* c */ # // --  ::  «» — … ´ None undefined v1.0 c:\\d\\ "
     ),
 )
 """As much as fits into a column of 255 characters, "Copy of " in front of it three times: long, and odd for that."""

@@ -193,6 +193,13 @@ def _in_other_places(member: Member, listed: list[Member]) -> Iterator[Case]:
         return lifted
 
     yield _without(member, "left-out-around-its-members", why, raised)
+    if len(member.place) > 1:
+
+        def outside(draft: Draft) -> Draft:
+            moved = found(draft.value, member.place)
+            return draft.with_member(member.place, ABSENT).with_member((*member.place[:-2], member.place[-1]), moved)
+
+        yield _without(member, f"beside-{member.place[-2]}", why, outside)
     doubled = (*member.place, member.place[-1])
 
     def wrapped(draft: Draft) -> Draft:

@@ -17,6 +17,7 @@ NEARLY_RIGHT: Final = (
     "half",
     "other-half",
     "other-case",
+    "reversed",
 )
 """The kinds of invalid variants that give much of the right key away, without holding all of it in another text."""
 
@@ -26,6 +27,7 @@ INVALID_KINDS: Final = (
     *NEARLY_RIGHT,
     "longer-in-front",
     "same-length",
+    "percent-encoded",
     "bearer",
     "quoted",
     "twice",
@@ -91,6 +93,11 @@ def invalid_variants(variable: str, value: str) -> Mapping[str, Credential]:
         "half": (value[:middle] + zeros, f"{name}:0:{middle}}}{zeros}"),
         "other-half": (zeros + value[length - middle :], f"{zeros}{name}:{length - middle}}}"),
         "other-case": (value.swapcase(), f"$(printf %s \"${variable}\" | tr 'a-zA-Z' 'A-Za-z')"),
+        "reversed": (value[::-1], f'$(printf %s "${variable}" | rev)'),
+        "percent-encoded": (
+            f"%{ord(value[:1] or '0'):02x}{value[1:]}",
+            f'$(printf %%%02x "\'{name}:0:1}}"){name}#?}}',
+        ),
         "bearer": (f"Bearer {value}", f"Bearer {name}}}"),
         "quoted": (f'"{value}"', f'\\"{name}}}\\"'),
         "twice": (f"{value},{value}", f"{name}}},{name}}}"),

@@ -65,7 +65,9 @@ class ApiClient(ABC):
         self._lag = Lag()
         self.names = FreshNames()
         self.tolerance = Tolerance()
-        self.lineage = Lineage(self._next_of_lineage, self.lineage_body, self.tolerance)
+        self.lineage = Lineage(
+            self._next_of_lineage, self.lineage_body, lambda id: self.send(self.plain_request(id)), self.tolerance
+        )
 
     @property
     def contract(self) -> Contract:

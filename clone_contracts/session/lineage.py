@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from clone_contracts.cases.companions import LONG_TEXTS
-from clone_contracts.cases.vocabulary import everything, plain_text, rich_text
+from clone_contracts.cases.vocabulary import everything, rich_text
 from clone_contracts.errors import NotTested
 from clone_contracts.session.reply import Reply
 from clone_contracts.session.tolerance import Tolerance
@@ -17,16 +17,18 @@ class Lineage:
     """Requests each clone in another form, with long texts as far as the server takes them.
 
     ``body`` makes the body of a request for the clone of a dataset, for a generation from 2 on, of which there are so many,
-    with texts of its own; ``send`` sends it, for the so-many-th of its generation.
+    with texts of its own; ``send`` sends it, for the so-many-th of its generation, ``plain`` an ordinary one instead.
     """
 
     def __init__(
         self,
         send: Callable[[str, bytes | None, int], Reply],
         body: Callable[[str, int, int, Text], bytes | None],
+        plain: Callable[[str], Reply],
         tolerance: Tolerance,
     ) -> None:
         self._send = send
+        self._plain = plain
         self._body = body
         self._tolerance = tolerance
         self._count = Counter[int]()
@@ -37,16 +39,19 @@ class Lineage:
         key = (source, generation)
         if key not in self._made:
             parent = source if generation == 2 else id_of(self.clone(source, generation - 1))
-            turn = self._count[generation]
-            self._count[generation] += 1
-            self._made[key] = self._next(parent, generation, turn)
+            self._made[key] = self.another(parent, generation)
         return self._made[key]
 
-    def _next(self, dataset_id: str, generation: int, turn: int) -> Reply:
-        """A server that does not take long texts, or is wrong about a form, may be right about everything else."""
-        has_long = bool(self._tolerance.allowed([LONG_TEXTS]))
+    def another(self, dataset_id: str, generation: int) -> Reply:
+        """A clone of a dataset in the form of a generation.
+
+        A server that does not take long texts, or is wrong about a form, may be right about everything else.
+        """
+        turn = self._count[generation]
+        self._count[generation] += 1
+        has_long = turn % 2 == 1 and bool(self._tolerance.allowed([LONG_TEXTS]))
         refused: list[bytes | None] = []
-        for text in [everything, rich_text, plain_text] if has_long else [rich_text, plain_text]:
+        for text in [everything, rich_text] if has_long else [rich_text]:
             body = self._body(dataset_id, generation, turn, text)
             if body in refused:
                 continue
@@ -58,7 +63,7 @@ class Lineage:
             self._tolerance.refused([LONG_TEXTS], taken_without=reply.clone is not None)
         elif has_long and generation == 2:
             self._tolerance.took([LONG_TEXTS])
-        return reply
+        return reply if reply.clone is not None else self._plain(dataset_id)
 
     def dataset_id(self, source: str, generation: int) -> str:
         """The id of the dataset of a generation. Raises NotTested where it was not made."""

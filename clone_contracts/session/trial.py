@@ -33,7 +33,9 @@ def _try(client: ApiClient, case: Case, subject: Subject, turn: int) -> list[Rep
         return [reply]
     without = [kind for kind in odd if kind not in doubted]
     alone = client.send(_request(client, case.whole(without)(_plain(client, subject, turn))))
-    client.tolerance.refused(doubted, taken_without=alone.clone is not None)
+    # The first is the most likely to be refused; another is left out where that was not the reason.
+    is_taken = alone.clone is not None
+    client.tolerance.refused(doubted[:1] if is_taken else doubted, taken_without=is_taken)
     return [reply, alone]
 
 

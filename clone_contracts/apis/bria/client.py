@@ -6,8 +6,8 @@ from typing import Unpack
 
 from clone_contracts.apis.bria.settings import DATASETS
 from clone_contracts.apis.bria.versions import DeclaredVersions
-from clone_contracts.cases.headers import right_headers
-from clone_contracts.cases.vocabulary import rich_text
+from clone_contracts.cases.companions import nearly_named
+from clone_contracts.cases.vocabulary import everything
 from clone_contracts.errors import NotObservable
 from clone_contracts.exchange.message import Request, Response
 from clone_contracts.exchange.strict_json import Json
@@ -41,9 +41,7 @@ class BriaClient(ApiClient):
 
     def clone_nameless(self, dataset: Reply) -> Reply:
         """Clone a dataset under the name that the server makes, by another form of request each time."""
-        turn = len(self.replies)
-        body = self.nameless_body(turn)
-        return self.clone_with_body(body, dataset, headers=right_headers(turn, body is not None))
+        return self.lineage.another(self.dataset_id(dataset), 3)
 
     def source(self, version: str) -> str:
         """The configured dataset of a training version. Raises NotObservable where none is configured."""
@@ -70,12 +68,9 @@ class BriaClient(ApiClient):
             return as_json({"name": self._text(text, turn), "description": self._text(text, turn + 1)})
         if turn == 0:
             return self.plain_request(dataset_id).body  # Shows that clones can be cloned at all.
-        return self.nameless_body(turn, text)
-
-    def nameless_body(self, turn: int, text: Text = rich_text) -> bytes | None:
-        """A body that leaves the name to the server, of another form at each turn."""
-        forms = (None, as_json({}), as_json({"description": self._text(text, turn)}))
-        return forms[(self.seed + turn) % len(forms)]
+        names = nearly_named("name", self.names.mark()) if text is everything else {}
+        forms = (None, as_json(names), as_json({**names, "description": self._text(text, turn)}))
+        return forms[(self.seed + turn // 2) % len(forms)]
 
     def _text(self, text: Text, turn: int) -> str:
         return text(self.seed + turn, self.names.mark())

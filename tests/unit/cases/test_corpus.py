@@ -65,6 +65,6 @@ def test_texts_are_names_of_their_own(clients: dict[str, ApiClient], api: str) -
             assert first != second
 
 
-@pytest.mark.parametrize("turn", range(len(RICH)))
+@pytest.mark.parametrize("turn", range(3 * len(RICH)))
 def test_every_text_is_an_ordinary_one_whatever_the_mark(turn: int) -> None:
     assert is_ordinary(rich_text(turn, "z" * 8))

@@ -28,6 +28,8 @@ def test_wrong_keys_range_from_far_off_to_nearly_right() -> None:
         "half": "Ab00",
         "other-half": "001c",
         "other-case": "aB1C",
+        "reversed": "c1bA",
+        "percent-encoded": "%41b1c",
         "bearer": "Bearer Ab1c",
         "quoted": '"Ab1c"',
         "twice": "Ab1c,Ab1c",
