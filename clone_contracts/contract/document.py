@@ -56,6 +56,10 @@ class Contract:
                 return operation, parameters
         return None
 
+    def observer(self, id: str) -> Operation:
+        """The operation with an id that shows what others did."""
+        return next(operation for operation in self.operations if operation.role == "observer" and operation.id == id)
+
     @cached_property
     def _by_concreteness(self) -> list[Operation]:
         return sorted(self.operations, key=lambda operation: operation.concreteness)

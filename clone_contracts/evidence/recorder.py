@@ -91,9 +91,14 @@ class Recorder:
 
     def object_to(self, exchange: Exchange, findings: tuple[Finding, ...]) -> None:
         """Keep another judge's findings on an exchange that has been recorded."""
-        checked = frozenset(finding.clause for finding in findings)
-        self._evidence.record(exchange, Verdict(checked, findings), self.redactor, self.provenance)
+        self.attest(exchange, Verdict(frozenset(finding.clause for finding in findings), findings))
+
+    def attest(self, exchange: Exchange, verdict: Verdict) -> Judged:
+        """Keep what an exchange shows by a verdict that is not on its answer: another judge's, or on what it lets see."""
+        findings = self._evidence.record(exchange, verdict, self.redactor, self.provenance)
+        self._keep_example(exchange, verdict)
         self.notify()
+        return Judged(None, verdict, False, None, findings)
 
     def notify(self) -> None:
         """Call the listeners, since the evidence has grown."""

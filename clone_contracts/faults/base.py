@@ -95,7 +95,8 @@ When: TypeAlias = Callable[[Incoming], bool]
 class Fault:
     """One defect, described by ``what``. ``clause`` is the id of the promise that it breaks.
 
-    ``also`` maps other ids, or beginnings of ids, of promises that it necessarily breaks as well to the reason.
+    ``seen`` is what is wrong with what siblings show. ``also`` maps other ids, or beginnings of ids, of promises that it
+    necessarily breaks as well to the reason.
     """
 
     name: str
@@ -106,6 +107,7 @@ class Fault:
     after: After | None = None
     together: Together | None = None
     also: Mapping[str, str] = field(default_factory=dict)
+    seen: After | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +134,13 @@ class FaultyTwin:
         after: After | None = None,
         together: Together | None = None,
         hold: float = 0.0,
+        seen: After | None = None,
     ) -> None:
         self.twin = twin
         self._before = before
         self._after = after
         self._together = together
+        self._seen = seen
         self._gathering = Gathering(self._answered_together, hold)
         self._lock = threading.Lock()
         self._number = 0
@@ -146,13 +150,21 @@ class FaultyTwin:
 
     def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
         """Answer as the twin would, apart from the fault."""
+        call = _Call(method, path, headers, body)
         if self.twin.is_removal(method, path):
             return self.twin.handle(method, path, headers, body)
-        call = _Call(method, path, headers, body)
+        if self.twin.is_view(method, path):
+            return self._shown(call)
         if self._together is not None:
             return self._gathering.join(call)
         with self._lock:
             return self._answered(call).response
+
+    def _shown(self, call: _Call) -> Response:
+        response = self.twin.handle(call.method, call.path, call.headers, call.body)
+        with self._lock:
+            instead = self._seen(Outgoing(self._incoming(call), response, self._successes)) if self._seen else None
+        return instead or response
 
     def expect(self, count: int) -> None:
         """Take note that so many requests come at the same moment."""

@@ -126,6 +126,13 @@ class Judge:
             self._judge_body(exchange, schema, assessment, observations, builder)
         return builder.verdict(sort)
 
+    def verdict_on_sight(self, answer: JudgedAnswer) -> Verdict:
+        """The verdict on what a sibling shows of a clone: by the rules that are about a clone, not about an answer."""
+        builder = VerdictBuilder(self.contract.primary.clauses)
+        for clause, rule in self.semantics.seen.items():
+            builder.note(clause, rule(answer, clause))
+        return builder.verdict(lambda finding: finding.clause)
+
     def learn(
         self, exchange: Exchange, assessment: RequestAssessment, verdict: Verdict, observations: Observations
     ) -> str | None:

@@ -16,11 +16,13 @@ from clone_contracts.judge.rules import JudgedAnswer, Rule
 class ApiSemantics(ABC):
     """One API as the judge sees it. ``rules`` are by clause id; where a clause has a status, its rule applies to that only.
 
+    ``seen`` are those that apply to what a sibling shows of a clone, put as an answer to its request would have it.
     ``id_at`` leads to the new dataset's id in the body of a success. ``kinds`` are those of undocumented answers that only this
     API can have, with what each means.
     """
 
     rules: Mapping[str, Rule]
+    seen: Mapping[str, Rule] = MappingProxyType({})
     id_at: Sequence[str] = ("id",)
     kinds: Mapping[str, str] = MappingProxyType({})
 

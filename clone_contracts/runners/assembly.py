@@ -38,7 +38,7 @@ def new_twin(api: str) -> Twin:
 
 def faulty_twin(fault: Fault, hold: float = 0.0) -> FaultyTwin:
     """A twin in its first state with one defect; see ``FaultyTwin`` for ``hold``."""
-    return FaultyTwin(new_twin(fault.api), fault.before, fault.after, fault.together, hold)
+    return FaultyTwin(new_twin(fault.api), fault.before, fault.after, fault.together, hold, fault.seen)
 
 
 def new_recorder(api: ApiDefinition, settings: Settings, server: Server | None = None) -> Recorder:

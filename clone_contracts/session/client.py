@@ -26,6 +26,7 @@ from clone_contracts.session.delivery import Delivery, Parcel
 from clone_contracts.session.lag import NOT_YET, Lag
 from clone_contracts.session.lineage import Lineage, Text, id_of
 from clone_contracts.session.names import FreshNames
+from clone_contracts.session.observing import Observing
 from clone_contracts.session.reply import Reply, reply_of
 from clone_contracts.session.requests import RequestBuilder, RequestOptions
 from clone_contracts.session.sender import TRIES, Sender
@@ -65,6 +66,7 @@ class ApiClient(ABC):
         self._lag = Lag()
         self.names = FreshNames()
         self.tolerance = Tolerance()
+        self.observing = Observing()
         self.lineage = Lineage(
             self._next_of_lineage, self.lineage_body, lambda id: self.send(self.plain_request(id)), self.tolerance
         )
@@ -114,7 +116,7 @@ class ApiClient(ABC):
             self._gather_evidence(assessment)
         if parcel.apart and assessment is not None and assessment.is_refused_for_nothing(response.status):
             assessment.most_specific = self._broken_by_one(parcel.apart, assessment.accepted_by)
-        reply = self._recorded(replace(self._exchange(parcel, response), earlier=earlier), assessment, look)
+        reply = self._recorded(replace(self.exchange(parcel, response), earlier=earlier), assessment, look)
         self.sender.answered()
         return reply
 
@@ -128,7 +130,7 @@ class ApiClient(ABC):
             if response.status != THROTTLED or parcel.forced == THROTTLED:
                 return response, earlier
             # It says nothing about what the target was to be made to answer.
-            self._recorded(replace(self._exchange(parcel, response), forced=None), parcel.assessment, look)
+            self._recorded(replace(self.exchange(parcel, response), forced=None), parcel.assessment, look)
         raise self.sender.throttled(self._sources.any_confirmed)
 
     def _answer_in_time(self, parcel: Parcel, first: Response) -> tuple[Response, int | None]:
@@ -171,7 +173,7 @@ class ApiClient(ABC):
 
     def _record(self, told: Iterable[Asked]) -> None:
         for asked in told:
-            exchange = self._exchange(Parcel(asked.request, asked.assessment), asked.response)
+            exchange = self.exchange(Parcel(asked.request, asked.assessment), asked.response)
             self._recorded(exchange, asked.assessment, None)
 
     def ask(self, request: Request) -> Asked:
@@ -181,7 +183,8 @@ class ApiClient(ABC):
         response, _ = self._unthrottled(parcel, self._delivery.answer(parcel))
         return Asked(request, parcel.assessment, response)
 
-    def _exchange(self, parcel: Parcel, response: Response) -> Exchange:
+    def exchange(self, parcel: Parcel, response: Response) -> Exchange:
+        """The next exchange of the current test."""
         return Exchange(
             number=next(self._numbers),
             test=self.recorder.evidence.test,
@@ -293,12 +296,6 @@ class ApiClient(ABC):
             for name, value in request.headers
         ]
         return replace(request, headers=tuple(headers))
-
-    def require_successes(self, replies: Sequence[Reply]) -> None:
-        """Note a shortfall where less than a quarter of some valid requests made a clone, since they then show little."""
-        made = sum(reply.clone is not None for reply in replies)
-        if made * 4 < len(replies):
-            self.recorder.evidence.shortfall = f"only {made} of {len(replies)} valid generated requests made a clone"
 
 
 def as_json(body: object) -> bytes:

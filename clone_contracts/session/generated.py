@@ -5,7 +5,7 @@ that is a finding, unless the objection is to something that the document leaves
 """
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Final
 
@@ -100,6 +100,13 @@ def _checked_response(exchange: Exchange) -> CheckedResponse:
         headers.setdefault(name, []).append(value)
     response = exchange.response
     return CheckedResponse(response.status, headers, response.body, request, elapsed=0.0, verify=True, encoding="utf-8")
+
+
+def require_successes(client: ApiClient, replies: Sequence[Reply]) -> None:
+    """Note a shortfall where less than a quarter of some valid requests made a clone, since they then show little."""
+    made = sum(reply.clone is not None for reply in replies)
+    if made * 4 < len(replies):
+        client.recorder.evidence.shortfall = f"only {made} of {len(replies)} valid generated requests made a clone"
 
 
 def _is_left_open(failure: Failure, exchange: Exchange) -> bool:

@@ -40,7 +40,7 @@ class RequestBuilder:
 
     def build(self, dataset_id: str, body: bytes | None, options: RequestOptions) -> Request:
         """A request to clone a dataset; ``body`` is None for none."""
-        parameters = {**self._settings.scope, **options.get("scope", {}), "dataset_id": dataset_id}
+        parameters = {**self._settings.scope, "dataset_id": dataset_id, **options.get("scope", {})}
         path = options["path"] if "path" in options else self._operation.path_for(parameters)
         query = "&".join(filter(None, (options.get("query", ""), *self._keys_in_query(options))))
         return Request(

@@ -5,11 +5,11 @@ import re
 import threading
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
-from urllib.parse import unquote
+from typing import Any, TypeAlias
+from urllib.parse import parse_qsl, unquote
 
 from clone_contracts.exchange.clock import Clock
 from clone_contracts.exchange.message import Response
@@ -21,11 +21,16 @@ SOURCES_CREATED = datetime(2025, 3, 1, 10, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class TwinRequest:
-    """One request to a twin. ``path`` holds the decoded parts of the path that the route names."""
+    """One request to a twin. ``path`` holds the decoded parts of the path that the route names, ``query`` what follows it."""
 
     path: Mapping[str, str]
     headers: Mapping[str, str]
     body: bytes
+    query: Mapping[str, str] = field(default_factory=dict)
+
+
+Action: TypeAlias = Callable[[TwinRequest], Response]
+"""Answers a request, or raises Refused."""
 
 
 class Refused(Exception):
@@ -46,13 +51,14 @@ class Twin(ABC):
     """A stateful server in memory, right however many requests come at once.
 
     ``route`` is its path as a regular expression with a group for each parameter. ``removal`` holds the method and the route
-    of the sibling endpoint that removes datasets. ``newest`` is the id of the latest clone as text, empty before the first
-    one. ``now`` is its clock.
+    of the sibling endpoint that removes datasets, ``views`` the routes of those that show datasets. ``newest`` is the id of
+    the latest clone as text, empty before the first one. ``now`` is its clock.
     """
 
     method = "POST"
     route: str
     removal: tuple[str, str]
+    views: Mapping[str, Action]
     now: Clock
 
     def __init__(self) -> None:
@@ -61,13 +67,17 @@ class Twin(ABC):
         self.created = 0
         self.removed = 0
         self.newest = ""
+        self.views = {}
 
     def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
         """Answer one request. ``path`` is as it is sent, ``headers`` have lower-case names."""
-        for verb, route, action in ((self.method, self.route, self.clone), (*self.removal, self.remove)):
-            match = re.fullmatch(route, path.partition("?")[0])
+        views = [("GET", route, show) for route, show in self.views.items()]
+        raw_path, _, query = path.partition("?")
+        for verb, route, action in ((self.method, self.route, self.clone), (*self.removal, self.remove), *views):
+            match = re.fullmatch(route, raw_path)
             if match and method == verb:
-                request = TwinRequest({name: unquote(part) for name, part in match.groupdict().items()}, headers, body)
+                parts = {name: unquote(part) for name, part in match.groupdict().items()}
+                request = TwinRequest(parts, headers, body, dict(parse_qsl(query)))
                 try:
                     with self._lock:
                         return action(request)
@@ -79,6 +89,10 @@ class Twin(ABC):
         """Whether a request is one to the sibling endpoint that removes datasets."""
         verb, route = self.removal
         return method == verb and re.fullmatch(route, path.partition("?")[0]) is not None
+
+    def is_view(self, method: str, path: str) -> bool:
+        """Whether a request is one to a sibling endpoint that shows datasets."""
+        return method == "GET" and any(re.fullmatch(route, path.partition("?")[0]) for route in self.views)
 
     def ids(self, path: str) -> Mapping[str, str]:
         """The path parameters of a request to clone, empty for any other path."""

@@ -166,9 +166,15 @@ def _is_odd(text: str) -> bool:
     return not text or len(text) > 255 or not text.isprintable() or text != text.strip()
 
 
-def vary(api: str, before: Before | None = None, after: After | None = None, together: Together | None = None) -> Server:
-    """A faithful server with one oddity."""
-    return Server(api, lambda: FaultyTwin(new_twin(api), before, after, together))
+def vary(
+    api: str,
+    before: Before | None = None,
+    after: After | None = None,
+    together: Together | None = None,
+    seen: Callable[[], After] | None = None,
+) -> Server:
+    """A faithful server with one oddity; ``seen`` makes one of its siblings."""
+    return Server(api, lambda: FaultyTwin(new_twin(api), before, after, together, seen=seen() if seen else None))
 
 
 def _gzipped(response: Response) -> Response:

@@ -8,6 +8,7 @@ from clone_contracts.apis.bria.copy_faults import copy_faults
 from clone_contracts.apis.bria.race_faults import race_faults
 from clone_contracts.apis.bria.request_faults import request_faults
 from clone_contracts.apis.bria.value_faults import value_faults
+from clone_contracts.apis.bria.witness_faults import witness_faults
 from clone_contracts.faults.base import Fault
 from clone_contracts.faults.concurrency import Clauses, concurrency_faults
 from clone_contracts.faults.shared import ApiFaults
@@ -24,5 +25,6 @@ def bria_faults() -> Iterator[Fault]:
     yield from answer_faults(BRIA)
     yield from copy_faults(BRIA)
     yield from value_faults(BRIA)
+    yield from witness_faults(BRIA)
     yield from concurrency_faults(BRIA, take_id, Clauses(lost="201.success", echoes={"name": "clone.name-echo"}))
     yield from race_faults(BRIA)

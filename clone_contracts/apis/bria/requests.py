@@ -8,6 +8,7 @@ from clone_contracts.apis.bria.rules import (
     COPIED,
     DEFAULT_NAME,
     RULES,
+    SEEN,
     copied_members,
     default_name,
     is_growing,
@@ -50,6 +51,7 @@ class BriaSemantics(ApiSemantics):
     """``POST /tailored-gen/datasets/{dataset_id}/clone``."""
 
     rules = RULES
+    seen = SEEN
     kinds = KINDS
 
     def __init__(self, contract: Contract) -> None:

@@ -159,6 +159,12 @@ def _changed_after_creation(answer: JudgedAnswer, clause: str) -> list[Finding] 
     return not_before(answer.body.get("created_at"), answer.body.get("updated_at"), clause, "/updated_at")
 
 
+def _is_draft(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
+    """Of the two words that a sibling has for it."""
+    status = answer.body.get("status")
+    return same("draft", status, clause, "/status") if status in ("draft", "completed") else None
+
+
 RULES: Mapping[str, Rule] = {
     "bria.clone.new-id": _new_id,
     "bria.clone.new-image-ids": new_image_ids,
@@ -188,3 +194,11 @@ RULES: Mapping[str, Rule] = {
     "bria.201.updated_at.not-in-future": _not_changed_in_future,
     **{f"bria.201.images[].{member}.not-in-future": not_in_future(member) for member in ("created_at", "updated_at")},
 }
+
+_OF_ANSWERS = ("bria.clone.new-id", "bria.clone.source-unchanged")
+SEEN: Mapping[str, Rule] = {
+    **{clause: rule for clause, rule in RULES.items() if clause.startswith("bria.clone.") and clause not in _OF_ANSWERS},
+    "bria.201.status": _is_draft,
+    "bria.201.images[].dataset_id.is-clone": images_of_clone,
+}
+"""Those that apply to a clone as a sibling shows it, too."""

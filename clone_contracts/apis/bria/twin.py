@@ -37,6 +37,7 @@ class Source:
     images: int
     damaged: bool = False
     created: datetime = SOURCES_CREATED
+    visual_schema: str | None = "product"
 
 
 SOURCES = (
@@ -61,7 +62,7 @@ FORCED_ERRORS = {
 
 @dataclass
 class BriaTwin(Twin):
-    """``POST /tailored-gen/datasets/{dataset_id}/clone``, and the removal of what it made."""
+    """``POST /tailored-gen/datasets/{dataset_id}/clone``, and siblings that remove and show what it made."""
 
     prefix: str = ""
     now: Clock = real_clock
@@ -72,6 +73,7 @@ class BriaTwin(Twin):
         super().__init__()
         self.route = re.escape(self.prefix) + "/tailored-gen/datasets/(?P<dataset_id>[^/]*)/clone"
         self.removal = ("DELETE", re.escape(self.prefix) + "/tailored-gen/datasets/(?P<dataset_id>[^/]*)")
+        self.views = {self.removal[1]: self.show}
         self.datasets = {source.id: source for source in SOURCES}
         self.next_id = 5000
 
@@ -108,6 +110,13 @@ class BriaTwin(Twin):
         del self.datasets[self._find(request).id]
         self.removed += 1
         return Response(204)
+
+    def show(self, request: TwinRequest) -> Response:
+        """A dataset, with the members that no clone's answer lists."""
+        self._authenticate(request)
+        dataset = self._find(request)
+        more = {"visual_schema": dataset.visual_schema, "description": dataset.description}
+        return json_response(200, {**self.present(dataset), **more})
 
     def refusal(self, refused: Refused) -> Response:
         return json_response(refused.status, {"message": refused.detail})

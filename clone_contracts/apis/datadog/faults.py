@@ -15,6 +15,7 @@ from clone_contracts.apis.datadog.twin import (
     PROJECT_ID,
     READ_ONLY_APPLICATION_KEY,
 )
+from clone_contracts.apis.datadog.witness_faults import witness_faults
 from clone_contracts.contract.clause import presence_id
 from clone_contracts.exchange.message import Response
 from clone_contracts.faults.base import (
@@ -75,6 +76,7 @@ def datadog_faults() -> Iterator[Fault]:
     yield from _time_faults()
     yield from _clock_faults()
     yield from error_faults(DATADOG)
+    yield from witness_faults(DATADOG)
     echoes = {"name": "clone.name-echo", "description": "clone.description-echo"}
     yield from concurrency_faults(DATADOG, _take_id, Clauses(lost="clone.same-project", echoes=echoes))
 

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 
-from clone_contracts.apis.datadog.rules import EXAMPLE_STATUS, RULES, error_statuses, object_in
+from clone_contracts.apis.datadog.rules import EXAMPLE_STATUS, RULES, SEEN, error_statuses, object_in
 from clone_contracts.apis.datadog.settings import KEYS
 from clone_contracts.contract.document import Contract
 from clone_contracts.exchange.message import Request
@@ -35,6 +35,7 @@ class DatadogSemantics(ApiSemantics):
     """``POST /api/v2/llm-obs/v1/{project_id}/datasets/{dataset_id}/clone``."""
 
     rules = RULES
+    seen = SEEN
     id_at = ("data", "id")
     kinds = KINDS
 

@@ -78,6 +78,13 @@ def _not_changed_in_future(answer: JudgedAnswer, clause: str) -> list[Finding] |
     return not_long_after(answer.times, came.get("updated_at"), clause, "/data/attributes/updated_at")
 
 
+SEEN: Mapping[str, Rule] = {
+    "datadog.clone.name-echo": _echo("name"),
+    "datadog.clone.description-echo": _echo("description"),
+    "datadog.clone.same-project": _same_project,
+}
+"""Those that apply to a clone as a sibling lists it, too."""
+
 RULES: Mapping[str, Rule] = {
     "datadog.clone.new-id": _new_id,
     "datadog.clone.name-echo": _echo("name"),

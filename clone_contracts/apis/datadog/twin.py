@@ -22,6 +22,7 @@ METERED_API_KEY = "twin-Datadog-metered-key-03fd"
 APPLICATION_KEY = "twin-Datadog-application-key-c41e"
 READ_ONLY_APPLICATION_KEY = "twin-Datadog-read-only-key-8d20"
 
+_VENDOR = "application/vnd.api+json"
 _IDS = uuid.UUID("0b7c6c7e-52a1-4c2b-8f0e-3f1f6d1f7a11")
 
 
@@ -33,13 +34,22 @@ class Stored:
     name: str
     description: str
     metadata: Mapping[str, Json] = field(default_factory=dict)
-    records: tuple[str, ...] = ()
+    records: tuple[Mapping[str, Json], ...] = ()
     damaged: bool = False
     created: datetime = SOURCES_CREATED
+    project: str = PROJECT_ID
 
 
+RECORDS: tuple[Mapping[str, Json], ...] = (
+    {"input": "How do I …?", "expected_output": "You …", "metadata": {"topic": "use", "rank": 1}, "tags": ["faq", "spring"]},
+    {"input": {"question": "Why does …?", "history": []}, "expected_output": {"answer": None}, "tags": ["faq"]},
+    {"input": "How do I …?", "expected_output": "You …", "metadata": {"topic": "use", "rank": 1}, "tags": ["faq", "spring"]},
+    {"input": "Où est …?", "metadata": {"language": "fr"}},
+    {"input": {}, "expected_output": ""},
+)
+"""Texts and objects, with and without the other members, one of them twice."""
 SOURCES = (
-    Stored(DATASET_ID, "Support questions", "Collected in spring", {"team": "support"}, ("How do I …?", "Why does …?")),
+    Stored(DATASET_ID, "Support questions", "Collected in spring", {"team": "support"}, RECORDS),
     Stored(DAMAGED_DATASET, "Damaged", "", damaged=True),
 )
 
@@ -60,9 +70,13 @@ FORCED_ERRORS = {
 
 @dataclass
 class DatadogTwin(Twin):
-    """``POST /api/v2/llm-obs/v1/{project_id}/datasets/{dataset_id}/clone``, and the removal of what it made."""
+    """``POST /api/v2/llm-obs/v1/{project_id}/datasets/{dataset_id}/clone``, and siblings that remove and show what it made.
+
+    ``page`` is the number of records on one page.
+    """
 
     prefix: str = ""
+    page: int = 3
     now: Clock = real_clock
     api_keys: Mapping[str, int | None] = field(default_factory=lambda: {API_KEY: None, METERED_API_KEY: 0})
     """Each API key, with the number of requests that it may make, None for any number."""
@@ -76,6 +90,7 @@ class DatadogTwin(Twin):
         datasets = re.escape(self.prefix) + "/api/v2/llm-obs/v1/(?P<project_id>[^/]*)/datasets/"
         self.route = datasets + "(?P<dataset_id>[^/]*)/clone"
         self.removal = ("POST", datasets + "delete")
+        self.views = {datasets.rstrip("/"): self.show_datasets, datasets + "(?P<dataset_id>[^/]*)/records": self.show_records}
         self.datasets = {stored.id: stored for stored in SOURCES}
 
     def stored(self) -> Iterable[Stored]:
@@ -116,6 +131,26 @@ class DatadogTwin(Twin):
         for id in ids if isinstance(ids, list) else []:
             self.removed += self.datasets.pop(id, None) is not None
         return Response(204)
+
+    def show_datasets(self, request: TwinRequest) -> Response:
+        """Those of a project, or the one with an id if the query asks for it."""
+        self._authenticate(request)
+        project, id = request.path["project_id"], request.query.get("filter[id]")
+        shown = [stored for stored in self.datasets.values() if stored.project == project and id in (None, stored.id)]
+        return json_response(200, {"data": [self._listed(stored) for stored in shown], "meta": {"after": ""}}, _VENDOR)
+
+    def show_records(self, request: TwinRequest) -> Response:
+        """A page of those of a dataset."""
+        self._authenticate(request)
+        stored, start = self._find(request), int(request.query.get("page[cursor]", "0"))
+        end = start + self.page
+        data = [_shown(stored, number) for number in range(start, min(end, len(stored.records)))]
+        after = str(end) if end < len(stored.records) else ""
+        return json_response(200, {"data": data, "meta": {"after": after}}, _VENDOR)
+
+    def _listed(self, stored: Stored) -> dict[str, Any]:
+        shown = self.present(stored)
+        return {**shown, "attributes": {**shown["attributes"], "project_id": stored.project}}
 
     def refusal(self, refused: Refused) -> Response:
         if refused.status == 429:
@@ -182,6 +217,14 @@ class DatadogTwin(Twin):
         if _member(_object(data, "/data"), "type", "/data") != "datasets":
             raise Refused(400, "The type is not datasets.", "/data/type")
         return attributes, _object(data, "/data")["id"]
+
+
+def _shown(stored: Stored, number: int) -> dict[str, Any]:
+    """A record as a page shows it."""
+    time = in_rfc_3339(stored.created)
+    id = str(uuid.uuid5(_IDS, f"{stored.id} {number}"))
+    attributes = {"dataset_id": stored.id, "created_at": time, "updated_at": time, **stored.records[number]}
+    return {"id": id, "type": "datasets", "attributes": attributes}
 
 
 def _object(value: Json, place: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The options of a run: how they are declared, and what follows from them."""
 
+import argparse
 import math
 import re
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from clone_contracts.cases.selection import DEPTHS
 from clone_contracts.contract.files import api_names
 from clone_contracts.errors import ConfigurationError
 from clone_contracts.exchange.strict_json import Json
+from clone_contracts.session.observing import SETTLE
 from clone_contracts.targets.target import SECONDS_FOR_ANSWER
 
 EMBEDDED_EXAMPLES: Final = 50
@@ -30,6 +32,7 @@ LIVE_ONLY: Final[Mapping[str, Any]] = {
 }
 """Options that mean something to live runs alone, with their defaults."""
 LONGEST_INTERVAL: Final = 60.0
+LONGEST_SETTLE: Final = 600.0
 EXCHANGES_OF_PROCESS: Final = 100_000
 """Each process of a distributed run numbers its exchanges in a range of its own."""
 
@@ -62,6 +65,8 @@ class Options:
     answer_timeout: float = SECONDS_FOR_ANSWER
     allow_short_keys: bool = False
     depth: str = EMBEDDED_DEPTH
+    observe: bool = True
+    settle: float = 0.0
     processes: int = 1
     notes: tuple[str, ...] = ()
 
@@ -105,6 +110,8 @@ class Options:
             answer_timeout=option.answer_timeout,
             allow_short_keys=option.allow_short_keys,
             depth=amounts.depth,
+            observe=option.observe,
+            settle=_settle(option.settle, bool(live)),
             processes=workers,
             notes=amounts.notes,
         )
@@ -151,6 +158,18 @@ def add_options(parser: pytest.Parser) -> None:
         default=LIVE_ONLY["--answer-timeout"],
         help=f"most seconds that a live server may take for one answer (default: {SECONDS_FOR_ANSWER:g})",
     )
+    group.addoption(
+        "--observe",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="ask siblings that show datasets for what no answer of the endpoint shows, at most 12 times for each API",
+    )
+    group.addoption(
+        "--settle",
+        metavar="S",
+        type=float,
+        help=f"most seconds that siblings are given to show a dataset as it should be (default: live {SETTLE:g})",
+    )
     group.addoption("--rate", metavar="N/s", help="most requests that a live run sends per second (5/s) or minute (10/m)")
     group.addoption("--waivers", metavar="FILE", help="a TOML file of deviations that are accepted until a date")
     group.addoption("--seed", metavar="N", type=int, help="repeat a run's generated part exactly")
@@ -194,6 +213,15 @@ def _amounts(option: Any, live: tuple[str, ...]) -> _Amounts:
         notes.append(f"--max-clones {clones} is more than --depth {depth.name} makes: at most {depth.clones} are made")
         clones = depth.clones
     return _Amounts(depth.name, examples, clones, tuple(notes))
+
+
+def _settle(seconds: float | None, is_live: bool) -> float:
+    """Seconds to wait for a dataset; the twins have nothing to wait for."""
+    if seconds is None:
+        return SETTLE if is_live else 0.0
+    if not 0 <= seconds <= LONGEST_SETTLE:
+        raise ConfigurationError(f"--settle must be a number of seconds from 0 to {LONGEST_SETTLE:g}")
+    return seconds
 
 
 def _interval(rate: str | None) -> float:

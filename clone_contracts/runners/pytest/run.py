@@ -35,6 +35,7 @@ from clone_contracts.runners.pytest.signals import GracefulShutdown
 from clone_contracts.session.client import ApiClient
 from clone_contracts.session.ledger import Ledger
 from clone_contracts.session.limits import Limits
+from clone_contracts.session.observing import Observing
 from clone_contracts.session.removal import remove_created
 from clone_contracts.session.settings import Settings
 from clone_contracts.session.smoke import require_clones
@@ -66,6 +67,7 @@ class Run:
         problems.report()
         self.clients: dict[str, ApiClient] = {}
         for client in made.values():
+            client.observing = Observing(options.settle, None if options.observe else "siblings are not asked (--no-observe)")
             self.use(client)
 
     def _new_clients(self, environment: Mapping[str, str]) -> dict[str, ApiClient]:

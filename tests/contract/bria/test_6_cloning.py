@@ -7,6 +7,7 @@ import pytest
 
 from clone_contracts.apis.bria.client import BriaClient
 from clone_contracts.apis.bria.settings import training_versions
+from clone_contracts.apis.bria.witness import require_as_seen, require_unchanged, view_of
 
 from .conftest import Lineage
 
@@ -52,3 +53,20 @@ class TestForEachTrainingVersion:
         """A clone of a clone of a clone, once with a name and then without: "Copy of Copy of" the first one's."""
         bria.clone(bare_clone(version), name=bria.unique(f"clone-contracts {version} third"))
         bria.clone_with_body(None, bare_clone(version))
+
+    @pytest.mark.promises(
+        "bria.clone.inherits-visual-schema",
+        "bria.clone.description-echo",
+        "bria.clone.default-description",
+        "bria.clone.source-unchanged",
+        "bria.201.status",
+    )
+    @pytest.mark.costs(requests=6, clones=2, optional=True)
+    def test_a_sibling_shows_a_clone_of_what_it_was_made_from(self, bria: BriaClient, version: str) -> None:
+        """A clone and its clone, looked at by their ids: what the answers said and more, and the first is left as it was."""
+        source = view_of(bria, bria.source(version))
+        name = bria.unique(f"clone-contracts {version} seen")
+        described = bria.clone(source.id, name=name, description="Façade of a witness")
+        first = require_as_seen(bria, described, source)
+        require_as_seen(bria, bria.clone(described), first)
+        require_unchanged(bria, first)

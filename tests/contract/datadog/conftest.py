@@ -6,10 +6,13 @@ from functools import cache
 import pytest
 
 from clone_contracts.apis.datadog.client import DatadogClient
+from clone_contracts.apis.datadog.records import Records, read_records
+from clone_contracts.errors import NotObservable
 from clone_contracts.session.client import as_json
 from clone_contracts.session.reply import Reply
 
 ClonesAtOnce = Callable[[], list[Reply]]
+Witnessed = Callable[[], tuple[Reply, Records]]
 
 
 @pytest.fixture(scope="session")
@@ -31,5 +34,20 @@ def clones_at_once(datadog: DatadogClient) -> ClonesAtOnce:
             for number, name in enumerate((one, two, three, three), 1)
         ]
         return datadog.send_together([datadog.request(source, as_json(body)) for body in bodies])
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def witnessed_clone(datadog: DatadogClient) -> Witnessed:
+    """A clone of the source, and the records that the source had before, made once."""
+
+    @cache
+    def make() -> tuple[Reply, Records]:
+        before = read_records(datadog, datadog.sources[0])
+        if not before.whole:
+            raise NotObservable("the source has no records")
+        name = datadog.unique("clone-contracts witnessed")
+        return datadog.clone(datadog.sources[0], name=name, description="Façade of a witness"), before
 
     return make

@@ -3,7 +3,16 @@
 import pytest
 
 from clone_contracts.apis.datadog.client import DatadogClient
+from clone_contracts.apis.datadog.witness import (
+    dataset_with_records,
+    require_copied_records,
+    require_listed,
+    require_unchanged,
+    state_of,
+)
 from clone_contracts.session.reply import Reply
+
+from .conftest import Witnessed
 
 
 @pytest.mark.promises(
@@ -24,6 +33,26 @@ def test_a_clone_of_a_clone_can_be_cloned(datadog: DatadogClient, first_clone: R
 
 
 @pytest.mark.promises("datadog.clone.copies-records")
-def test_the_records_of_the_source_are_copied(datadog: DatadogClient) -> None:
-    """The clone holds the records of its source; the endpoint has no answer that would show it."""
-    datadog.recheck(200)
+@pytest.mark.costs(requests=6, clones=1)
+def test_the_records_of_the_source_are_copied(datadog: DatadogClient, witnessed_clone: Witnessed) -> None:
+    """As a sibling lists them, the clone holds the records that its source had: none lost, added or changed."""
+    clone, before = witnessed_clone()
+    require_copied_records(datadog, datadog.sources[0], clone, before)
+
+
+@pytest.mark.promises("datadog.clone.same-project", "datadog.clone.name-echo", "datadog.clone.description-echo")
+@pytest.mark.costs(requests=2)
+def test_a_clone_is_listed_in_the_project_of_its_source(datadog: DatadogClient, witnessed_clone: Witnessed) -> None:
+    """Another sibling lists the clone in the project of the path, under the name and the description that were sent."""
+    require_listed(datadog, witnessed_clone()[0])
+
+
+@pytest.mark.promises("datadog.clone.source-unchanged", "datadog.clone.copies-records")
+@pytest.mark.costs(requests=10, clones=1)
+def test_cloning_leaves_the_source_as_it_was(datadog: DatadogClient, witnessed_clone: Witnessed) -> None:
+    """A clone is cloned in turn, and still has its name, its description and its records; the second clone has them, too."""
+    source = dataset_with_records(datadog, witnessed_clone)
+    before = state_of(datadog, source)
+    clone = datadog.clone(source, name=datadog.unique("clone-contracts witnessed again"), description="made from a clone")
+    require_copied_records(datadog, source, clone, before.records)
+    require_unchanged(datadog, source, before)

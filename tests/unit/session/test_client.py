@@ -10,6 +10,7 @@ from clone_contracts.evidence.test_evidence import TestEvidence
 from clone_contracts.exchange.curl import as_curl
 from clone_contracts.exchange.message import Response
 from clone_contracts.runners.assembly import live_client
+from clone_contracts.session.generated import require_successes
 from clone_contracts.session.ledger import Ledger
 from clone_contracts.session.limits import Limits
 from clone_contracts.session.smoke import require_clones
@@ -66,7 +67,7 @@ class TestTheEvidenceOfTheTestAtHand:
         client = bria(BriaTwin())
         replies = [client.clone("102", name="a") for _ in range(made)]
         replies += [client.clone("999") for _ in range(4 - made)]
-        client.require_successes(replies)
+        require_successes(client, replies)
         assert client.recorder.evidence.shortfall == shortfall
 
 

@@ -1,0 +1,104 @@
+"""What a sibling shows of a Bria dataset: members that the clone's own answer does not have, and that it is there to stay."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from clone_contracts.apis.bria.client import BriaClient
+from clone_contracts.apis.bria.images import image_facts, image_ids
+from clone_contracts.apis.bria.rules import COPIED
+from clone_contracts.errors import NotObservable
+from clone_contracts.exchange.message import Request
+from clone_contracts.exchange.strict_json import Json
+from clone_contracts.judge.finding import Finding, Verdict, format_pair
+from clone_contracts.judge.observations import Dataset, Observations
+from clone_contracts.judge.rules import JudgedAnswer
+from clone_contracts.session.reply import Reply
+from clone_contracts.session.witness import Gone, attest, request_for, see, settled
+
+_NOTHING = Observations({})
+_THERE = "bria.clone.new-id"
+_UNCHANGED = "bria.clone.source-unchanged"
+_SHOWN = (*COPIED, "name", "description", "status", "id", "project_id")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A dataset as the sibling shows it. ``is_ours`` says whether this run made it, so that nobody else edits it."""
+
+    id: str
+    request: Request
+    body: Mapping[str, Json]
+    is_ours: bool
+
+    @property
+    def facts(self) -> dict[str, Json]:
+        """What a clone of it takes over, as far as it is shown."""
+        return {**{name: self.body[name] for name in _SHOWN if name in self.body}, **image_facts(_answer(self.body))}
+
+    @property
+    def shown(self) -> dict[str, Json]:
+        """What may be reported of it."""
+        images = self.body.get("images")
+        listed: dict[str, Json] = {"images_listed": len(images)} if isinstance(images, list) else {}
+        return {**{name: self.body[name] for name in _SHOWN if name in self.body}, **listed}
+
+    def changes_since(self, before: "View") -> list[Finding]:
+        """How it differs from what it was."""
+        was, now = ({**view.facts, "images": list[Json](sorted(image_ids(_answer(view.body))))} for view in (before, self))
+        return [
+            Finding(_UNCHANGED, f"{expected} as before", actual, f"/{name}")
+            for name in was
+            if name in now and was[name] != now[name]
+            for expected, actual in (format_pair(was[name], now[name]),)
+        ]
+
+
+def view_of(bria: BriaClient, id: str) -> View:
+    """A dataset as it is now. Raises NotObservable, Gone where there is none."""
+    request, body = see(bria, "seeDataset", {"dataset_id": id})
+    return View(id, request, body, id in bria.creations.ids)
+
+
+def require_as_seen(bria: BriaClient, clone: Reply, source: View) -> View:
+    """Have it judged what the sibling shows of a clone of a dataset that it has shown before, and return that.
+
+    Raises NotObservable where it does not show it, or somebody changed the source meanwhile.
+    """
+    id = bria.dataset_id(clone)
+
+    def verdict(view: View) -> Verdict:
+        return bria.recorder.judge.verdict_on_sight(_seen(bria, clone, source, view))
+
+    try:
+        view = settled(bria, lambda: view_of(bria, id), lambda view: not verdict(view).findings)
+    except Gone:
+        _attest_gone(bria, id)
+        raise
+    found = verdict(view)
+    if found.findings and not source.is_ours and view_of(bria, source.id).changes_since(source):
+        raise NotObservable("somebody changed the source meanwhile")
+    attest(bria, view.request, view.shown, found)
+    return view
+
+
+def require_unchanged(bria: BriaClient, before: View) -> None:
+    """Have it judged whether a dataset of this run is what it was before it was cloned."""
+    now = settled(bria, lambda: view_of(bria, before.id), lambda view: not view.changes_since(before))
+    attest(bria, now.request, now.shown, Verdict(frozenset({_UNCHANGED}), tuple(now.changes_since(before))))
+
+
+def _attest_gone(bria: BriaClient, id: str) -> None:
+    finding = Finding(_THERE, "the clone under its id", "status 404")
+    request = request_for(bria, "seeDataset", {"dataset_id": id})
+    attest(bria, request, {}, Verdict(frozenset({_THERE}), (finding,)))
+
+
+def _seen(bria: BriaClient, clone: Reply, source: View, view: View) -> JudgedAnswer:
+    sent = clone.request.document.value
+    dataset = Dataset(source.id, source.id if source.is_ours else None, source.facts)
+    return JudgedAnswer(201, view.body, sent if isinstance(sent, dict) else {}, dataset, bria.recorder.observations)
+
+
+def _answer(body: Mapping[str, Json]) -> JudgedAnswer:
+    """A dataset that is looked at by itself."""
+    return JudgedAnswer(200, body, {}, None, _NOTHING)

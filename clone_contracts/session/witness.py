@@ -1,0 +1,89 @@
+"""Looks at datasets through siblings of the endpoint, and has what they show judged as evidence about clones.
+
+No document promises siblings, so that one which answers otherwise, or not at all, makes a clause unobserved and nothing else.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Final, TypeVar
+
+from clone_contracts.errors import NotObservable, NotTested
+from clone_contracts.exchange.message import Request, Response
+from clone_contracts.exchange.strict_json import Json
+from clone_contracts.judge.finding import Verdict
+from clone_contracts.session.client import ApiClient, as_json
+from clone_contracts.session.delivery import Parcel
+from clone_contracts.session.reply import reply_of
+from clone_contracts.session.requests import RequestBuilder
+
+_OK: Final = 200
+
+
+T = TypeVar("T")
+
+
+class Gone(NotObservable):
+    """A sibling says that there is no such dataset."""
+
+
+def see(
+    client: ApiClient, operation: str, parameters: Mapping[str, str], query: str = "", is_more: bool = False
+) -> tuple[Request, Mapping[str, Json]]:
+    """Ask a sibling, and return the object that it answers; ``is_more`` says that it is another page of the same.
+
+    Raises NotObservable, Gone for 404, where it answers none.
+    """
+    if not is_more:
+        client.observing.begin()
+    request = request_for(client, operation, parameters, query)
+    what = f"GET {client.contract.observer(operation).path}"
+    try:
+        response = client.ask(request).response
+    except NotTested as error:
+        client.observing.reason = f"{what}: {error}"  # Whoever gives no answer is not asked again.
+        raise NotObservable(client.observing.reason) from error
+    if response.status == 404:
+        raise Gone(f"{what} answered 404")
+    if response.status != _OK or not isinstance(response.document.value, dict):
+        raise NotObservable(f"{what} answered {_described(response)}")
+    return request, response.document.value
+
+
+def _described(response: Response) -> str:
+    if response.status != _OK:
+        return str(response.status)
+    return f"something that is no JSON object ({response.header('content-type') or 'no Content-Type'})"
+
+
+def request_for(client: ApiClient, operation: str, parameters: Mapping[str, str], query: str = "") -> Request:
+    """A request to a sibling, by the id that the contract gives it."""
+    builder = RequestBuilder(client.settings, client.contract.observer(operation))
+    return builder.build("", None, {"scope": parameters, "query": query})
+
+
+def attest(client: ApiClient, request: Request, shown: Json, verdict: Verdict) -> None:
+    """Keep as evidence what a sibling showed, with what may be reported of it in place of its answer."""
+    headers = (("content-type", "application/json"),)
+    exchange = client.exchange(Parcel(request, None), Response(_OK, headers, as_json(shown)))
+    client.replies.append(reply_of(exchange, client.recorder.attest(exchange, verdict)))
+
+
+def settled(client: ApiClient, look: Callable[[], T], is_right: Callable[[T], bool]) -> T:
+    """What is seen once it is right, or has been wrong for long enough. Raises NotObservable, Gone where nothing is there."""
+    seen = _looked(look)
+    for seconds in client.observing.waits():
+        if seen is not None and is_right(seen):
+            break
+        client.sender.pause(seconds)
+        with client.observing.waiting():
+            seen = _looked(look)
+    if seen is None:
+        raise Gone("there is no such dataset")
+    return seen
+
+
+def _looked(look: Callable[[], T]) -> T | None:
+    """What is seen now, None for nothing."""
+    try:
+        return look()
+    except Gone:
+        return None
