@@ -2,9 +2,11 @@
 
 import gzip
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final
 
 from clone_contracts.exchange.clock import real_clock
@@ -177,6 +179,17 @@ def vary(
     return Server(api, lambda: FaultyTwin(new_twin(api), before, after, together, seen=seen() if seen else None))
 
 
+def _lagging(status: int) -> After:
+    """Each dataset is there at the third look only."""
+    looks = Counter[str]()
+
+    def seen(answer: Outgoing) -> Response | None:
+        looks[answer.request.path] += 1
+        return Response(status) if looks[answer.request.path] < 3 else None
+
+    return seen
+
+
 def _gzipped(response: Response) -> Response:
     headers = (*response.headers, ("content-encoding", "gzip"))
     return replace(response, body=gzip.compress(response.body), headers=headers)
@@ -232,7 +245,19 @@ def common_variations(api: str, is_authentic: Authentic) -> Mapping[str, Server]
         "refuses-the-first-of-one-name-at-once": at_once(422, of_one_name, keep=-1),
         "refuses-all-of-one-name-at-once": at_once(400, of_one_name, keep=None),
     }
+    siblings: Mapping[str, Callable[[], After]] = {
+        "forbidden": lambda: lambda _: Response(403),
+        "absent": lambda: lambda _: json_response(404, {"errors": ["nothing here"]}),
+        "failing": lambda: lambda _: Response(500),
+        "throttled": lambda: lambda _: json_response(429, {}),
+        "in-html": lambda: lambda _: Response(200, (("content-type", "text/html"),), b"<html>sign in</html>"),
+        "of-another-model": lambda: lambda _: json_response(200, {"items": [], "name": 7, "data": {"records": []}}),
+        "empty": lambda: lambda _: json_response(200, {}),
+        "that-lag": partial(_lagging, 404),
+        "with-more-members": lambda: lambda answer: answer.with_json(_with_extras(answer.json)),
+    }
     return {
+        **{f"{api}-siblings-{name}": vary(api, seen=make) for name, make in siblings.items()},
         **{f"{api}-{name}": vary(api, *parts) for name, parts in oddities.items()},
         **{f"{api}-{name}": vary(api, together=together) for name, together in races.items()},
     }

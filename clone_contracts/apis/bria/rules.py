@@ -165,6 +165,11 @@ def _is_draft(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
     return same("draft", status, clause, "/status") if status in ("draft", "completed") else None
 
 
+def _where_shown(member: str, rule: Rule) -> Rule:
+    """Only for an answer that has a text there: the models of siblings are not promised."""
+    return lambda answer, clause: rule(answer, clause) if isinstance(answer.body.get(member), str) else None
+
+
 RULES: Mapping[str, Rule] = {
     "bria.clone.new-id": _new_id,
     "bria.clone.new-image-ids": new_image_ids,
@@ -198,6 +203,7 @@ RULES: Mapping[str, Rule] = {
 _OF_ANSWERS = ("bria.clone.new-id", "bria.clone.source-unchanged")
 SEEN: Mapping[str, Rule] = {
     **{clause: rule for clause, rule in RULES.items() if clause.startswith("bria.clone.") and clause not in _OF_ANSWERS},
+    "bria.clone.name-echo": _where_shown("name", _name_echo),
     "bria.201.status": _is_draft,
     "bria.201.images[].dataset_id.is-clone": images_of_clone,
 }

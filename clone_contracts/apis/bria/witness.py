@@ -56,6 +56,8 @@ class View:
 def view_of(bria: BriaClient, id: str) -> View:
     """A dataset as it is now. Raises NotObservable, Gone where there is none."""
     request, body = see(bria, "seeDataset", {"dataset_id": id})
+    if str(body.get("id")) != id:
+        raise NotObservable("datasets are shown in another form than is known")
     return View(id, request, body, id in bria.creations.ids)
 
 
