@@ -21,7 +21,7 @@ class Conditional:
 class Clause:
     """One promise. ``status`` is that of the answers it is about, None if it is about requests or behaviour.
 
-    ``unobservable`` says why no answer ever shows it. A ``member`` has a ``type`` in words, and may be ``required``.
+    A ``member`` has a ``type`` in words, and may be ``required``.
     ``segment`` is the part of the id that stands for the operation, empty for the first one of a contract.
     """
 
@@ -30,7 +30,6 @@ class Clause:
     source: str
     status: int | None = None
     reading: str | None = None
-    unobservable: str | None = None
     member: bool = False
     required: bool = False
     type: str | None = None
@@ -106,7 +105,6 @@ def _named(holder: Mapping[str, Any], status: int | None = None) -> Iterator[Cla
             source=clause["source"],
             status=status,
             reading=clause.get("x-reading"),
-            unobservable=clause.get("unobservable"),
         )
 
 

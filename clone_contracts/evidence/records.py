@@ -41,12 +41,13 @@ class ResponseRecord(TypedDict):
 
 
 class ExchangeRecord(TypedDict):
-    """An exchange."""
+    """An exchange. A ``sight`` is one with a sibling that shows datasets, its answer reduced to what may be reported."""
 
     number: int
     test: str
     request: RequestRecord
     response: ResponseRecord
+    sight: NotRequired[bool]
 
 
 class KeptExchangeRecord(ExchangeRecord):
@@ -114,7 +115,7 @@ class EvidenceRecord(TypedDict):
 def exchange_record(exchange: Exchange, redact: Redact) -> ExchangeRecord:
     """An exchange as it is kept: redacted, its bodies decoded with replacement characters and cut at 4096 characters."""
     request, response = exchange.request, exchange.response
-    return {
+    record: ExchangeRecord = {
         "number": exchange.number,
         "test": exchange.test,
         "request": {
@@ -129,6 +130,7 @@ def exchange_record(exchange: Exchange, redact: Redact) -> ExchangeRecord:
             "body": _shown(response.body, redact),
         },
     }
+    return {**record, "sight": True} if exchange.is_sight else record
 
 
 def kept_exchange_record(exchange: Exchange, redact: Redact, provenance: Provenance) -> KeptExchangeRecord:

@@ -72,7 +72,8 @@ class Exchange:
 
     ``test`` says what it was sent for. ``forced`` is the error status that the target was made to give, if any; ``earlier`` is
     the status that came until a new dataset was there, if any. ``at`` is when it took place, None where that is not known, as
-    in recorded traffic; ``beside`` is the number of other requests that were sent at the same moment.
+    in recorded traffic; ``beside`` is the number of other requests that were sent at the same moment. ``is_sight``
+    says that it is with a sibling which shows datasets; its answer is reduced to what may be reported.
     """
 
     number: int
@@ -84,6 +85,7 @@ class Exchange:
     earlier: int | None = None
     at: datetime | None = None
     beside: int = 0
+    is_sight: bool = False
 
     @property
     def times(self) -> tuple[datetime, ...]:

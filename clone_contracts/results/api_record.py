@@ -173,8 +173,6 @@ class ApiRecord:
         if self.checked[clause.id]:
             # A server that never makes a clone may refuse everything for the wrong reason.
             return ("held", None) if self.successes else ("untested", "no clone was ever made")
-        if clause.unobservable:
-            return "unobserved", clause.unobservable
         if clause.id in self.untested:
             return "untested", self.untested[clause.id]
         if clause.id in self.unobserved:

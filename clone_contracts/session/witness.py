@@ -4,6 +4,7 @@ No document promises siblings, so that one which answers otherwise, or not at al
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final, TypeVar
 
 from clone_contracts.errors import NotObservable, NotTested
@@ -63,7 +64,7 @@ def request_for(client: ApiClient, operation: str, parameters: Mapping[str, str]
 def attest(client: ApiClient, request: Request, shown: Json, verdict: Verdict) -> None:
     """Keep as evidence what a sibling showed, with what may be reported of it in place of its answer."""
     headers = (("content-type", "application/json"),)
-    exchange = client.exchange(Parcel(request, None), Response(_OK, headers, as_json(shown)))
+    exchange = replace(client.exchange(Parcel(request, None), Response(_OK, headers, as_json(shown))), is_sight=True)
     client.replies.append(reply_of(exchange, client.recorder.attest(exchange, verdict)))
 
 

@@ -154,7 +154,7 @@ class ReportingPlugin:
     def _why_unobserved(self, evidence: TestEvidence) -> str:
         contract = self._run.clients[evidence.api].contract
         clause = contract.clauses[evidence.promises[0]]
-        return clause.unobservable or contract.primary.unprovoked.get(clause.status or 0, "no answer showed it")
+        return contract.primary.unprovoked.get(clause.status or 0, "no answer showed it")
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
