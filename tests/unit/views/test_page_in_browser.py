@@ -35,7 +35,7 @@ PLACE = "bria.201.caption_prefix.max"
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
     """The pages of runs of every kind."""
     directories = {kind: tmp_path_factory.mktemp(kind) for kind in KINDS}
-    suite(directories["passing"], "--fuzz-examples=0")
+    suite(directories["passing"], "--fuzz-examples=0", "--no-observe")
     suite(directories["failing"], "--fuzz-examples=0", "--fault=bria.201.caption_prefix.max-null")
     with socket.create_server(("127.0.0.1", 0)) as listener:
         nobody = f"http://127.0.0.1:{listener.getsockname()[1]}"
@@ -163,7 +163,14 @@ def test_clauses_are_filtered_by_status_api_and_text(watched: Watched, pages: Ma
         "bria.clone.description-echo",
         "bria.clone.default-description",
         "datadog.clone.copies-records",
+        "datadog.clone.source-unchanged",
     }
+
+
+def test_a_clause_that_a_sibling_shows_says_so(watched: Watched, pages: Mapping[str, Path]) -> None:
+    page = watched.open(pages["failing"], "bria.clone.inherits-visual-schema")
+    clause = page.locator('[id="bria.clone.inherits-visual-schema"]')
+    expect(clause.get_by_text("Seen through a sibling in").first).to_be_visible()
 
 
 def test_a_link_to_a_clause_opens_it(watched: Watched, pages: Mapping[str, Path]) -> None:
