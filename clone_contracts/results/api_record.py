@@ -24,6 +24,8 @@ from clone_contracts.results.waivers import Waiver
 
 AnyFinding = TypeVar("AnyFinding", FindingRecord, ClauseFindingRecord)
 
+SHORT_COMMAND: Final = 700
+"""Characters up to which commands are read at a glance."""
 FINDINGS_KEPT: Final = 5
 """The most findings that are kept for one clause; their total number is kept as well."""
 UNDOCUMENTED_KEPT: Final = 50
@@ -203,8 +205,15 @@ def _without_clause(finding: ClauseFindingRecord) -> FindingRecord:
 
 
 def unwaived_first(findings: list[AnyFinding]) -> list[AnyFinding]:
-    """The findings with those first that no waiver covers, so that none of them is left out for one that is waived."""
-    return sorted(findings, key=lambda finding: "waived" in finding)
+    """The findings with those first that no waiver covers, so that none of them is left out for one that is waived.
+
+    Of those, the first is one that a short command repeats, if there is any: people begin with it.
+    """
+
+    def is_long(finding: AnyFinding) -> bool:
+        return sum(map(len, finding.get("repeat") or [finding["curl"]])) > SHORT_COMMAND
+
+    return sorted(findings, key=lambda finding: ("waived" in finding, is_long(finding)))
 
 
 def _conditional(conditional: Conditional) -> ConditionalResult:

@@ -29,6 +29,7 @@ class ShownExchange(TypedDict):
     request: RequestRecord
     response: ShownResponse
     repeat: list[str]
+    sight: bool
 
 
 def commands(shown: FindingRecord | KeptExchangeRecord) -> list[str]:
@@ -50,6 +51,7 @@ def shown_exchanges(exchanges: Iterable[tuple[ExchangeRecord, list[str]]]) -> It
             "request": {**request, "body": sent if fits else ""},
             "response": {"status": response["status"], "headers": response["headers"], "body": received if fits else None},
             "repeat": repeat,
+            "sight": exchange.get("sight", False),
         }
 
 

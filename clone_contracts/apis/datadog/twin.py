@@ -76,7 +76,7 @@ class DatadogTwin(Twin):
     """
 
     prefix: str = ""
-    page: int = 3
+    page: int = 100
     now: Clock = real_clock
     api_keys: Mapping[str, int | None] = field(default_factory=lambda: {API_KEY: None, METERED_API_KEY: 0})
     """Each API key, with the number of requests that it may make, None for any number."""

@@ -33,7 +33,7 @@ def test_a_clone_of_a_clone_can_be_cloned(datadog: DatadogClient, first_clone: R
 
 
 @pytest.mark.promises("datadog.clone.copies-records")
-@pytest.mark.costs(requests=6, clones=1)
+@pytest.mark.costs(requests=3, clones=1)
 def test_the_records_of_the_source_are_copied(datadog: DatadogClient, witnessed_clone: Witnessed) -> None:
     """As a sibling lists them, the clone holds the records that its source had: none lost, added or changed."""
     clone, before = witnessed_clone()
@@ -48,7 +48,7 @@ def test_a_clone_is_listed_in_the_project_of_its_source(datadog: DatadogClient, 
 
 
 @pytest.mark.promises("datadog.clone.source-unchanged", "datadog.clone.copies-records")
-@pytest.mark.costs(requests=10, clones=1)
+@pytest.mark.costs(requests=6, clones=1)
 def test_cloning_leaves_the_source_as_it_was(datadog: DatadogClient, witnessed_clone: Witnessed) -> None:
     """A clone is cloned in turn, and still has its name, its description and its records; the second clone has them, too."""
     source = dataset_with_records(datadog, witnessed_clone)
