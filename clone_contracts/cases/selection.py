@@ -80,12 +80,20 @@ class Allowance:
         self._requests -= cost.requests + cost.clones * self._removals
         self._clones -= cost.clones
 
+    def has_room_for(self, costs: Iterable[Cost]) -> bool:
+        """Whether all of these fit."""
+        listed = list(costs)
+        return self._fits(Cost(sum(cost.requests for cost in listed), sum(cost.clones for cost in listed)))
+
     def take(self, cost: Cost) -> bool:
         """Take a cost away, if there is so much left."""
-        fits = cost.requests + cost.clones * self._removals <= self._requests and cost.clones <= self._clones
+        fits = self._fits(cost)
         if fits:
             self.spend(cost)
         return fits
+
+    def _fits(self, cost: Cost) -> bool:
+        return cost.requests + cost.clones * self._removals <= self._requests and cost.clones <= self._clones
 
 
 def select(
@@ -100,19 +108,22 @@ def select(
 
     First comes one candidate for each clause that is not ``covered`` by what runs in any case, then the ``telling`` families
     in their order, which may name one again; then what was not chosen yet, and then each family in turn, in an order of the
-    seed, as long as something is left. A family that comes again goes on with its next candidate and the next dataset.
+    seed, as long as something is left. Where there is room for all, each is chosen once before any is again.
+    A family that comes again goes on with its next candidate and the next dataset.
     """
     chance = random.Random(seed)
     shuffled = sorted(candidates, key=lambda candidate: candidate.name)
     chance.shuffle(shuffled)
     shuffled.sort(key=lambda candidate: not candidate.cost.clones)  # A refusal may depend on how many clones there are.
     families = {family: _Family(members, sources, chance) for family, members in _grouped(shuffled).items()}
+    rank = {family: at for at, family in reversed(list(enumerate(telling)))}
+    ranked = sorted(shuffled, key=lambda candidate: rank.get(candidate.of, len(rank)))
     chosen: dict[str, list[Subject]] = {}
+    parts = [_told(families, telling), _each_once(ranked, families, chosen)]
+    if allowance.has_room_for(candidate.cost for candidate in candidates if not candidate.again):
+        parts.reverse()
     for candidate, subject in itertools.chain(
-        _one_for_each_clause(shuffled, families, telling, set(covered)),
-        _told(families, telling),
-        _each_once(shuffled, families, chosen),
-        _in_rounds(families),
+        _one_for_each_clause(ranked, families, set(covered)), *parts, _in_rounds(families)
     ):
         subjects = chosen.get(candidate.name, [])
         if subject not in subjects and allowance.take(candidate.cost):
@@ -141,11 +152,8 @@ class _Family:
             yield members[at % len(members)], route[(at + shift) % len(route)]
 
 
-def _one_for_each_clause(
-    candidates: Sequence[Candidate], families: Mapping[str, _Family], telling: Sequence[str], seen: set[str]
-) -> Iterator[Trial]:
-    rank = {family: at for at, family in reversed(list(enumerate(telling)))}
-    for candidate in sorted(candidates, key=lambda candidate: rank.get(candidate.of, len(rank))):
+def _one_for_each_clause(candidates: Iterable[Candidate], families: Mapping[str, _Family], seen: set[str]) -> Iterator[Trial]:
+    for candidate in candidates:
         if not seen.issuperset(candidate.clauses):
             seen |= set(candidate.clauses)
             for _, subject in families[candidate.of].next():

@@ -17,17 +17,18 @@ _WAITS: Final = (0.5, 1.0, 2.0, 3.0)
 
 @dataclass
 class Observing:
-    """``settle`` is in seconds. ``reason`` says why nothing is asked (any more), None as long as it is."""
+    """``settle`` is in seconds, ``most`` a number of sights. ``reason`` says why nothing is asked (any more), None as long as it is."""
 
     settle: float = SETTLE
     reason: str | None = None
+    most: int = MOST_SIGHTS
     asked: int = 0
     _is_waiting: bool = False
 
     def begin(self) -> None:
         """Count another sight. Raises NotObservable where there may be none."""
-        if self.reason is None and self.asked >= MOST_SIGHTS and not self._is_waiting:
-            self.reason = f"its siblings were asked {MOST_SIGHTS} times"
+        if self.reason is None and self.asked >= self.most and not self._is_waiting:
+            self.reason = f"siblings were asked {self.most} times"
         if self.reason is not None:
             raise NotObservable(self.reason)
         self.asked += not self._is_waiting

@@ -35,7 +35,7 @@ from clone_contracts.runners.pytest.signals import GracefulShutdown
 from clone_contracts.session.client import ApiClient
 from clone_contracts.session.ledger import Ledger
 from clone_contracts.session.limits import Limits
-from clone_contracts.session.observing import Observing
+from clone_contracts.session.observing import MOST_SIGHTS, Observing
 from clone_contracts.session.removal import remove_created
 from clone_contracts.session.settings import Settings
 from clone_contracts.session.smoke import require_clones
@@ -67,7 +67,7 @@ class Run:
         problems.report()
         self.clients: dict[str, ApiClient] = {}
         for client in made.values():
-            client.observing = Observing(options.settle, None if options.observe else "siblings are not asked (--no-observe)")
+            client.observing = self._new_observing()
             self.use(client)
 
     def _new_clients(self, environment: Mapping[str, str]) -> dict[str, ApiClient]:
@@ -83,6 +83,11 @@ class Run:
             api: embedded_client(api, handler, embedded, options.seed, options.first_number, options.fault)
             for api, handler in handlers.items()
         }
+
+    def _new_observing(self) -> Observing:
+        """The twins may be asked as often as anyone likes."""
+        reason = None if self.options.observe else "siblings are not asked (--no-observe)"
+        return Observing(self.options.settle, reason, MOST_SIGHTS if self.options.live else DEPTHS["full"].requests)
 
     def _live_settings(self, environment: Mapping[str, str]) -> list[Settings]:
         """The settings of the live APIs. Raises ConfigurationError with all that is wrong with any of them."""
