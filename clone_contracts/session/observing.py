@@ -17,7 +17,10 @@ _WAITS: Final = (0.5, 1.0, 2.0, 3.0)
 
 @dataclass
 class Observing:
-    """``settle`` is in seconds, ``most`` a number of sights. ``reason`` says why nothing is asked (any more), None as long as it is."""
+    """``settle`` is in seconds, ``most`` a number of sights.
+
+    ``reason`` says why nothing is asked (any more), None as long as it is.
+    """
 
     settle: float = SETTLE
     reason: str | None = None

@@ -32,7 +32,7 @@ def test_the_same_request_again_makes_another_clone(bria: BriaClient, bare_clone
     bria.send(bare_clone(any_version).request)
 
 
-@pytest.mark.promises("bria.clone.name-echo")
+@pytest.mark.promises("bria.clone.name-echo", "bria.clone.description-echo")
 @pytest.mark.costs(requests=1, clones=1)
 def test_a_name_that_another_dataset_has_is_refused_or_comes_back_as_sent(
     bria: BriaClient, first_clone: Lineage, any_version: str
