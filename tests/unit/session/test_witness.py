@@ -1,0 +1,110 @@
+"""Looking at datasets through siblings: what is not there yet is waited for, and no answer is kept as it came."""
+
+import json
+from collections.abc import Iterator, Mapping
+
+import httpx
+import pytest
+
+from clone_contracts.errors import NotObservable
+from clone_contracts.exchange.message import Response
+from clone_contracts.judge.finding import Finding, Verdict
+from clone_contracts.session.client import ApiClient
+from clone_contracts.session.observing import Observing
+from clone_contracts.session.witness import Gone, attest, request_for, see, settled
+from clone_contracts.twins.base import json_response
+from tests.unit.support import Script, client
+
+WHERE = {"dataset_id": "101"}
+
+
+def looking(*answers: Response) -> ApiClient:
+    return client("bria", Script(*answers))
+
+
+def saying(value: object) -> Response:
+    return json_response(200, {"id": value})
+
+
+def seen(sender: ApiClient) -> object:
+    return see(sender, "seeDataset", WHERE)[1]["id"]
+
+
+def settle(sender: ApiClient, *looks: object) -> object:
+    """What is settled on where looks see these one after the other, Gone for None; 3 is right."""
+    left: Iterator[object] = iter(looks)
+
+    def look() -> object:
+        value = next(left)
+        if value is None:
+            raise Gone
+        return value
+
+    return settled(sender, look, lambda value: value == 3)
+
+
+def test_what_is_right_at_once_is_looked_at_once() -> None:
+    assert settle(looking(), 3, 4) == 3
+
+
+@pytest.mark.parametrize("looks", [(1, 2, 3, 9), (None, None, 3, 9)])
+def test_what_is_not_yet_right_is_looked_at_again(looks: tuple[object, ...]) -> None:
+    assert settle(looking(), *looks) == 3
+
+
+def test_what_stays_wrong_counts_as_it_is_after_a_while() -> None:
+    sender = looking()
+    sender.observing = Observing(settle=1.0)
+    assert settle(sender, 1, 1, 2) == 2
+
+
+def test_what_is_not_there_after_a_while_is_gone() -> None:
+    sender = looking()
+    sender.observing = Observing(settle=0.5)
+    with pytest.raises(Gone):
+        settle(sender, None, None)
+
+
+class Silent:
+    """Gives no answer."""
+
+    def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:  # noqa: ARG002
+        raise httpx.ReadTimeout("silent")
+
+
+def test_a_sibling_that_gives_no_answer_is_not_asked_again() -> None:
+    sender = client("bria", Silent())
+    with pytest.raises(NotObservable):
+        seen(sender)
+    asked = sender.observing.asked
+    with pytest.raises(NotObservable):
+        seen(sender)
+    assert sender.observing.asked == asked == 1
+
+
+def test_one_that_is_forbidden_may_be_asked_for_another_dataset() -> None:
+    sender = looking(Response(403), saying(7))
+    with pytest.raises(NotObservable, match="answered 403"):
+        seen(sender)
+    assert seen(sender) == 7
+
+
+def test_its_answers_are_no_evidence_by_themselves() -> None:
+    sender = looking(json_response(500, {"name": "secret"}))
+    with pytest.raises(NotObservable):
+        seen(sender)
+    record = sender.recorder.evidence.as_record()
+    assert (record["findings"], record["undocumented"], record["checked"]) == ([], [], {})
+    assert "secret" not in json.dumps(record)
+
+
+def test_what_it_shows_is_kept_as_far_as_it_may_be_reported() -> None:
+    sender = looking()
+    clause = "bria.clone.description-echo"
+    verdict = Verdict(frozenset({clause}), (Finding(clause, "one", "other"),))
+    attest(sender, request_for(sender, "seeDataset", WHERE), {"images_listed": 3}, verdict)
+    (finding,) = sender.recorder.evidence.findings
+    assert finding["clause"] == clause
+    assert finding["exchange"]["sight"] is True
+    assert json.loads(finding["exchange"]["response"]["body"]) == {"images_listed": 3}
+    assert finding["exchange"]["request"]["method"] == "GET"
