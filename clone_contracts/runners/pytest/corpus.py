@@ -19,6 +19,8 @@ COSTS: Final = "costs"
 CASE: Final = "case"
 """The name of the parameter that holds a case."""
 _SMOKE: Final = Cost(1, 1)
+_LOOKED_INTO: Final = Cost(4)
+"""What it takes to look into refusals."""
 _GENERATIONS_MADE: Final = 2
 
 
@@ -89,6 +91,7 @@ def _needed(client: ApiClient, items: Sequence[pytest.Item], examples: int, proc
     clones = _GENERATIONS_MADE * len(client.settings.sources)
     for _ in range(processes or min(1, len(items))):
         yield _SMOKE
+        yield _LOOKED_INTO
         yield Cost(clones, clones)
     yield Cost(2 * examples, examples)
     for item in items:

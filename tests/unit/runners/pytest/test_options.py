@@ -26,7 +26,7 @@ def test_unknown_apis_in_the_live_option_are_refused(options: MakeOptions, live_
         (None, None, None, 50),
         (None, None, 150, 150),
         (None, "quick", None, 1),
-        ("bria", None, None, 5),
+        ("bria", None, None, 3),
         ("bria", None, 9, 9),
         ("bria", "quick", None, 1),
         ("bria", "full", 0, 0),
@@ -72,3 +72,14 @@ def test_negative_numbers_in_options_are_refused(options: MakeOptions, option: s
 def test_an_answer_must_have_some_time(options: MakeOptions, seconds: float) -> None:
     with pytest.raises(ConfigurationError, match=r"^--answer-timeout must be a number of seconds, more than 0$"):
         options(answer_timeout=seconds)
+
+
+@pytest.mark.parametrize(("live_", "given", "settle"), [(None, None, 0.0), ("bria", None, 10.0), ("bria", 2.5, 2.5)])
+def test_live_datasets_are_waited_for(options: MakeOptions, live_: str | None, given: float | None, settle: float) -> None:
+    assert options(live=live_, settle=given).settle == settle
+
+
+@pytest.mark.parametrize("seconds", [-1.0, 601.0, float("inf"), float("nan")])
+def test_they_are_not_waited_for_without_end(options: MakeOptions, seconds: float) -> None:
+    with pytest.raises(ConfigurationError, match=r"^--settle must be a number of seconds from 0 to 600$"):
+        options(settle=seconds)

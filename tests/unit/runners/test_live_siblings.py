@@ -1,0 +1,76 @@
+"""Live runs beside siblings of the endpoint: with them more is seen, and without them nothing is said otherwise."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from clone_contracts.apis.registry import load_api
+from clone_contracts.exchange.message import Response
+from clone_contracts.runners.assembly import new_twin
+from clone_contracts.session.observing import MOST_SIGHTS
+from clone_contracts.targets.asgi import serving
+from tests.unit.runs import Finished, suite
+
+SHOWN_BY_SIBLINGS = {
+    "bria": {"bria.clone.inherits-visual-schema", "bria.clone.description-echo", "bria.clone.default-description"},
+    "datadog": {"datadog.clone.copies-records", "datadog.clone.source-unchanged"},
+}
+
+
+class Siblings:
+    """A twin that may have no siblings, and counts how often they are asked."""
+
+    def __init__(self, api: str, are_there: bool = True) -> None:
+        self.api = api
+        self.twin = new_twin(api)
+        self.asked = 0
+        if not are_there:
+            self.twin.views = {}
+
+    def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
+        self.asked += method == "GET"
+        return self.twin.handle(method, path, headers, body)
+
+
+def run(directory: Path, server: Siblings, *arguments: str) -> Finished:
+    with serving(server) as url:
+        environment = load_api(server.api).variables_for(url)
+        return suite(directory, f"--live={server.api}", "--depth=standard", *arguments, environment=environment)
+
+
+def statuses(outcome: Finished, api: str) -> dict[str, str]:
+    return {id: clause["status"] for id, clause in outcome.clauses(api).items()}
+
+
+@pytest.mark.parametrize("api", SHOWN_BY_SIBLINGS)
+def test_what_only_siblings_show_is_held_and_they_are_asked_a_few_times(tmp_path: Path, api: str) -> None:
+    server = Siblings(api)
+    outcome = run(tmp_path, server)
+    assert outcome.code == 0, outcome.text
+    assert {statuses(outcome, api)[clause] for clause in SHOWN_BY_SIBLINGS[api]} == {"held"}
+    assert 0 < server.asked <= MOST_SIGHTS
+    assert not outcome.leaves("How do I")  # Records may be private.
+
+
+@pytest.mark.parametrize("api", SHOWN_BY_SIBLINGS)
+def test_a_server_without_siblings_is_judged_as_if_nobody_had_asked_for_them(tmp_path: Path, api: str) -> None:
+    outcomes = [
+        run(tmp_path / "absent", Siblings(api, are_there=False)),
+        run(tmp_path / "unasked", Siblings(api), "--no-observe"),
+    ]
+    absent, unasked = outcomes
+    assert [outcome.code for outcome in outcomes] == [0, 0]
+    assert statuses(absent, api) == statuses(unasked, api)
+    unobserved = {id for id, status in statuses(absent, api).items() if status == "unobserved"}
+    assert unobserved >= SHOWN_BY_SIBLINGS[api]
+    clause = sorted(SHOWN_BY_SIBLINGS[api])[0]
+    assert "answered 404" in absent.clauses(api)[clause]["reason"] or api == "bria"
+
+
+def test_nobody_asks_where_nobody_is_to_be_asked(tmp_path: Path) -> None:
+    server = Siblings("datadog")
+    outcome = run(tmp_path, server, "--no-observe")
+    assert server.asked == 0
+    reason = outcome.clauses("datadog")["datadog.clone.copies-records"]["reason"]
+    assert reason == "siblings are not asked (--no-observe)"
