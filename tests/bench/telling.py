@@ -1,6 +1,6 @@
 """Measures which tests find what: ``python -m tests.bench.telling [--faults N] [--api API] [--seed N] [--write]``.
 
-Faults of behaviour, N of those of stacks at random and N others, are run at each depth, and the share that is found is printed.
+Faults of behaviour, N of those of stacks at random and a quarter as many others, are run at each depth, and the share that is found is printed.
 ``--write`` runs each at full depth to its end instead, and stores the order in which families of tests find most of what is
 likely to be left: it decides what a smaller run asks first.
 """
@@ -34,15 +34,15 @@ _LEAST = 0.002
 
 
 def behavioural(api: str, number: int | None) -> list[Fault]:
-    """The faults that do not follow from a contract: so many of the stacks' at most, and as many others.
+    """The faults that do not follow from a contract: so many of the stacks' at most, and a quarter as many others.
 
-    What the others break is shown by any success.
+    What most of the others break is shown by any success.
     """
     stacks = [fault for fault in held_out_faults().values() if fault.api == api]
     others = [fault for fault in all_faults().values() if fault.api == api and not _is_derived(fault) and fault not in stacks]
     for faults in (stacks, others):
         random.Random(0).shuffle(faults)
-    return [*others[:number], *stacks[:number]]
+    return [*others[: None if number is None else number // 4], *stacks[:number]]
 
 
 def _is_derived(fault: Fault) -> bool:
@@ -142,7 +142,7 @@ def order(rehearsal: Rehearsal, faults: Sequence[Fault]) -> None:
 def main() -> None:
     """Measure, and print or store what was measured."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--faults", type=int, help="only so many behaviours of stacks, and so many others, at random")
+    parser.add_argument("--faults", type=int, help="only so many behaviours of stacks, and a quarter as many others, at random")
     parser.add_argument("--api", choices=api_names(), help="those of one API only")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--write", action="store_true", help="store the order of the tests instead of printing the curve")
