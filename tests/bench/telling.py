@@ -1,6 +1,7 @@
 """Measures which tests find what: ``python -m tests.bench.telling [--faults N] [--api API] [--seed N] [--write]``.
 
-Faults of behaviour, N of those of stacks at random and a quarter as many others, are run at each depth, and the share that is found is printed.
+Faults of behaviour, N of those of stacks at random and a quarter as many others, are run at each depth, and the share that
+is found is printed.
 ``--write`` runs each at full depth to its end instead, and stores the order in which families of tests find most of what is
 likely to be left: it decides what a smaller run asks first.
 """
