@@ -44,7 +44,7 @@ class Records:
             return []
         expected, actual = other.whole.total(), self.whole.total()
         if expected != actual:
-            return [Finding(clause, f"the {expected} records of the dataset that it was made from", f"{actual} records")]
+            return [Finding(clause, f"the {_counted(expected)} of the dataset that it was made from", _counted(actual))]
         differing = next((member for member in MEMBERS if self.members[member] != other.members[member]), None)
         place = f"another {differing}" if differing else "members that belong to other records"
         changed = (other.whole - self.whole).total()
@@ -68,6 +68,10 @@ def read_records(client: ApiClient, dataset_id: str) -> Records:
         cursors.add(cursor)
         _, page = see(client, "seeRecords", {"dataset_id": dataset_id}, f"page[cursor]={quote(cursor, safe='')}", is_more=True)
     raise NotObservable(f"too large: more than {MOST_PAGES} pages or {MOST_BYTES // 2**20} MiB of records")
+
+
+def _counted(number: int) -> str:
+    return "1 record" if number == 1 else f"{number} records"
 
 
 def _items(page: Mapping[str, Json]) -> Iterator[Mapping[str, Json]]:

@@ -1,6 +1,7 @@
 """Records as digests: what counts as the same, how pages are read, and that nothing of them is shown."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -68,8 +69,8 @@ def test_records_are_alike_whatever_is_absent_empty_or_their_own(one: Any, other
 @pytest.mark.parametrize(
     ("other", "message"),
     [
-        ([{"input": "a"}], "got 1 records"),
-        ([{"input": "a"}] * 3, "got 3 records"),
+        ([{"input": "a"}], "got 1 record$"),
+        ([{"input": "a"}] * 3, "got 3 records$"),
         ([{"input": "a"}, {"input": "c"}], "another input"),
         ([{"input": "a", "metadata": {"x": 1}}, {"input": "b"}], "another metadata"),
         ([{"input": "a", "tags": ["x"]}, {"input": "b"}], "another tags"),
@@ -78,7 +79,7 @@ def test_records_are_alike_whatever_is_absent_empty_or_their_own(one: Any, other
 )
 def test_what_differs_is_named_and_not_shown(other: list[Any], message: str) -> None:
     (finding,) = records(*other).like(records({"input": "a"}, {"input": "b"}), CLAUSE)
-    assert message in finding.message
+    assert re.search(message, finding.message)
     assert '"a"' not in finding.message
 
 
