@@ -1,6 +1,6 @@
 """What a request that may make a clone carries beside what its case is about: one answer then shows many things."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -10,6 +10,7 @@ from clone_contracts.cases.notations import in_some_notation
 from clone_contracts.cases.shape import answer_members, request_members, texts
 from clone_contracts.cases.vocabulary import everything, rich_text
 from clone_contracts.contract.clause import Schema
+from clone_contracts.contract.members import Member
 from clone_contracts.contract.operation import Operation
 from clone_contracts.exchange.strict_json import Json
 
@@ -31,7 +32,7 @@ _QUERY: Final = "name=other&name=another&description=other&training_version=fibo
 
 def right_companions(operation: Operation) -> Companions:
     """Texts, a notation and headers that any server must take."""
-    return Companions(content=(with_rich_texts(operation),), form=(in_some_notation, with_some_right_headers))
+    return Companions(content=with_rich_texts(operation), form=(in_some_notation, with_some_right_headers))
 
 
 def odd_companions(operation: Operation, **odd: Change) -> Companions:
@@ -40,21 +41,25 @@ def odd_companions(operation: Operation, **odd: Change) -> Companions:
     return replace(right_companions(operation), odd=named)
 
 
-def with_rich_texts(operation: Operation) -> Change:
-    """An ordinary text for each member that holds one, others at each turn; at every third without the optional ones."""
-    return _with_texts(operation, rich_text, sometimes_absent=True)
+def with_rich_texts(operation: Operation) -> tuple[Change, ...]:
+    """For each member that holds a text an ordinary one, another at each turn; an optional member is absent at every third."""
+
+    def changing(at: int, member: Member) -> Change:
+        def change(draft: Draft) -> Draft:
+            is_absent = not member.required and at > 0 and draft.turn % 3 == 2
+            return draft.with_member(member.place, ABSENT if is_absent else rich_text(draft.turn + at, draft.mark))
+
+        return change
+
+    return tuple(changing(at, member) for at, member in enumerate(texts(operation)))
 
 
 def with_everything(operation: Operation) -> Change:
     """A long text for each member that holds one, another one at each turn."""
-    return _with_texts(operation, everything)
 
-
-def _with_texts(operation: Operation, make: Callable[[int, str], str], sometimes_absent: bool = False) -> Change:
     def change(draft: Draft) -> Draft:
         for at, member in enumerate(texts(operation)):
-            is_absent = sometimes_absent and at > 0 and not member.required and draft.turn % 3 == 2
-            draft = draft.with_member(member.place, ABSENT if is_absent else make(draft.turn + at, draft.mark))
+            draft = draft.with_member(member.place, everything(draft.turn + at, draft.mark))
         return draft
 
     return change

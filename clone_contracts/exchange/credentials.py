@@ -17,7 +17,6 @@ NEARLY_RIGHT: Final = (
     "half",
     "other-half",
     "other-case",
-    "reversed",
 )
 """The kinds of invalid variants that give much of the right key away, without holding all of it in another text."""
 
@@ -27,6 +26,7 @@ INVALID_KINDS: Final = (
     *NEARLY_RIGHT,
     "longer-in-front",
     "same-length",
+    "reversed",
     "percent-encoded",
     "bearer",
     "quoted",

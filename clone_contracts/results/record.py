@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 from clone_contracts import __version__
 from clone_contracts.contract.document import load_contract
@@ -23,6 +24,8 @@ from clone_contracts.results.types import (
 )
 from clone_contracts.results.verdict import EXIT_CONFORMS, EXIT_INCOMPLETE, EXIT_VIOLATES, Verdict, verdict
 from clone_contracts.results.waivers import Waiver
+
+_UNFINISHED: Final = "the run has not ended: it goes on, or was killed"
 
 
 class RunRecord:
@@ -65,6 +68,7 @@ class RunRecord:
         self._strict = strict
         self._suite = _suite()
         self.ended_early = False
+        self.is_going_on = False
         self.tests: dict[str, int] = {}
 
     def __bool__(self) -> bool:
@@ -162,7 +166,7 @@ class RunRecord:
             "clones_created": record.created,
             "clones_removed": record.removed,
             "possibly_created": record.possible,
-            "shortfalls": record.shortfalls,
+            "shortfalls": self._shortfalls(record),
             "warnings": record.warnings,
             "clauses": clauses,
             "undocumented": record.undocumented,
@@ -204,7 +208,11 @@ class RunRecord:
 
     def _verdict(self, clauses: Iterable[ClauseResult], record: ApiRecord) -> Verdict:
         statuses = (clause["status"] for clause in clauses)
-        return verdict(statuses, record.shortfalls, self._strict and record.is_undocumented)
+        return verdict(statuses, self._shortfalls(record), self._strict and record.is_undocumented)
+
+    def _shortfalls(self, record: ApiRecord) -> list[str]:
+        """Those of the record, and that the run goes on: of one that is killed, that is the last word."""
+        return [*record.shortfalls, *([_UNFINISHED] if self.is_going_on else [])]
 
 
 def _suite() -> SuiteResult:

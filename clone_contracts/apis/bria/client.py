@@ -65,7 +65,9 @@ class BriaClient(ApiClient):
 
     def lineage_body(self, dataset_id: str, generation: int, turn: int, text: Text) -> bytes | None:
         if generation == 2:
-            return as_json({"name": self._text(text, turn), "description": self._text(text, turn + 1)})
+            # Where an ordinary text is refused, it must be clear which.
+            description = self._text(text, turn + 1) if text is everything else f"made from {dataset_id}"
+            return as_json({"name": self._text(text, turn), "description": description})
         if turn == 0:
             return self.plain_request(dataset_id).body  # Shows that clones can be cloned at all.
         names = nearly_named("name", self.names.mark()) if text is everything else {}

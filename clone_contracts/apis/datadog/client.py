@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Unpack
 
+from clone_contracts.cases.vocabulary import everything
 from clone_contracts.exchange.message import Request, Response
 from clone_contracts.exchange.strict_json import Json
 from clone_contracts.session.client import ApiClient, as_json
@@ -49,7 +50,9 @@ class DatadogClient(ApiClient):
         return self.request(dataset_id, as_json(self.body(dataset_id, name=self.unique("clone-contracts"))))
 
     def lineage_body(self, dataset_id: str, generation: int, turn: int, text: Text) -> bytes | None:
-        name, description = (text(self.seed + generation + turn + at, self.names.mark()) for at in (0, 1))
+        name, other = (text(self.seed + generation + turn + at, self.names.mark()) for at in (0, 1))
+        # Where an ordinary text is refused, it must be clear which.
+        description = other if text is everything else f"made from {dataset_id}"
         return as_json(self.body(dataset_id, name=name, description=description))
 
     def removals(self, ids: Sequence[str]) -> Iterator[tuple[list[str], Request]]:

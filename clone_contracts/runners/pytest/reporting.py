@@ -51,7 +51,7 @@ class ReportingPlugin:
         self._completeness = Completeness()
         self._others_failed = False
         # Until the session finishes: a run that is killed says nothing about the clauses whose tests were still to come.
-        self._record.ended_early = True
+        self._record.ended_early = self._record.is_going_on = True
         if run.options.live and not is_worker:
             for client in run.clients.values():
                 client.recorder.subscribe(self._write)
@@ -223,6 +223,7 @@ class ReportingPlugin:
             if left and not self._run.options.keep_clones:
                 self._record.add_shortfall(api, f"{left} of the datasets that the run made are left")
         interrupted = exitstatus == pytest.ExitCode.INTERRUPTED
+        self._record.is_going_on = False
         self._record.ended_early = bool(session.shouldstop or session.shouldfail) or interrupted
         self._record.tests = dict(self._completeness.counts)
         for api in self._run.clients:

@@ -84,3 +84,12 @@ def test_the_record_says_what_was_run() -> None:
 def test_outside_a_checkout_the_record_has_no_commit(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     assert run_record().as_results()["suite"]["commit"] is None
+
+
+def test_a_run_that_goes_on_is_incomplete_whatever_it_has_seen_so_far() -> None:
+    """Its record may be the last word of a run that is killed."""
+    made = run_record(WORKING)
+    assert made.as_results()["apis"]["bria"]["verdict"] == "conforms"
+    made.is_going_on = True
+    result = made.as_results()["apis"]["bria"]
+    assert (result["verdict"], result["shortfalls"]) == ("incomplete", ["the run has not ended: it goes on, or was killed"])

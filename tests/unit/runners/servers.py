@@ -15,8 +15,9 @@ SOURCES = {101, 102, 103, 104, 105, 900}
 
 
 class Watched:
-    """Bria's twin, slowed down and observed: ``answered`` counts the requests to clone that it has answered.
+    """Bria's twin, slowed down and observed.
 
+    ``answered`` counts the requests to clone that it has answered, ``looked`` those to look at a dataset.
     It answers ``most`` of them, and the next one not before ``go_on`` is set, so that a test can do something in between
     however busy the machine is.
     """
@@ -28,6 +29,7 @@ class Watched:
         self.go_on = threading.Event()
         self.times: list[float] = []
         self.answered = 0
+        self.looked = 0
 
     def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
         self.times.append(time.monotonic())
@@ -36,6 +38,7 @@ class Watched:
         response = self.twin.handle(method, path, headers, body)
         time.sleep(self.seconds)
         self.answered += path.endswith("/clone")
+        self.looked += method == "GET"
         return response
 
     @property
