@@ -101,10 +101,10 @@ def greedy(faults: Mapping[str, Mapping[str, Trials]], costs: Mapping[str, float
         gains = {
             family: sum(left[fault] * (1 - misses) for fault, misses in found.items()) / costs[family]
             for family, found in finders.items()
+            if order.count(family) < _MOST_OFTEN
         }
-        gains = {family: gain for family, gain in gains.items() if order.count(family) < _MOST_OFTEN}
-        best = max(gains, key=lambda family: (gains[family], family))
-        if gains[best] < _LEAST:
+        best = max(gains, key=lambda family: (gains[family], family), default="")
+        if gains.get(best, 0) < _LEAST:
             break
         order.append(best)
         for fault, misses in finders[best].items():
@@ -113,8 +113,8 @@ def greedy(faults: Mapping[str, Mapping[str, Trials]], costs: Mapping[str, float
 
 
 def is_found(rehearsal: Rehearsal, fault: Fault, depth: str, seed: int) -> bool:
-    """Whether a run of a depth finds a fault under its clause."""
-    outcome = rehearsal.against(fault.api, faulty_twin(fault), until=fault.clause, depth=depth, seed=seed)
+    """Whether a run of a depth, in its own order, finds a fault under its clause."""
+    outcome = rehearsal.against(fault.api, faulty_twin(fault), until=fault.clause, depth=depth, seed=seed, in_its_order=True)
     return fault.clause in outcome.findings
 
 
