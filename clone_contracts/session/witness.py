@@ -37,6 +37,7 @@ def see(
         client.observing.begin()
     request = request_for(client, operation, parameters, query)
     what = f"GET {client.contract.observer(operation).path}"
+    client.sender.begin()  # What was waited before is not the sibling's doing.
     try:
         response = client.ask(request).response
     except NotTested as error:

@@ -10,6 +10,7 @@ from clone_contracts.errors import NotObservable
 from clone_contracts.exchange.message import Response
 from clone_contracts.judge.finding import Finding, Verdict
 from clone_contracts.session.client import ApiClient
+from clone_contracts.session.limits import SECONDS_IN_A_ROW, CircuitBreaker
 from clone_contracts.session.observing import Observing
 from clone_contracts.session.witness import Gone, attest, request_for, see, settled
 from clone_contracts.twins.base import json_response
@@ -80,6 +81,26 @@ def test_a_sibling_that_gives_no_answer_is_not_asked_again() -> None:
     with pytest.raises(NotObservable):
         seen(sender)
     assert sender.observing.asked == asked == 1
+
+
+def test_what_was_waited_for_before_does_not_count_against_a_sibling_that_gives_no_answer() -> None:
+    """Its failure alone is no reason to give the whole target up: a clause is unobserved, and nothing is incomplete."""
+    now = [0.0]
+
+    class Slow(Silent):
+        """Takes a while to give none."""
+
+        def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
+            now[0] += SECONDS_IN_A_ROW * 0.6
+            return super().handle(method, path, headers, body)
+
+    sender = client("bria", Slow())
+    sender.sender._breaker = CircuitBreaker(lambda: now[0])
+    sender.sender.begin()
+    now[0] += SECONDS_IN_A_ROW * 0.6
+    with pytest.raises(NotObservable):
+        seen(sender)
+    assert sender.sender.given_up is None
 
 
 def test_one_that_is_forbidden_may_be_asked_for_another_dataset() -> None:
