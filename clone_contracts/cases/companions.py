@@ -15,7 +15,9 @@ from clone_contracts.contract.operation import Operation
 from clone_contracts.exchange.strict_json import Json
 
 LONG_TEXTS: Final = "long_texts"
-"""What texts of more than a hundred characters are called among odd things."""
+"""What texts of more than a hundred characters are called among odd things,"""
+MEMBERS: Final = "members"
+"""and members that nobody knows."""
 
 UNKNOWN: Final[Mapping[str, Json]] = {
     "object": {"public": False},

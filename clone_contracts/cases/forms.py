@@ -7,6 +7,7 @@ from typing import Any
 
 from clone_contracts.cases.case import ABSENT, Case, Change, Companions, Draft
 from clone_contracts.cases.companions import (
+    MEMBERS,
     nearly_named,
     odd_companions,
     right_companions,
@@ -23,7 +24,7 @@ from clone_contracts.contract.operation import Operation
 
 def form_cases(operation: Operation) -> Iterator[Case]:
     """All of them."""
-    right, odd = right_companions(operation), odd_companions(operation, members=with_odd_members(operation))
+    right, odd = right_companions(operation), odd_companions(operation, **{MEMBERS: with_odd_members(operation)})
     yield from _complete_bodies(operation, right)
     yield from _foreign_members(operation)
     right, odd = (replace(companions, form=(in_some_notation,)) for companions in (right, odd))

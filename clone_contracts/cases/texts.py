@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from clone_contracts.cases.case import Case, Change, Companions, Group, likeness, making
-from clone_contracts.cases.companions import with_a_query, with_odd_members, with_some_right_headers
+from clone_contracts.cases.companions import MEMBERS, with_a_query, with_odd_members, with_some_right_headers
 from clone_contracts.cases.notations import in_some_notation
 from clone_contracts.cases.shape import texts
 from clone_contracts.cases.vocabulary import ODD, RICH, WORDS, Make
@@ -51,7 +51,7 @@ def _case(operation: Operation, kind: str, group: Group, why: str, makes: Sequen
         making(other.place, lambda draft: following[draft.turn % len(following)](draft.mark)) for other in others
     )
     companions = (
-        Companions(beside, (with_some_right_headers,), (("members", with_odd_members(operation)), ("query", with_a_query)))
+        Companions(beside, (with_some_right_headers,), ((MEMBERS, with_odd_members(operation)), ("query", with_a_query)))
         if group == "odd-texts"
         else Companions(beside, (in_some_notation, with_some_right_headers))
     )

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 
-from clone_contracts.cases.companions import LONG_TEXTS
+from clone_contracts.cases.companions import LONG_TEXTS, MEMBERS
 from clone_contracts.cases.vocabulary import everything, rich_text
 from clone_contracts.errors import NotTested
 from clone_contracts.session.reply import Reply
@@ -49,9 +49,10 @@ class Lineage:
         """
         turn = self._count[generation]
         self._count[generation] += 1
-        has_long = turn % 2 == 1 and bool(self._tolerance.allowed([LONG_TEXTS]))
+        odd = LONG_TEXTS if generation == 2 else MEMBERS  # A later one leaves out its name, and has others that are like it.
+        is_odd = turn % 2 == 1 and bool(self._tolerance.allowed([odd]))
         refused: list[bytes | None] = []
-        for text in [everything, rich_text] if has_long else [rich_text]:
+        for text in [everything, rich_text] if is_odd else [rich_text]:
             body = self._body(dataset_id, generation, turn, text)
             if body in refused:
                 continue
@@ -59,9 +60,9 @@ class Lineage:
             if reply.clone is not None:
                 break
             refused.append(body)
-        if has_long and refused:
-            self._tolerance.refused([LONG_TEXTS], taken_without=reply.clone is not None)
-        elif has_long and generation == 2:
+        if is_odd and refused:
+            self._tolerance.refused([odd], taken_without=reply.clone is not None)
+        elif is_odd and generation == 2:
             self._tolerance.took([LONG_TEXTS])
         return reply if reply.clone is not None else self._plain(dataset_id)
 

@@ -116,3 +116,18 @@ def test_one_that_refuses_the_case_itself_is_asked_once_where_it_takes_what_goes
     sender = bria()
     try_case(sender, case("body-number-beyond-doubles"))
     assert len(try_case(sender, case("body-member-twice"))) == 1
+
+
+class _StrictAboutMembers(_Strict):
+    """A server that refuses members that it does not know."""
+
+    def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
+        knows_all = not body or json.loads(body).keys() <= {"name", "description"}
+        return self._twin.handle(method, path, headers, body) if knows_all else json_response(422, {})
+
+
+def test_long_texts_still_go_along_where_it_is_unknown_members_that_are_refused() -> None:
+    sender = client("bria", _StrictAboutMembers())
+    for source in sender.sources:
+        assert sender.lineage.clone(source, 3).clone is not None
+    assert sender.tolerance.allowed(["members", "long_texts"]) == ["long_texts"]
