@@ -14,7 +14,7 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from clone_contracts.views.files import write_views
-from tests.unit.runs import BRIA, QUICK, REQUEST, suite
+from tests.unit.runs import BRIA, BRIA_TESTS, QUICK, REQUEST, suite
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 pytestmark = pytest.mark.skipif(
@@ -26,7 +26,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-backgroun
 PATIENT = 300_000
 """Milliseconds in which even a busy machine does what a page is to do."""
 expect.set_options(timeout=PATIENT)
-KINDS = ("passing", "failing", "incomplete", "hostile")
+KINDS = ("passing", "failing", "seen", "incomplete", "hostile")
 HOSTILE = '</pre><script>document.title = "taken"</script><img src=x onerror="document.title = 1">\u202e\x1b[31m' + "x" * 50_000
 PLACE = "bria.201.caption_prefix.max"
 
@@ -37,6 +37,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
     directories = {kind: tmp_path_factory.mktemp(kind) for kind in KINDS}
     suite(directories["passing"], "--fuzz-examples=0", "--no-observe")
     suite(directories["failing"], "--fuzz-examples=0", "--fault=bria.201.caption_prefix.max-null")
+    suite(directories["seen"], "--fuzz-examples=0", "--depth=full", tests=BRIA_TESTS)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         nobody = f"http://127.0.0.1:{listener.getsockname()[1]}"
     suite(directories["incomplete"], *QUICK, "--live=bria", tests=REQUEST, environment={**BRIA, "BRIA_BASE_URL": nobody})
@@ -168,7 +169,7 @@ def test_clauses_are_filtered_by_status_api_and_text(watched: Watched, pages: Ma
 
 
 def test_a_clause_that_a_sibling_shows_says_so(watched: Watched, pages: Mapping[str, Path]) -> None:
-    page = watched.open(pages["failing"], "bria.clone.inherits-visual-schema")
+    page = watched.open(pages["seen"], "bria.clone.inherits-visual-schema")
     clause = page.locator('[id="bria.clone.inherits-visual-schema"]')
     expect(clause.get_by_text("Seen through a sibling in").first).to_be_visible()
 
