@@ -89,6 +89,10 @@ class Recorder:
         dataset = self.observations.get(clone) if clone else None
         return Judged(assessment, verdict, clone is not None, dataset, findings)
 
+    def record_sent(self, exchange: Exchange, assessment: RequestAssessment) -> list[ClauseFindingRecord]:
+        """Keep what is to be said of whoever sent a request, and return what breaks the contract."""
+        return self._evidence.record_sent(exchange, assessment.mistakes, self.redactor)
+
     def object_to(self, exchange: Exchange, findings: tuple[Finding, ...]) -> None:
         """Keep another judge's findings on an exchange that has been recorded."""
         self.attest(exchange, Verdict(frozenset(finding.clause for finding in findings), findings))

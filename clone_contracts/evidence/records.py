@@ -89,8 +89,16 @@ class ExampleRecord(TypedDict):
     exchange: KeptExchangeRecord
 
 
+class SentRecord(TypedDict):
+    """What senders did in so many requests: otherwise than the contract says, or what it does not mention."""
+
+    requests: int
+    findings: list[ClauseFindingRecord]
+    undocumented: list[ClauseFindingRecord]
+
+
 class EvidenceRecord(TypedDict):
-    """The evidence of one test about one API. See ``TestEvidence``."""
+    """The evidence of one test about one API. See ``TestEvidence``. ``sent`` is there where senders are judged."""
 
     api: str
     test: str
@@ -110,6 +118,7 @@ class EvidenceRecord(TypedDict):
     untested: str | None
     unobserved: str | None
     shortfall: str | None
+    sent: NotRequired[SentRecord]
 
 
 def exchange_record(exchange: Exchange, redact: Redact) -> ExchangeRecord:

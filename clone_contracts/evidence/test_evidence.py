@@ -12,6 +12,7 @@ from clone_contracts.evidence.records import (
     ExampleRecord,
     ExcerptRecord,
     Redact,
+    SentRecord,
     curl_record,
     excerpt_record,
     exchange_record,
@@ -43,7 +44,8 @@ class TestEvidence:
     ``shortfall`` what a completed test could not do often enough. ``created`` and ``removed`` are ids, ``possible`` the names
     of datasets that may have been created, without an answer that says so. ``examples`` are exchanges that show how clauses
     hold; ``cases`` names the cases of the corpus that were tried, once for each
-    dataset; ``counted_again`` are findings of earlier tests that this one looked at again.
+    dataset; ``counted_again`` are findings of earlier tests that this one looked at again. ``sent`` is what is said of the
+    senders of requests, None where that was not asked.
     """
 
     __test__ = False
@@ -67,6 +69,7 @@ class TestEvidence:
     untested: str | None = None
     unobserved: str | None = None
     shortfall: str | None = None
+    sent: SentRecord | None = None
 
     def record(
         self, exchange: Exchange, verdict: Verdict, redact: Redact, provenance: Provenance = _NOTHING_MADE
@@ -77,6 +80,21 @@ class TestEvidence:
         self.findings += findings
         self.undocumented += _described(exchange, verdict.undocumented, redact, provenance)
         return findings
+
+    def record_sent(self, exchange: Exchange, mistakes: Sequence[Finding], redact: Redact) -> list[ClauseFindingRecord]:
+        """Add what is to be said of the sender of a request, and return what breaks the contract as it is kept."""
+        sent = self.sent = self.sent or {"requests": 0, "findings": [], "undocumented": []}
+        sent["requests"] += 1
+        if not mistakes:
+            return []
+        kept, curl = exchange_record(exchange, redact), curl_record(exchange, redact)
+        found: list[ClauseFindingRecord] = []
+        for mistake in mistakes:
+            place = excerpt(exchange.request.document, path_of(mistake.pointer)) if mistake.pointer else None
+            told = finding_record(mistake, kept, curl, [curl], place, redact)
+            (sent["undocumented"] if mistake.kind else found).append(told)
+        sent["findings"] += found
+        return found
 
     def keep_example(
         self, exchange: Exchange, clauses: Iterable[str], redact: Redact, provenance: Provenance = _NOTHING_MADE
@@ -97,7 +115,7 @@ class TestEvidence:
 
     def as_record(self) -> EvidenceRecord:
         """The evidence as it travels; what was counted again is left out, since it is in the evidence of other tests."""
-        return {
+        record: EvidenceRecord = {
             "api": self.api,
             "test": self.test,
             "promises": list(self.promises),
@@ -117,6 +135,7 @@ class TestEvidence:
             "unobserved": self.unobserved,
             "shortfall": self.shortfall,
         }
+        return {**record, "sent": self.sent} if self.sent else record
 
 
 def _described(

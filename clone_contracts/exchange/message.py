@@ -31,6 +31,11 @@ class Request:
         """The first value of a header that is not a key, None where there is none."""
         return next((str(value) for key, value in self.headers if key.lower() == name.lower()), None)
 
+    def has_empty(self, header: str) -> bool:
+        """Whether a header is sent without a value."""
+        values = [value for name, value in self.headers if name.lower() == header.lower()]
+        return any(not (value.value if isinstance(value, Credential) else value).strip() for value in values)
+
     def auth(self, header: str) -> Auth:
         """What is known about the key under one header. If a key is sent twice, it is unknown which one counts."""
         values = [value for name, value in self.headers if name.lower() == header.lower()]

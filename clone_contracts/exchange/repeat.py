@@ -39,6 +39,10 @@ class Provenance:
         if re.fullmatch(r"[\w.-]+", id, re.ASCII):  # Anything else would not be the same in a path and in a body.
             self.made.setdefault(id, request)
 
+    def forget(self, id: str) -> None:
+        """Take back how a dataset came about."""
+        self.made.pop(id, None)
+
 
 def repeating(exchange: Exchange, provenance: Provenance, beside: Iterable[str] = ()) -> list[str]:
     """The commands that repeat an exchange, in their order.

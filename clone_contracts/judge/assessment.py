@@ -1,15 +1,16 @@
 """What the contract makes of a request: valid, defective or unspecified. That decides which statuses its answer may have."""
 
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from clone_contracts.contract.clause import Schema
 from clone_contracts.contract.operation import Operation
 from clone_contracts.exchange.message import Request
 from clone_contracts.exchange.strict_json import Document, DuplicateMember, Excessive, Json, read
 from clone_contracts.judge.body_schema import BodySchema
+from clone_contracts.judge.finding import Finding
 from clone_contracts.judge.media_type import accepts_json, is_plain_json
+from clone_contracts.judge.mistakes import absent_key_mistake, media_type_mistake, unknown_member_mistakes, unspecified
 from clone_contracts.judge.observations import Dataset, Naming, Observations
 
 ANY_REFUSAL = frozenset(range(400, 500)) - {429}
@@ -41,6 +42,7 @@ class RequestAssessment:
 
     ``defects`` demand a refusal. ``unspecified`` lists what the document is silent on: such a request may be refused.
     ``unknown`` lists what cannot be known here, such as whether a key is right: then neither success nor refusal is demanded.
+    ``mistakes`` are those of its sender, in its form and not in what it is about; those of a kind are undocumented.
     ``ruled_out`` maps the refusals that it may not get, whatever is odd about it, to the clauses that are broken by them.
     ``accepted_by`` lists the clauses that demand that a valid request is accepted; ``most_specific`` is the one to blame if
     it is refused, ``suspect`` the one that would be, if it were known that its dataset can be cloned.
@@ -53,6 +55,7 @@ class RequestAssessment:
     defects: list[Defect] = field(default_factory=list)
     unspecified: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
+    mistakes: list[Finding] = field(default_factory=list)
     ruled_out: dict[int, str] = field(default_factory=dict)
     accepted_by: list[str] = field(default_factory=list)
     most_specific: str | None = None
@@ -102,6 +105,12 @@ class RequestAssessment:
         """Note a defect, described by ``what``, that breaks one clause or several, and the refusals it may get."""
         self.defects.append(Defect((clauses,) if isinstance(clauses, str) else clauses, statuses, what, tolerated))
 
+    def leave_open(self, what: str, mistake: Finding | None = None) -> None:
+        """Note something about the request's form that no section mentions, and what it is of its sender."""
+        self.unspecified.append(what)
+        success = f"{self.operation.prefix}.{self.operation.success}.success"
+        self.mistakes.append(mistake or unspecified(success, what))
+
 
 class RequestBody:
     """Assesses the bodies of one operation's requests; ``refusal`` holds the statuses that a defective one may get."""
@@ -121,16 +130,18 @@ class RequestBody:
             assessment.sent = read_as.value if isinstance(read_as.value, dict) else {}
             return
         if not self._required and request.body and request.body.decode(errors="replace").isspace():
-            assessment.unspecified.append("a blank body, which may count as none")
+            assessment.leave_open("a blank body, which may count as none")
             return
         if isinstance(document.error, DuplicateMember):
-            assessment.unspecified.append(f"a body whose {document.error}")
+            assessment.leave_open(f"a body whose {document.error}")
             return
         if isinstance(document.error, Excessive):
-            assessment.unspecified.append(f"a body {document.error}")
+            assessment.leave_open(f"a body {document.error}")
             return
         if document.error is not None:
             assessment.add_defect(f"{self._prefix}.body", self._refusal, f"a body that is not JSON ({document.error})")
+            came = f"a body that is not ({document.error})" if request.body else "no body"
+            assessment.mistakes.append(Finding(f"{self._prefix}.body", "JSON", came))
             return
         if isinstance(document.value, dict):
             assessment.sent = document.value
@@ -139,8 +150,9 @@ class RequestBody:
             clauses = tuple(dict.fromkeys(finding.clause for finding in findings))
             what = "; ".join(_defect(finding.pointer, finding.expected) for finding in findings)
             assessment.add_defect(clauses, self._refusal, what)
-        unknown = unknown_members(document.value, self._schema.schema)
-        assessment.unspecified += [f"the unknown member {place}" for place in unknown]
+            assessment.mistakes += findings
+        for place, mistake in unknown_member_mistakes(document.value, self._schema.schema, f"{self._prefix}.body"):
+            assessment.leave_open(f"the unknown member {place}", mistake)
 
 
 def _unpacked(body: bytes) -> Document | None:
@@ -157,13 +169,14 @@ def assess_form(request: Request, assessment: RequestAssessment) -> None:
     """Note what no document mentions, whatever the API: a query, or a media type other than JSON, sent or requested."""
     query = request.path.partition("?")[2]
     if query:
-        assessment.unspecified.append("a query")
+        assessment.leave_open("a query")
     if request.body and not is_plain_json(request.header("content-type")):
-        assessment.unspecified.append("a body whose Content-Type is not application/json")
+        mistake = media_type_mistake(assessment.operation, request.header("content-type"))
+        assessment.leave_open("a body whose Content-Type is not application/json", mistake)
     if request.header("content-encoding") is not None:
-        assessment.unspecified.append("a body with a Content-Encoding")
+        assessment.leave_open("a body with a Content-Encoding")
     if not accepts_json(request.header("accept")):
-        assessment.unspecified.append("an Accept header that excludes JSON")
+        assessment.leave_open("an Accept header that excludes JSON")
 
 
 def assess_text(assessment: RequestAssessment, what: str, text: Json, clause: str) -> None:
@@ -241,23 +254,16 @@ def assess_credentials(
         assessment.unknown.append(f"{header} unknown")
     elif auth != "right":
         assessment.add_defect(f"{clauses}-{auth}", statuses, f"{header} {auth}")
+        if auth == "absent":
+            names = [name for name, _ in request.headers]
+            assessment.mistakes.append(absent_key_mistake(f"{clauses}-absent", header, names))
+        elif request.has_empty(header):
+            assessment.mistakes.append(Finding(f"{clauses}-absent", f"a key in the header {header}", "an empty one"))
 
 
 def is_ordinary(text: str) -> bool:
     """Whether every server must accept a text: 1 to 100 printable characters, with no blank at either end."""
     return 1 <= len(text) <= ORDINARY_LENGTH and text.isprintable() and text == text.strip()
-
-
-def unknown_members(value: Json, schema: Schema, place: str = "") -> Iterator[str]:
-    """JSON pointers of the members that a body has but its schema does not list, at any depth."""
-    listed = schema.get("properties")
-    if not isinstance(value, dict) or listed is None:
-        return
-    for name, member in value.items():
-        if name in listed:
-            yield from unknown_members(member, listed[name], f"{place}/{name}")
-        else:
-            yield f"{place}/{name}"
 
 
 def _defect(pointer: str, expected: str) -> str:

@@ -72,6 +72,8 @@ class Observations:
     parameters that all of them share (Datadog's project). ``others`` is what is known about every other id: in our own runs,
     which make such ids up, that it is absent; in other people's traffic, nothing. ``absent`` holds ids that are known not to
     exist even there. ``common_names`` are those that datasets of others may have, since they are sent in every run.
+    ``lasting`` says whether a dataset that was seen is there until it is known to be removed: in other people's traffic, anyone
+    may have done so.
     ``owners`` maps the ids of what belongs to one dataset alone, such as images, to its id.
     """
 
@@ -82,11 +84,13 @@ class Observations:
         others: Literal["absent", "unknown"] = "absent",
         absent: Iterable[str] = (),
         common_names: Iterable[str] = (),
+        lasting: bool = True,
     ) -> None:
         self.datasets = {id: Dataset(id, facts=dict(facts)) for id, facts in sources.items()}
         self.scope = dict(scope or {})
         self._others: Presence = others
         self._absent = frozenset(absent)
+        self._lasting = lasting
         self.common_names = frozenset(common_names)
         self.owners: dict[int, str] = {}
         self._gives_twice: set[Naming] = set()
@@ -98,7 +102,7 @@ class Observations:
     def presence(self, id: str) -> Presence:
         """Whether the dataset with an id exists, as far as is known."""
         if id in self.datasets:
-            return "known"
+            return "known" if self._lasting else "unknown"
         return "absent" if id in self._absent else self._others
 
     def presence_in_scope(self, parameter: str, value: str) -> Presence:
@@ -112,6 +116,10 @@ class Observations:
         if isinstance(name, str) and self.named(name):
             self._gives_twice.add(naming)
         self.datasets[dataset.id] = dataset
+
+    def forget(self, id: str) -> None:
+        """Take back everything that is known about a dataset: it may have been removed or changed."""
+        self.datasets.pop(id, None)
 
     def named(self, name: Json) -> tuple[str, ...]:
         """The id of the first known dataset that has the name, if any has."""

@@ -13,13 +13,14 @@ from clone_contracts.evidence.records import (
     FindingRecord,
     KeptExchangeRecord,
 )
+from clone_contracts.results.sent import SentTally
 from clone_contracts.results.types import (
     ClauseResult,
     ConditionalResult,
     ExampleResult,
     Status,
 )
-from clone_contracts.results.verdict import NOT_SELECTED
+from clone_contracts.results.verdict import NOT_SELECTED, NOT_SHOWN
 from clone_contracts.results.waivers import Waiver
 
 AnyFinding = TypeVar("AnyFinding", FindingRecord, ClauseFindingRecord)
@@ -38,7 +39,7 @@ class ApiRecord:
     """What the tests about one API have seen so far.
 
     ``faults`` holds the names of those that break each clause, ``waivers`` those for this API at this target that are valid,
-    ``used`` those of them that covered a finding.
+    ``used`` those of them that covered a finding. ``sent`` is what clients sent, None where the requests are our own.
     """
 
     target: str
@@ -64,6 +65,7 @@ class ApiRecord:
     warnings: list[str] = field(default_factory=list)
     waivers: Sequence[Waiver] = ()
     used: list[Waiver] = field(default_factory=list)
+    sent: SentTally | None = None
 
     def add(self, evidence: EvidenceRecord) -> None:
         """Add the evidence of one test."""
@@ -82,6 +84,8 @@ class ApiRecord:
             self._add_example(example)
         undocumented = [self._marked(finding) for finding in evidence["undocumented"]]
         self.undocumented = unwaived_first([*self.undocumented, *undocumented])[:UNDOCUMENTED_KEPT]
+        if self.sent is not None and "sent" in evidence:
+            self.sent.add(evidence["sent"])
         self._add_reasons(evidence)
 
     def _add_reasons(self, evidence: EvidenceRecord) -> None:
@@ -172,6 +176,8 @@ class ApiRecord:
             return "violated", None
         if self.found[clause.id]:
             return "waived", "; ".join(str(waiver) for waiver in self.used if waiver.about == clause.id)
+        if self.sent is not None:
+            return ("held", None) if self.checked[clause.id] and self.successes else ("unobserved", NOT_SHOWN)
         if self.checked[clause.id]:
             # A server that never makes a clone may refuse everything for the wrong reason.
             return ("held", None) if self.successes else ("untested", "no clone was ever made")

@@ -8,8 +8,17 @@ from typing import Final
 
 from clone_contracts.evidence.records import FindingRecord
 from clone_contracts.results.api_record import EXAMPLES_KEPT, FINDINGS_KEPT, UNDOCUMENTED_KEPT, unwaived_first
-from clone_contracts.results.types import ApiResult, CasesResult, ClauseResult, Results, RunResult, WaiverResult
-from clone_contracts.results.verdict import NOT_SELECTED, verdict
+from clone_contracts.results.sent import merged
+from clone_contracts.results.types import (
+    ApiResult,
+    CasesResult,
+    ClauseResult,
+    Results,
+    RunResult,
+    SentResult,
+    WaiverResult,
+)
+from clone_contracts.results.verdict import NOT_SELECTED, verdict, verdict_on_traffic
 from clone_contracts.results.waivers import PATTERNS
 
 _STRONGEST_FIRST: Final = ("violated", "waived", "held", "untested", "unobserved")
@@ -63,7 +72,7 @@ def _one_of(results: list[ApiResult]) -> ApiResult:
     shortfalls = list(dict.fromkeys(text for result in results for text in result["shortfalls"]))
     undocumented = unwaived_first([finding for result in results for finding in result["undocumented"]])
     strictly = any(result["verdict"] == "violates" for result in results)
-    return {
+    one: ApiResult = {
         **deepcopy(results[0]),
         "verdict": verdict((clause["status"] for clause in clauses), shortfalls, strictly),
         "requests": sum(result["requests"] for result in results),
@@ -78,6 +87,13 @@ def _one_of(results: list[ApiResult]) -> ApiResult:
         "undocumented": undocumented[:UNDOCUMENTED_KEPT],
         "exchanges": [exchange for result in results for exchange in result["exchanges"] if exchange["number"] in shown],
     }
+    sent = [result["sent"] for result in results if "sent" in result]
+    return _with_sent(one, merged(sent)) if sent else one
+
+
+def _with_sent(one: ApiResult, sent: SentResult) -> ApiResult:
+    statuses = (clause["status"] for clause in one["clauses"])
+    return {**one, "sent": sent, "verdict": verdict_on_traffic(statuses, one["shortfalls"], sent["requests"], sent["found"])}
 
 
 def _cases(parts: Sequence[CasesResult]) -> CasesResult:
@@ -123,7 +139,9 @@ def api_of_key(key: str) -> str:
 
 
 def _findings(result: ApiResult) -> list[FindingRecord]:
-    return [*(finding for clause in result["clauses"] for finding in clause["findings"]), *result["undocumented"]]
+    sent = result.get("sent")
+    mistakes = [*sent["findings"], *sent["undocumented"]] if sent else []
+    return [*(finding for clause in result["clauses"] for finding in clause["findings"]), *result["undocumented"], *mistakes]
 
 
 def _highest_number(result: ApiResult) -> int:

@@ -14,6 +14,7 @@ from clone_contracts.evidence.records import ClauseFindingRecord, EvidenceRecord
 from clone_contracts.evidence.test_evidence import Totals
 from clone_contracts.results.api_record import ApiRecord
 from clone_contracts.results.history import LastTried
+from clone_contracts.results.sent import SentTally
 from clone_contracts.results.types import (
     ApiResult,
     ClauseResult,
@@ -22,7 +23,7 @@ from clone_contracts.results.types import (
     SuiteResult,
     WaiverResult,
 )
-from clone_contracts.results.verdict import EXIT_CONFORMS, EXIT_INCOMPLETE, EXIT_VIOLATES, Verdict, verdict
+from clone_contracts.results.verdict import EXIT_CONFORMS, EXIT_INCOMPLETE, EXIT_VIOLATES, Verdict, verdict, verdict_on_traffic
 from clone_contracts.results.waivers import Waiver
 
 _UNFINISHED: Final = "the run has not ended: it goes on, or was killed"
@@ -73,6 +74,12 @@ class RunRecord:
 
     def __bool__(self) -> bool:
         return bool(self._met)
+
+    def watch(self) -> None:
+        """All APIs are used by clients, so that what these send is judged as well."""
+        self._met.update(self._apis)
+        for record in self._apis.values():
+            record.sent = SentTally()
 
     def add(self, evidence: EvidenceRecord) -> None:
         """Add the evidence of one test."""
@@ -151,7 +158,7 @@ class RunRecord:
         clauses = self._clauses(api)
         contract = load_contract(api)
         known = self._corpus.get(api, ())
-        return {
+        result: ApiResult = {
             "title": contract.title,
             "document": contract.document,
             "endpoint": {
@@ -178,6 +185,7 @@ class RunRecord:
                 "last": {case: time for case, time in self._last_tried.get(api, {}).items() if case in known},
             },
         }
+        return {**result, "sent": record.sent.as_result()} if record.sent is not None else result
 
     def _clauses(self, api: str) -> list[ClauseResult]:
         record = self._apis[api]
@@ -208,6 +216,8 @@ class RunRecord:
 
     def _verdict(self, clauses: Iterable[ClauseResult], record: ApiRecord) -> Verdict:
         statuses = (clause["status"] for clause in clauses)
+        if record.sent is not None:
+            return verdict_on_traffic(statuses, self._shortfalls(record), record.sent.requests, record.sent.found)
         return verdict(statuses, self._shortfalls(record), self._strict and record.is_undocumented)
 
     def _shortfalls(self, record: ApiRecord) -> list[str]:

@@ -9,7 +9,9 @@ from clone_contracts.results.verdict import Verdict
 Status: TypeAlias = Literal["held", "violated", "untested", "unobserved", "waived"]
 WaiverState: TypeAlias = Literal["used", "expired", "unneeded", "idle"]
 """used: what it waives was seen. unneeded: the run would have shown it, and did not. idle: the run could not show it."""
-Kind: TypeAlias = Literal["embedded", "live", "mixed"]
+Kind: TypeAlias = Literal["embedded", "live", "served", "proxied", "recorded", "mixed"]
+"""Where the exchanges come from: our own requests to a twin or a target; those of clients to a twin, through a proxy, or as
+they were recorded; several of these."""
 
 
 class SuiteResult(TypedDict):
@@ -122,6 +124,21 @@ class CasesResult(TypedDict):
     last: dict[str, str]
 
 
+class SentFindingResult(ClauseFindingRecord):
+    """A mistake in requests of clients, the first of ``count`` of its kind. ``pointer`` leads into the body of the request."""
+
+    count: int
+
+
+class SentResult(TypedDict):
+    """What clients sent: ``found`` is the number of mistakes, of which the first of each kind are listed."""
+
+    requests: int
+    found: int
+    findings: list[SentFindingResult]
+    undocumented: list[SentFindingResult]
+
+
 class ApiResult(TypedDict):
     """What was seen of one API at one target."""
 
@@ -141,6 +158,7 @@ class ApiResult(TypedDict):
     undocumented: list[ClauseFindingRecord]
     exchanges: list[KeptExchangeRecord]
     cases: NotRequired[CasesResult]
+    sent: NotRequired[SentResult]
 
 
 class Results(TypedDict):

@@ -8,6 +8,9 @@ Verdict: TypeAlias = Literal["conforms", "violates", "incomplete"]
 NOT_SELECTED: Final = "no test about it was selected"
 """The reason of a clause that is unobserved because of the selection."""
 
+NOT_SHOWN: Final = "no exchange with a client showed it"
+"""The reason of a clause that is unobserved where the requests are not our own."""
+
 EXIT_CONFORMS, EXIT_VIOLATES, EXIT_BROKEN, EXIT_USAGE, EXIT_INCOMPLETE = 0, 1, 3, 4, 6
 
 
@@ -19,3 +22,10 @@ def verdict(statuses: Iterable[str], shortfalls: Sequence[str], violated_besides
     if "untested" in found or not found & {"held", "waived"} or shortfalls:
         return "incomplete"
     return "conforms"
+
+
+def verdict_on_traffic(statuses: Iterable[str], shortfalls: Sequence[str], requests: int, mistakes: int) -> Verdict:
+    """What exchanges of clients with a server come to: their ``mistakes`` in so many ``requests``, and the answers' clauses."""
+    if mistakes or "violated" in set(statuses):
+        return "violates"
+    return "incomplete" if shortfalls or not requests else "conforms"

@@ -1,9 +1,9 @@
 """What a run comes to, in a line; what is violated comes first."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from clone_contracts.results.types import ApiResult, Results, WaiverResult
+from clone_contracts.results.types import ApiResult, Results, SentFindingResult, WaiverResult
 from clone_contracts.results.verdict import NOT_SELECTED
 from clone_contracts.views.undocumented import what_is_waived
 
@@ -37,8 +37,20 @@ def by_urgency(results: Results) -> list[tuple[str, ApiResult]]:
 
 def _violation(key: str, result: ApiResult) -> str:
     ids = [clause["id"] for clause in result["clauses"] if clause["status"] == "violated"]
+    mistakes = list(dict.fromkeys(finding["clause"] for finding in mistakes_in(result)))
+    told = [_listed(f"{key} violates", ids)] if ids or not mistakes else []
+    return "; ".join([*told, *([_listed(f"what clients sent to {key} breaks", mistakes)] if mistakes else [])])
+
+
+def mistakes_in(result: ApiResult) -> list[SentFindingResult]:
+    """What clients sent against the contract, one for each kind."""
+    sent = result.get("sent")
+    return sent["findings"] if sent else []
+
+
+def _listed(what: str, ids: Sequence[str]) -> str:
     more = f" and {len(ids) - _IDS_SHOWN} more" if len(ids) > _IDS_SHOWN else ""
-    return f"{key} violates {', '.join(ids[:_IDS_SHOWN])}".rstrip() + more
+    return f"{what} {', '.join(ids[:_IDS_SHOWN])}".rstrip() + more
 
 
 def verdict_in_words(result: ApiResult) -> str:

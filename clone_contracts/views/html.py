@@ -85,4 +85,4 @@ def moment(text: str) -> str:
 
 
 def _is_notable(api: ApiView) -> bool:
-    return bool(set(api.counts) - {"held"} or api.remarks or api.data["undocumented"])
+    return bool(set(api.counts) - {"held"} or api.remarks or api.mistakes or api.data["undocumented"])

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from clone_contracts.evidence.records import ExchangeRecord
-from clone_contracts.results.types import ApiResult, ClauseResult, Results
+from clone_contracts.results.types import ApiResult, ClauseResult, Results, SentFindingResult, SentResult
 from clone_contracts.views.exchanges import ShownExchange, commands, shown_exchanges
-from clone_contracts.views.headline import by_urgency, verdict_in_words
+from clone_contracts.views.headline import by_urgency, mistakes_in, verdict_in_words
 from clone_contracts.views.undocumented import Undocumented, grouped, unwaived_kinds
 
 STATUSES: Final[Mapping[str, str]] = {
@@ -131,7 +131,17 @@ class ApiView:
     @property
     def only_strictly(self) -> bool:
         """Whether no clause is violated, and the run fails only because undocumented answers do too."""
-        return self.data["verdict"] == "violates" and "violated" not in self.counts
+        return self.data["verdict"] == "violates" and "violated" not in self.counts and not self.mistakes
+
+    @property
+    def sent(self) -> SentResult | None:
+        """What clients sent, None where the requests are our own."""
+        return self.data.get("sent")
+
+    @property
+    def mistakes(self) -> list[SentFindingResult]:
+        """What clients sent against the contract, one for each kind."""
+        return mistakes_in(self.data)
 
     @property
     def unwaived_kinds(self) -> Mapping[str, int]:
@@ -186,7 +196,7 @@ class ApiView:
 
 def api_views(results: Results) -> list[ApiView]:
     """The APIs of a record whose texts are escaped, the most urgent first."""
-    is_live = results["run"]["kind"] != "embedded"
+    is_live = results["run"]["kind"] in ("live", "mixed")
     return [_api(key, data, is_live) for key, data in by_urgency(results)]
 
 
@@ -266,6 +276,8 @@ def _exchanges(data: ApiResult, undocumented: Sequence[Undocumented]) -> list[Sh
     """Every exchange that a view refers to, once, with the commands that repeat it."""
     found: dict[int, tuple[ExchangeRecord, list[str]]] = {kept["number"]: (kept, commands(kept)) for kept in data["exchanges"]}
     findings = [finding for clause in data["clauses"] for finding in clause["findings"][:FINDINGS_SHOWN]]
-    for finding in [*findings, *(alike.finding for alike in undocumented)]:
+    sent = data.get("sent")
+    mistakes = [*sent["findings"], *sent["undocumented"]] if sent else []
+    for finding in [*findings, *mistakes, *(alike.finding for alike in undocumented)]:
         found.setdefault(finding["exchange"]["number"], (finding["exchange"], commands(finding)))
     return list(shown_exchanges(found[number] for number in sorted(found)))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, Protocol
 
-from clone_contracts.results.types import ApiResult, Results
+from clone_contracts.results.types import ApiResult, Results, SentFindingResult
 from clone_contracts.views.escape import escape_record
 from clone_contracts.views.exchanges import commands
 from clone_contracts.views.headline import stale_waivers, waiver_in_words
@@ -75,8 +75,7 @@ def _write_api(terminal: Terminal, api: ApiView) -> None:
             terminal.line(f"  {line}")
     if api.only_strictly:
         terminal.line(f"  undocumented answers fail under --strict: {_by_kind(api.unwaived_kinds)}", red=True)
-    for clause in api.with_status("violated"):
-        _write_violation(terminal, clause)
+    _write_violations(terminal, api)
     for status in ("waived", "untested", "unobserved"):
         for reason, clauses in api.by_reason(status).items():
             terminal.line(f"  {status}: {reason}")
@@ -126,6 +125,21 @@ def _made(result: ApiResult) -> str:
 
 def _by_kind(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{count} {kind}" for kind, count in counts.items())
+
+
+def _write_violations(terminal: Terminal, api: ApiView) -> None:
+    for mistake in api.mistakes:
+        _write_mistake(terminal, mistake)
+    for clause in api.with_status("violated"):
+        _write_violation(terminal, clause)
+
+
+def _write_mistake(terminal: Terminal, mistake: SentFindingResult) -> None:
+    place = f" at {mistake['pointer']}" if mistake["pointer"] else ""
+    told = "once" if mistake["count"] == 1 else f"{mistake['count']} times"
+    terminal.line(f"  sent otherwise: {mistake['clause']} ({told})", red=True)
+    terminal.line(f"      expected {mistake['expected']}, got {mistake['actual']}{place}")
+    terminal.line(f"      {mistake['curl']}")
 
 
 def _write_violation(terminal: Terminal, clause: Clause) -> None:

@@ -159,12 +159,13 @@ def _learn_of_source(source: Dataset, answer: JudgedAnswer, doubtful: set[str], 
 
 
 def _assess_path(assessment: RequestAssessment, id: str, observations: Observations) -> None:
-    assessment.source = observations.get(id)
-    if assessment.source is not None:
+    assessment.source, presence = observations.get(id), observations.presence(id)
+    if presence == "known":
         return
     if not re.fullmatch(r"0|-?[1-9][0-9]*", id):
         assessment.add_defect("bria.path.dataset_id", ANY_REFUSAL, f"the id {id!r}, which is not an integer")
-    elif observations.presence(id) == "unknown":
+        assessment.mistakes.append(Finding("bria.path.dataset_id", "an integer in the path", format_value(id)))
+    elif presence == "unknown":
         assessment.unknown.append(f"the dataset {id}, which may or may not exist")
     else:
         # Longer ones are out of range, and int() refuses very long ones.

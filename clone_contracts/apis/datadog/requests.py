@@ -57,7 +57,7 @@ class DatadogSemantics(ApiSemantics):
         description = attributes.get("description")
         assess_text(assessment, "description", description, "datadog.request.data.attributes.description.ordinary")
         if isinstance(data.get("id"), str) and data["id"] != assessment.path_parameters["dataset_id"]:
-            assessment.unspecified.append("a data.id that is not the path's dataset_id")
+            assessment.leave_open("a data.id that is not the path's dataset_id")
         if data.get("id") != assessment.path_parameters["dataset_id"]:
             assessment.ruled_out.pop(404, None)
         if assessment.source is not None and assessment.source.parent is not None:

@@ -1,0 +1,176 @@
+"""Exchanges between clients and servers that are not ours, judged on both sides as they come."""
+
+import threading
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Final, Literal
+
+from clone_contracts.apis.catalogue import faults_by_clause
+from clone_contracts.apis.registry import load_api
+from clone_contracts.evidence.recorder import Recorder
+from clone_contracts.evidence.records import ClauseFindingRecord
+from clone_contracts.evidence.redaction import Redactor
+from clone_contracts.evidence.test_evidence import TestEvidence
+from clone_contracts.exchange.credentials import Credential
+from clone_contracts.exchange.message import Exchange, Request, Response
+from clone_contracts.exchange.strict_json import Json
+from clone_contracts.judge.judge import THROTTLED, Judge
+from clone_contracts.judge.observations import Observations
+from clone_contracts.results.file import RESULTS, write_json
+from clone_contracts.results.record import RunRecord
+from clone_contracts.results.types import Kind, Results
+from clone_contracts.session.settings import Settings
+from clone_contracts.views.files import write_views
+
+MOST_DATASETS: Final = 2_000
+"""The most datasets that are remembered of each API; what is judged between exchanges is so between recent ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What is known beforehand about the traffic of one API.
+
+    ``base_url`` is where its server is, ``secrets`` maps variables to keys that are right, ``sources`` are datasets that
+    exist. With ``certain`` these are all keys and datasets that there are, as with a twin; otherwise any may be right.
+    """
+
+    base_url: str
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    sources: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
+    scope: Mapping[str, str] = field(default_factory=dict)
+    certain: bool = False
+
+    @classmethod
+    def of(cls, settings: Settings, base_url: str) -> "Side":
+        """What the settings of a twin say."""
+        return cls(base_url, settings.secrets, settings.sources, settings.scope, certain=True)
+
+
+class _Watched:
+    """One API: its recorder, and the datasets in the order in which they were made."""
+
+    def __init__(self, api: str, side: Side) -> None:
+        self.api = load_api(api)
+        self.side = side
+        others: Literal["absent", "unknown"] = "absent" if side.certain else "unknown"
+        observations = Observations(side.sources, side.scope, others=others, lasting=side.certain)
+        self.recorder = Recorder(Judge(self.api.semantics), observations, Redactor(side.secrets))
+        self.made: deque[str] = deque()
+
+    def request(self, method: str, path: str, headers: Iterable[tuple[str, str]], body: bytes | None) -> Request:
+        """A request in our form: keys are right, wrong, or such that nobody knows."""
+        return Request(method, path, tuple((name, self._known(name, value)) for name, value in headers), body or None)
+
+    def _known(self, name: str, value: str) -> str | Credential:
+        """A key as far as it is known; what it is shows in no report."""
+        variable = next((variable for header, variable in self.api.keys.items() if header.lower() == name.lower()), None)
+        if variable is None:
+            return value
+        right = self.side.secrets.get(variable)
+        if value == right:
+            return Credential(value, f"${variable}")
+        return Credential(value, f"${variable}", valid=False if self.side.certain or not value.strip() else None)
+
+    def remember(self, id: str) -> None:
+        """Note a new dataset, and forget the oldest of too many."""
+        self.made.append(id)
+        if len(self.made) > MOST_DATASETS:
+            self.forget(self.made.popleft())
+
+    def forget(self, id: str) -> None:
+        """Take back what is known about a dataset."""
+        observations = self.recorder.observations
+        if id in self.side.sources and self.side.certain:
+            return
+        observations.forget(id)
+        self.recorder.provenance.forget(id)
+        if len(observations.owners) > 100 * MOST_DATASETS:
+            observations.owners = {image: of for image, of in observations.owners.items() if observations.get(of)}
+
+
+class Traffic:
+    """Takes exchanges in, one after the other, and makes a record of them. Safe to use from several threads."""
+
+    def __init__(self, kind: Kind, sides: Mapping[str, Side], options: Mapping[str, Json]) -> None:
+        self._lock = threading.Lock()
+        self._watched = {api: _Watched(api, side) for api, side in sides.items()}
+        self._kind, self._options = kind, dict(options)
+        self.start()
+
+    def start(self) -> None:
+        """Begin a new record; what is known of datasets stays."""
+        self._number = 0
+        self._record = RunRecord(
+            {api: watched.side.base_url for api, watched in self._watched.items()},
+            {"seed": 0, "kind": self._kind, "options": self._options},
+            faults=faults_by_clause(),
+        )
+        self._record.watch()
+
+    def take(
+        self,
+        api: str,
+        method: str,
+        path: str,
+        headers: Iterable[tuple[str, str]],
+        body: bytes | None,
+        response: Response | None,
+        label: str = "client",
+        at: datetime | None = None,
+        forced: int | None = None,
+        spoiled: bool = False,
+    ) -> list[ClauseFindingRecord]:
+        """Judge an exchange, and return what breaks the contract in its request.
+
+        ``path`` is as it was sent, relative to the base URL. ``response`` is None where none came; with ``spoiled`` it is not
+        judged, since it is wrong on purpose. ``forced`` is the error that the server was made to give. ``at`` is when it took
+        place by our clock, None where only others say so.
+        """
+        watched = self._watched[api]
+        request = watched.request(method, path, headers, body)
+        with self._lock:
+            assessment = watched.recorder.assess(request)
+            if assessment is None:
+                self._note_sibling(watched, request)
+                return []
+            self._number += 1
+            answer = response or Response(0)
+            exchange = Exchange(self._number, label, watched.side.base_url, request, answer, forced=forced, at=at)
+            evidence = TestEvidence(api, label, requests=1, throttled=int(answer.status == THROTTLED))
+            watched.recorder.begin(evidence)
+            found = watched.recorder.record_sent(exchange, assessment)
+            if response is not None and not spoiled:
+                judged = watched.recorder.record(exchange, assessment)
+                if judged.clone is not None:
+                    evidence.created.append(judged.clone.id)
+                    watched.remember(judged.clone.id)
+            self._record.add(evidence.as_record())
+            return found
+
+    def _note_sibling(self, watched: _Watched, request: Request) -> None:
+        """What is not a request for a clone may change or remove the datasets that it names."""
+        if request.method in ("GET", "HEAD", "OPTIONS"):
+            return
+        told = f"{request.path} {(request.body or b'').decode(errors='replace')}"
+        for id in [id for id in watched.recorder.observations.datasets if id in told]:
+            watched.forget(id)
+
+    def results(self) -> Results:
+        """The record so far."""
+        with self._lock:
+            return self._record.as_results()
+
+    def exit_code(self) -> int:
+        """The exit code of the record so far."""
+        with self._lock:
+            return self._record.exit_code()
+
+    def write(self, directory: Path) -> Results:
+        """Write the record and its pages."""
+        results = self.results()
+        write_json(directory / RESULTS, results)
+        write_views(directory, results)
+        return results
