@@ -19,17 +19,50 @@ def main() -> None:
     """Contract tests for two HTTP endpoints that copy a dataset."""
 
 
-@main.command()
-@click.argument("api", type=click.Choice(api_names()))
-@click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="0 for any that is free.")
-@click.option("--fault", metavar="NAME", help="Give it one defect; pytest tests/contract --fault list names them all.")
-@click.option("--background", is_flag=True, help='Do not wait for its end; print what a shell can evaluate: eval "$(...)".')
-def serve(api: str, port: int, fault: str | None, background: bool) -> None:
-    """Serve the twin of an API on the loopback interface, and print the variables of a run against it."""
-    from clone_contracts.runners.serve import serve_twin, serve_twin_in_background
+_PORT = click.IntRange(0, 65535)
+_FILE = click.Path(path_type=Path)
+_SECONDS = click.FloatRange(0, 600)
 
+
+@main.command()
+@click.argument("apis", nargs=-1, type=click.Choice(api_names()), metavar="[API...]")
+@click.option("--port", "ports", default=(8080,), show_default=True, type=_PORT, multiple=True, help="0 for any that is free.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen; 0.0.0.0 in a container.")
+@click.option("--port-file", type=_FILE, metavar="FILE", help="Write the port there, once it is listened to.")
+@click.option("--env-file", type=_FILE, metavar="FILE", help="Write the variables there that lead to the server.")
+@click.option("--force", "forced", multiple=True, metavar="WHAT", help="Answer 429, 429:every=3, 500:first=2 or cut instead.")
+@click.option("--delay", default=0.0, type=_SECONDS, metavar="S", help="Answer everything so many seconds later.")
+@click.option("--lag", default=0.0, type=_SECONDS, metavar="S", help="Show new datasets only after so many seconds.")
+@click.option("--fault", metavar="NAME", help="Give it one defect; pytest tests/contract --fault list names them all.")
+@click.option("--report-dir", default="reports/served", show_default=True, type=_FILE, help="Where record and pages go.")
+@click.option("--background", is_flag=True, help='Do not wait for its end; print what a shell can evaluate: eval "$(...)".')
+def serve(
+    apis: tuple[str, ...],
+    ports: tuple[int, ...],
+    host: str,
+    port_file: Path | None,
+    env_file: Path | None,
+    forced: tuple[str, ...],
+    delay: float,
+    lag: float,
+    fault: str | None,
+    report_dir: Path,
+    background: bool,
+) -> None:
+    """Serve twins of one API or of all, judge what clients send to them, and print the variables that lead there.
+
+    Exit code 1 if a client did not keep to the contract, 6 if none came.
+    """
+    from clone_contracts.runners.mock_server import Behaviour
+    from clone_contracts.runners.serve import Place, serve_in_background, serve_twins
+
+    place, behaviour = Place(host, ports, port_file, env_file), Behaviour(fault, forced, delay, lag)
     with _usage_errors():
-        (serve_twin_in_background if background else serve_twin)(api, port, fault, click.echo)
+        if background:
+            serve_in_background(apis, place, behaviour, click.echo)
+            return
+        code = serve_twins(apis, place, behaviour, report_dir, click.echo)
+    sys.exit(code)
 
 
 main.add_command(serve, "twin")  # Its name at first.

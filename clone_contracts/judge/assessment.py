@@ -254,11 +254,11 @@ def assess_credentials(
         assessment.unknown.append(f"{header} unknown")
     elif auth != "right":
         assessment.add_defect(f"{clauses}-{auth}", statuses, f"{header} {auth}")
-        if auth == "absent":
-            names = [name for name, _ in request.headers]
-            assessment.mistakes.append(absent_key_mistake(f"{clauses}-absent", header, names))
-        elif request.has_empty(header):
-            assessment.mistakes.append(Finding(f"{clauses}-absent", f"a key in the header {header}", "an empty one"))
+    if auth == "absent":
+        names = [name for name, _ in request.headers]
+        assessment.mistakes.append(absent_key_mistake(f"{clauses}-absent", header, names))
+    elif request.has_empty(header):
+        assessment.mistakes.append(Finding(f"{clauses}-absent", f"a key in the header {header}", "an empty one"))
 
 
 def is_ordinary(text: str) -> bool:

@@ -35,6 +35,17 @@ def absent_key_mistake(clause: str, header: str, names: Iterable[str]) -> Findin
 _OTHER_SCHEMES: Final = ("authorization", "x-api-key", "api-key", "apikey")
 
 
+def stray_mistake(operation: Operation, method: str, path: str) -> Finding | None:
+    """That a request is nearly one to an operation, and is none; None where it is something else."""
+    literals = [segment for segment in operation.path.split("/") if segment and "{" not in segment]
+    segments = [segment for segment in path.partition("?")[0].split("/") if segment]
+    missing = [literal for literal in literals if nearest(literal, segments) is None]
+    if not segments or len(missing) > 1 or nearest(literals[-1], segments[-1:]) is None:
+        return None
+    expected = f"{operation.method} {operation.path}"
+    return Finding(f"{operation.prefix}.{operation.success}.success", expected, f"{method} {path}")
+
+
 def unknown_member_mistakes(value: Json, schema: Schema, root: str) -> Iterator[tuple[str, Finding]]:
     """The JSON pointers of members that a schema does not list, at any depth, each with what that is.
 

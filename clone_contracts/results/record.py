@@ -77,7 +77,6 @@ class RunRecord:
 
     def watch(self) -> None:
         """All APIs are used by clients, so that what these send is judged as well."""
-        self._met.update(self._apis)
         for record in self._apis.values():
             record.sent = SentTally()
 

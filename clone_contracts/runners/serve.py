@@ -1,80 +1,148 @@
-"""Serves a twin on a port of the loopback interface."""
+"""Serves twins on ports, judges what clients send to them, and says which variables lead there."""
 
 import os
+import shlex
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
 
-from clone_contracts.apis.catalogue import known_fault
-from clone_contracts.apis.definition import ApiDefinition
 from clone_contracts.apis.registry import load_api
+from clone_contracts.contract.files import api_names
 from clone_contracts.errors import ConfigurationError
-from clone_contracts.runners.assembly import TWIN_PROCESS, faulty_twin
-from clone_contracts.targets.asgi import serve
-from clone_contracts.targets.target import Handler
+from clone_contracts.results.file import require_writable
+from clone_contracts.runners.assembly import TWIN_PROCESS
+from clone_contracts.runners.mock_server import CONTROL, Behaviour, MockServer
+from clone_contracts.targets.asgi import listening, serve
+from clone_contracts.targets.proxy import LOOPBACK
+from clone_contracts.views.plain import EchoTerminal
+from clone_contracts.views.terminal import write_summary
 
 Say = Callable[[str], object]
 
+_ANYWHERE: Final = ("0.0.0.0", "::", "")
 
-def serve_twin(name: str, port: int, fault: str | None, say: Say) -> None:
-    """Serve until interrupted, and say which variables lead a run to the twin.
 
-    Raises ConfigurationError for a taken port, or a fault that this API does not have.
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where twins are served: ``ports``, one for all of them or one for each, 0 for any that is free."""
+
+    host: str = "127.0.0.1"
+    ports: Sequence[int] = (8080,)
+    port_file: Path | None = None
+    env_file: Path | None = None
+
+
+def serve_twins(names: Sequence[str], place: Place, behaviour: Behaviour, report_dir: Path, say: Say) -> int:
+    """Serve until interrupted, then write the record and return its exit code.
+
+    Raises ConfigurationError for a taken port, or for what no twin can do.
     """
-    api, handler = load_api(name), _handler(name, fault)
-    with _listener(port) as listener:
-        say(f"The twin of {name} is listening; these variables lead a live run to it:\n")
-        _say_variables(api, listener, say)
-        say(f"\npytest tests/contract --live={name}\n")
-        serve(handler, listener)
+    names = names or api_names()
+    require_writable(report_dir)
+    with ExitStack() as stack:
+        listeners = [stack.enter_context(listener) for listener in _listeners(names, place)]
+        server = MockServer(_base_urls(names, place.host, listeners), behaviour)
+        _announce(server, place, listeners, say)
+        serve(server.answer, listeners)
+    return _report(server, report_dir, say)
 
 
-def serve_twin_in_background(name: str, port: int, fault: str | None, say: Say) -> None:
+def serve_in_background(names: Sequence[str], place: Place, behaviour: Behaviour, say: Say) -> None:
     """Serve from a process of its own, and say in commands for a shell which variables lead to it, and how it ends.
 
-    The port is listened to by then, so that nobody needs to wait. Raises ConfigurationError as ``serve_twin`` does.
+    The ports are listened to by then, so that nobody needs to wait. No record is written. Raises ConfigurationError as
+    ``serve_twins`` does.
     """
     if not hasattr(os, "fork"):
         raise ConfigurationError("--background is not possible on this system")
-    api, handler = load_api(name), _handler(name, fault)
-    with _listener(port) as listener:
+    names = names or api_names()
+    with ExitStack() as stack:
+        listeners = [stack.enter_context(listener) for listener in _listeners(names, place)]
+        server = MockServer(_base_urls(names, place.host, listeners), behaviour)
         process = os.fork()
         if process == 0:
             _detach()
-            serve(handler, listener)
+            serve(server.answer, listeners)
             os._exit(0)
-        _say_variables(api, listener, say)
-        for status, forced in api.forced_errors.items():
-            for key in forced.keys.values():
-                say(f"export TWIN_KEY_FOR_{status}={key}")
+        _write_files(server, place, listeners)
+        for name, value in _variables(server).items():
+            say(f"export {name}={shlex.quote(value)}")
         say(f"export {TWIN_PROCESS}={process}")
 
 
-def _handler(name: str, fault: str | None) -> Handler:
-    if fault is None:
-        return load_api(name).twin()
-    known = known_fault(fault)
-    if known.api != name:
-        raise ConfigurationError(f"--fault: {fault} is a fault of {known.api}, not of {name}")
-    return faulty_twin(known)
+def _announce(server: MockServer, place: Place, listeners: Sequence[socket.socket], say: Say) -> None:
+    names = list(server.base_urls)
+    _write_files(server, place, listeners)
+    if place.host not in LOOPBACK:
+        say(f"Warning: on {place.host}, anyone who reaches this machine can send requests.\n")
+    say(f"Listening as {' and '.join(names)}. These variables lead a client there, or a live run of the suite:\n")
+    for name, value in _variables(server).items():
+        say(f"export {name}={value}")
+    say(f"\npytest tests/contract --live={','.join(names)}\n")
+    say(
+        "Any request gets a documented error that it asks for: Prefer: code=429. A key or dataset above named FOR does so, too."
+    )
+    first = next(iter(server.base_urls.values()))
+    say(f"What was sent so far: {first}{CONTROL}results. Ctrl-C ends this and writes the report.")
 
 
-def _say_variables(api: ApiDefinition, listener: socket.socket, say: Say) -> None:
-    for variable, value in api.variables_for(f"http://127.0.0.1:{listener.getsockname()[1]}").items():
-        say(f"export {variable}={value}")
+def _variables(server: MockServer) -> Mapping[str, str]:
+    """Those of a live run, then the keys and datasets that lead to errors."""
+    found: dict[str, str] = {}
+    for name, base_url in server.base_urls.items():
+        api = load_api(name)
+        found |= api.variables_for(base_url)
+        for status, forced in api.forced_errors.items():
+            several = f"_OF_{name.upper()}" if len(server.base_urls) > 1 else ""
+            found |= {f"TWIN_KEY_FOR_{status}{several}": key for key in forced.keys.values()}
+            if forced.dataset_id is not None:
+                found[f"TWIN_DATASET_FOR_{status}{several}"] = forced.dataset_id
+    return found
 
 
-def _listener(port: int) -> socket.socket:
-    """A socket that listens on a port, 0 for any. Raises ConfigurationError where another process does so already."""
-    # Named as TCP, the socket gets TCP_NODELAY from asyncio; otherwise every answer waits for an acknowledgement.
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+def _write_files(server: MockServer, place: Place, listeners: Sequence[socket.socket]) -> None:
+    ports = "".join(f"{listener.getsockname()[1]}\n" for listener in listeners)
+    variables = "".join(f"{name}={value}\n" for name, value in _variables(server).items())
+    for option, path, text in (("--port-file", place.port_file, ports), ("--env-file", place.env_file, variables)):
+        if path is not None:
+            _replace(option, path, text)
+
+
+def _replace(option: str, path: Path, text: str) -> None:
+    """Write a file in one step, since others wait for it. Raises ConfigurationError where that is not possible."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        listener.bind(("127.0.0.1", port))
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(path)
     except OSError as error:
-        listener.close()
-        raise ConfigurationError(f"--port {port} cannot be used: {error.strerror}") from None
-    listener.listen()
-    return listener
+        raise ConfigurationError(f"{option} {path} cannot be written: {error.strerror}") from None
+
+
+def _report(server: MockServer, report_dir: Path, say: Say) -> int:
+    results = server.write(report_dir)
+    write_summary(EchoTerminal(say), results, report_dir / "results.json")
+    return server.traffic.exit_code()
+
+
+def _base_urls(names: Sequence[str], host: str, listeners: Sequence[socket.socket]) -> Mapping[str, str]:
+    """Where each API is. A server on all addresses is named by that of the loopback interface."""
+    shown = "127.0.0.1" if host in _ANYWHERE else f"[{host}]" if ":" in host else host
+    ports = [listener.getsockname()[1] for listener in listeners]
+    return {name: f"http://{shown}:{ports[min(at, len(ports) - 1)]}" for at, name in enumerate(names)}
+
+
+def _listeners(names: Sequence[str], place: Place) -> Iterator[socket.socket]:
+    """Sockets that listen. Raises ConfigurationError where another process does so already."""
+    if len(place.ports) not in (1, len(names)):
+        raise ConfigurationError(f"--port is given once for all, or once for each of {', '.join(names)}")
+    for port in place.ports:
+        try:
+            yield listening(place.host, port)
+        except OSError as error:
+            raise ConfigurationError(f"--port {port} cannot be used: {error.strerror}") from None
 
 
 def _detach() -> None:

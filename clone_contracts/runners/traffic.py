@@ -2,7 +2,7 @@
 
 import threading
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from clone_contracts.evidence.test_evidence import TestEvidence
 from clone_contracts.exchange.credentials import Credential
 from clone_contracts.exchange.message import Exchange, Request, Response
 from clone_contracts.exchange.strict_json import Json
+from clone_contracts.judge.finding import Finding
 from clone_contracts.judge.judge import THROTTLED, Judge
 from clone_contracts.judge.observations import Observations
 from clone_contracts.results.file import RESULTS, write_json
@@ -27,6 +28,11 @@ from clone_contracts.views.files import write_views
 
 MOST_DATASETS: Final = 2_000
 """The most datasets that are remembered of each API; what is judged between exchanges is so between recent ones."""
+
+
+_NOTHING: Final = "no request for it came"
+_OF_CONNECTIONS: Final = ("host", "content-length", "connection", "transfer-encoding", "expect")
+"""Headers that say nothing of a request, and would be wrong when it is repeated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,8 @@ class _Watched:
 
     def request(self, method: str, path: str, headers: Iterable[tuple[str, str]], body: bytes | None) -> Request:
         """A request in our form: keys are right, wrong, or such that nobody knows."""
-        return Request(method, path, tuple((name, self._known(name, value)) for name, value in headers), body or None)
+        kept = ((name, value) for name, value in headers if name.lower() not in _OF_CONNECTIONS)
+        return Request(method, path, tuple((name, self._known(name, value)) for name, value in kept), body or None)
 
     def _known(self, name: str, value: str) -> str | Credential:
         """A key as far as it is known; what it is shows in no report."""
@@ -150,6 +157,29 @@ class Traffic:
             self._record.add(evidence.as_record())
             return found
 
+    def object_to(
+        self, api: str, method: str, path: str, headers: Iterable[tuple[str, str]], body: bytes | None, mistake: Finding
+    ) -> list[ClauseFindingRecord]:
+        """Keep a mistake in a request that belongs to no operation, and return it as it is kept."""
+        watched = self._watched[api]
+        request = watched.request(method, path, headers, body)
+        with self._lock:
+            self._number += 1
+            exchange = Exchange(self._number, "client", watched.side.base_url, request, Response(404))
+            evidence = TestEvidence(api, exchange.test, requests=1)
+            found = evidence.record_sent(exchange, [mistake], watched.recorder.redactor)
+            self._record.add(evidence.as_record())
+            return found
+
+    def forget(self, api: str, id: str) -> None:
+        """A dataset is not there any more."""
+        with self._lock:
+            self._watched[api].forget(id)
+
+    def redact(self, api: str, text: str) -> str:
+        """A text without keys."""
+        return self._watched[api].recorder.redactor(text)
+
     def _note_sibling(self, watched: _Watched, request: Request) -> None:
         """What is not a request for a clone may change or remove the datasets that it names."""
         if request.method in ("GET", "HEAD", "OPTIONS"):
@@ -158,19 +188,29 @@ class Traffic:
         for id in [id for id in watched.recorder.observations.datasets if id in told]:
             watched.forget(id)
 
-    def results(self) -> Results:
-        """The record so far."""
+    def results(self, remarks: Sequence[str] = ()) -> Results:
+        """The record so far, with what else is to be said of all APIs."""
         with self._lock:
-            return self._record.as_results()
+            results = self._ended().as_results()
+        for api in results["apis"].values():
+            api["warnings"] = [*api["warnings"], *remarks]
+        return results
 
     def exit_code(self) -> int:
         """The exit code of the record so far."""
         with self._lock:
-            return self._record.exit_code()
+            return self._ended().exit_code()
 
-    def write(self, directory: Path) -> Results:
-        """Write the record and its pages."""
-        results = self.results()
+    def _ended(self) -> RunRecord:
+        """The record; where nothing came, it says so of every API. One that nobody used is left out beside another."""
+        if not self._record:
+            for api in self._watched:
+                self._record.add_shortfall(api, _NOTHING)
+        return self._record
+
+    def write(self, directory: Path, remarks: Sequence[str] = ()) -> Results:
+        """Write the record and its pages; see ``results``."""
+        results = self.results(remarks)
         write_json(directory / RESULTS, results)
         write_views(directory, results)
         return results

@@ -1,63 +1,136 @@
-"""A twin on a real port, so that anything that speaks HTTP can be tried against it."""
+"""A server in memory on a real port, so that anything that speaks HTTP can be tried against it."""
 
 import asyncio
+import signal
 import socket
 import threading
-from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
+from types import FrameType
 from typing import Any, Final, TypeAlias
 
 import uvicorn
 
+from clone_contracts.exchange.message import Request, Response
 from clone_contracts.targets.target import Handler
 
 _AT_ONCE: Final = 16
 """The most requests that a handler works on at the same time."""
+_WITHOUT_BODY: Final = (204, 304)
 
 _Scope: TypeAlias = MutableMapping[str, Any]
 _Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
 _Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Application: TypeAlias = Callable[[_Scope, _Receive, _Send], Awaitable[None]]
 
 
-def application(handler: Handler) -> Callable[[_Scope, _Receive, _Send], Awaitable[None]]:
-    """An ASGI application around a twin. ASGI keeps header names as sent, api_token's underscore included.
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """An answer, and how it gets to the client: after ``delay`` seconds, and only its first half if it ``is_cut``."""
 
-    Each request has a thread, so that requests that come together are together in the twin as well.
-    """
-    threads = ThreadPoolExecutor(_AT_ONCE)
+    response: Response
+    delay: float = 0.0
+    is_cut: bool = False
 
-    async def answer(scope: _Scope, receive: _Receive, send: _Send) -> None:
-        body = b""
-        more = True
-        while more:
-            message = await receive()
-            body += message.get("body", b"")
-            more = message.get("more_body", False)
-        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        path = scope["raw_path"].decode("ascii")
-        loop = asyncio.get_running_loop()
-        response = await loop.run_in_executor(threads, handler.handle, scope["method"], path, headers, body)
-        encoded = [(name.encode(), value.encode()) for name, value in response.headers]
-        await send({"type": "http.response.start", "status": response.status, "headers": encoded})
-        await send({"type": "http.response.body", "body": response.body})
+
+Answering: TypeAlias = Callable[[Request], Delivery]
+"""Answers a request. Header names are in lower case; one that is sent twice is there twice."""
+
+
+def answering(handler: Handler) -> Answering:
+    """A server in memory that knows one value of each header."""
+
+    def answer(request: Request) -> Delivery:
+        headers = {name: str(value) for name, value in request.headers}
+        return Delivery(handler.handle(request.method, request.path, headers, request.body or b""))
 
     return answer
 
 
-def serve(handler: Handler, listener: socket.socket) -> None:
-    """Serve a twin on a socket that listens, until interrupted."""
-    _server(handler, "127.0.0.1", 0).run(sockets=[listener])
+def application(answer: Answering) -> Application:
+    """An ASGI application. ASGI keeps header names as they are spelt, api_token's underscore included.
+
+    Each request has a thread, so that requests that come together are together in the server as well.
+    """
+    threads = ThreadPoolExecutor(_AT_ONCE)
+
+    async def respond(scope: _Scope, receive: _Receive, send: _Send) -> None:
+        request = await _read(scope, receive)
+        delivery = await asyncio.get_running_loop().run_in_executor(threads, answer, request)
+        if delivery.delay:
+            await asyncio.sleep(delivery.delay)
+        await _write(delivery, send)
+
+    return respond
+
+
+async def _read(scope: _Scope, receive: _Receive) -> Request:
+    body, more = b"", True
+    while more:
+        message = await receive()
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+    headers = tuple((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in scope["headers"])
+    query = scope["query_string"].decode("latin-1")
+    path = scope["raw_path"].decode("ascii").partition("?")[0]
+    return Request(scope["method"], f"{path}?{query}" if query else path, headers, body)
+
+
+async def _write(delivery: Delivery, send: _Send) -> None:
+    response = delivery.response
+    headers = [(name.encode(), value.encode()) for name, value in response.headers]
+    if response.status not in _WITHOUT_BODY and not any(name.lower() == b"content-length" for name, _ in headers):
+        headers.append((b"content-length", str(len(response.body)).encode()))
+    await send({"type": "http.response.start", "status": response.status, "headers": headers})
+    if delivery.is_cut:
+        # The server closes a connection on which less has come than was said.
+        await send({"type": "http.response.body", "body": response.body[: len(response.body) // 2], "more_body": True})
+    else:
+        await send({"type": "http.response.body", "body": response.body})
+
+
+class Server(uvicorn.Server):
+    """A server that ends in order when it is interrupted, and leaves it to its caller what that means."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 - uvicorn's own signature
+        self.force_exit = self.should_exit and sig == signal.SIGINT
+        self.should_exit = True
+
+
+def serve(answer: Answering, listeners: Sequence[socket.socket]) -> None:
+    """Serve on sockets that listen, until interrupted."""
+    _server(application(answer)).run(sockets=list(listeners))
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that listens on a port, 0 for any. Raises OSError where that is not possible."""
+    # Named as TCP, the socket gets TCP_NODELAY from asyncio; otherwise every answer waits for an acknowledgement.
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError:
+        listener.close()
+        raise
+    listener.listen(1024)
+    return listener
 
 
 @contextmanager
 def serving(handler: Handler) -> Iterator[str]:
     """Serve a twin from a thread, on a free port of the loopback interface; the context manager yields the base URL."""
-    # Named as TCP, the socket gets TCP_NODELAY from asyncio; otherwise every answer waits for an acknowledgement.
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen()
-        server = _server(handler, "127.0.0.1", 0)
+    with served(application(answering(handler))) as base_url:
+        yield base_url
+
+
+@contextmanager
+def served(app: Application) -> Iterator[str]:
+    """Serve an application from a thread, on a free port of the loopback interface; yields the base URL."""
+    with listening("127.0.0.1", 0) as listener:
+        server = _server(app)
         thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listener])), daemon=True)
         thread.start()
         try:
@@ -67,6 +140,5 @@ def serving(handler: Handler) -> Iterator[str]:
             thread.join(timeout=10)
 
 
-def _server(handler: Handler, host: str, port: int) -> uvicorn.Server:
-    config = uvicorn.Config(application(handler), host=host, port=port, log_level="warning", lifespan="off", access_log=False)
-    return uvicorn.Server(config)
+def _server(app: Application) -> Server:
+    return Server(uvicorn.Config(app, log_level="critical", lifespan="off", access_log=False, ws="none", http="httptools"))

@@ -108,6 +108,10 @@ class Twin(ABC):
         """The dataset with an id as it is stored, None where there is none."""
 
     @abstractmethod
+    def discard(self, id: str) -> None:
+        """Forget a dataset, so that the twin stays small however many clones it makes."""
+
+    @abstractmethod
     def attributes(self, sent: Any) -> Any:
         """Where the JSON of a request has name and description."""
 

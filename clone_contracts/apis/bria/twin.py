@@ -83,6 +83,9 @@ class BriaTwin(Twin):
     def dataset(self, id: str) -> Source | None:
         return self.datasets.get(int(id)) if id.isdecimal() and len(id) <= _LONGEST_ID else None
 
+    def discard(self, id: str) -> None:
+        self.datasets.pop(int(id), None)
+
     def attributes(self, sent: Any) -> Any:
         return sent
 

@@ -99,6 +99,9 @@ class DatadogTwin(Twin):
     def dataset(self, id: str) -> Stored | None:
         return self.datasets.get(id)
 
+    def discard(self, id: str) -> None:
+        self.datasets.pop(id, None)
+
     def attributes(self, sent: Any) -> Any:
         data = sent.get("data") if isinstance(sent, dict) else None
         return data.get("attributes") if isinstance(data, dict) else None

@@ -36,6 +36,9 @@ class ToyTwin(Twin):
     def dataset(self, id: str) -> Box | None:
         return self.boxes.get(id)
 
+    def discard(self, id: str) -> None:
+        self.boxes.pop(id, None)
+
     def attributes(self, sent: Any) -> Any:
         return sent
 

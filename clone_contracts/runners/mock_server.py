@@ -1,0 +1,228 @@
+"""Twins that judge what clients send them: a server to test an SDK against."""
+
+import json
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from clone_contracts.apis.catalogue import known_fault
+from clone_contracts.apis.definition import ApiDefinition
+from clone_contracts.apis.registry import load_api
+from clone_contracts.errors import ConfigurationError
+from clone_contracts.evidence.records import ClauseFindingRecord
+from clone_contracts.exchange.clock import real_clock
+from clone_contracts.exchange.message import Request, Response
+from clone_contracts.exchange.strict_json import Json
+from clone_contracts.judge.mistakes import stray_mistake
+from clone_contracts.results.types import Results
+from clone_contracts.runners.assembly import faulty_twin
+from clone_contracts.runners.forcing import CUT, Forcing, Rule, forced_answer, parse_rule, require_documented
+from clone_contracts.runners.traffic import Side, Traffic
+from clone_contracts.targets.asgi import Delivery
+from clone_contracts.targets.target import Handler
+from clone_contracts.twins.base import Refused, Twin, json_response
+from clone_contracts.views.escape import escape_record
+from clone_contracts.views.html import page
+
+CONTROL: Final = "/_clone_contracts/"
+"""Where the server itself is asked: ``GET requests``, ``GET results``, ``POST reset``."""
+JOURNAL: Final = 1_000
+"""The most requests that the journal holds, the latest ones."""
+MOST_CLONES: Final = 10_000
+"""The most clones that a twin keeps; the oldest are forgotten, so that memory does not grow with the requests."""
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """How the twins answer: with a ``fault``, with what is ``forced``, after ``delay`` seconds.
+
+    For ``lag`` seconds a new dataset cannot be seen yet, as behind replicas.
+    """
+
+    fault: str | None = None
+    forced: Sequence[str] = ()
+    delay: float = 0.0
+    lag: float = 0.0
+
+    @property
+    def options(self) -> Mapping[str, Json]:
+        """What was asked for, as a record has it."""
+        asked: dict[str, Json] = {"fault": self.fault, "force": list(self.forced), "delay": self.delay, "lag": self.lag}
+        return {name: value for name, value in asked.items() if value}
+
+    def rules(self, api: ApiDefinition) -> list[Rule]:
+        """Those that one API can obey. Raises ConfigurationError for one that is malformed."""
+        rules = [parse_rule(text, self._known) for text in self.forced]
+        return [rule for rule in rules if rule.what == CUT or int(rule.what) in api.contract.primary.responses]
+
+    @property
+    def _known(self) -> range:
+        return range(100, 600)
+
+
+@dataclass
+class _Served:
+    """One API: its definition, the server that answers, and the twin inside it."""
+
+    api: ApiDefinition
+    handler: Handler
+    twin: Twin
+    forcing: Forcing
+    is_faulty: bool
+    clones: deque[str] = field(default_factory=deque)
+    born: dict[str, float] = field(default_factory=dict)
+
+    def belongs(self, method: str, path: str) -> bool:
+        """Whether a request is for this API, or for a sibling that its twin has."""
+        return bool(self.twin.ids(path)) or self.twin.is_removal(method, path) or self.twin.is_view(method, path)
+
+    def is_hidden(self, path: str, lag: float) -> bool:
+        """Whether a path or its query names a dataset that is too new to be seen."""
+        now = time.monotonic()
+        return any(id in path for id, born in self.born.items() if now - born < lag)
+
+
+class MockServer:
+    """Answers as twins do, judges what comes, and keeps a journal. Safe to use from several threads."""
+
+    def __init__(self, base_urls: Mapping[str, str], behaviour: Behaviour | None = None) -> None:
+        """``base_urls`` are by API. Raises ConfigurationError for a fault or a rule that cannot be had."""
+        self.base_urls = dict(base_urls)
+        self.behaviour = behaviour or Behaviour()
+        self._lock = threading.Lock()
+        self._check()
+        self.reset()
+
+    def _check(self) -> None:
+        fault = known_fault(self.behaviour.fault) if self.behaviour.fault else None
+        if fault is not None and fault.api not in self.base_urls:
+            raise ConfigurationError(f"--fault: {fault.name} is a fault of {fault.api}, not of {' or '.join(self.base_urls)}")
+        statuses = {status for api in self.base_urls for status in load_api(api).contract.primary.responses}
+        for text in self.behaviour.forced:
+            require_documented(f"--force {text}", parse_rule(text, range(100, 600)).what, statuses)
+
+    def reset(self) -> None:
+        """Begin anew: the datasets of the start, an empty journal, an empty record."""
+        self._served = [self._serve(load_api(name)) for name in self.base_urls]
+        sides = {one.api.name: Side.of(one.api.embedded_settings, self.base_urls[one.api.name]) for one in self._served}
+        self.traffic = Traffic("served", sides, self.behaviour.options)
+        self.requests: deque[dict[str, object]] = deque(maxlen=JOURNAL)
+        self.foreign: Counter[str] = Counter()
+        self._number = 0
+
+    def _serve(self, api: ApiDefinition) -> _Served:
+        known = known_fault(self.behaviour.fault) if self.behaviour.fault else None
+        forcing = Forcing(api.contract.primary, self.behaviour.rules(api))
+        if known is None or known.api != api.name:
+            twin = api.twin()
+            return _Served(api, twin, twin, forcing, is_faulty=False)
+        faulty = faulty_twin(known)
+        return _Served(api, faulty, faulty.twin, forcing, is_faulty=True)
+
+    def answer(self, request: Request) -> Delivery:
+        """Answer a request, and judge both before the client can go on."""
+        if request.path.startswith(CONTROL):
+            return Delivery(self._control(request))
+        for served in self._served:
+            if served.belongs(request.method, request.path):
+                return self._answered(served, request)
+        return Delivery(self._strayed(request))
+
+    def _answered(self, served: _Served, request: Request) -> Delivery:
+        headers = {name: str(value) for name, value in request.headers}
+        is_clone = bool(served.twin.ids(request.path)) and request.method == served.twin.method
+        due = served.forcing.due(request) if is_clone else None
+        forced = int(due) if due not in (None, CUT) else None
+        is_hidden = bool(self.behaviour.lag) and served.is_hidden(request.path, self.behaviour.lag)
+        if forced is not None:
+            response = forced_answer(served.twin, forced)
+        elif is_hidden:
+            response = served.twin.refusal(Refused(404, "There is no such dataset yet."))
+        else:
+            response = served.handler.handle(request.method, request.path, headers, request.body or b"")
+        found = self._judge(served, request, response, forced, spoiled=served.is_faulty or is_hidden or due == CUT)
+        if is_clone:
+            self._note_clone(served, response)
+        self._note(served.api.name, request, response.status, found)
+        return Delivery(response, self.behaviour.delay, is_cut=due == CUT)
+
+    def _judge(
+        self, served: _Served, request: Request, response: Response, forced: int | None, spoiled: bool
+    ) -> list[ClauseFindingRecord]:
+        name, headers = served.api.name, [(header, str(value)) for header, value in request.headers]
+        if served.twin.ids(request.path) and request.method != served.twin.method:
+            return self._stray_of(served, request)
+        return self.traffic.take(
+            name, request.method, request.path, headers, request.body, response, at=real_clock(), forced=forced, spoiled=spoiled
+        )
+
+    def _note_clone(self, served: _Served, response: Response) -> None:
+        if not served.twin.newest or served.twin.newest in served.born or not 200 <= response.status < 300:
+            return
+        with self._lock:
+            served.born[served.twin.newest] = time.monotonic()
+            served.clones.append(served.twin.newest)
+            if len(served.clones) > MOST_CLONES:
+                oldest = served.clones.popleft()
+                served.born.pop(oldest, None)
+                served.twin.discard(oldest)
+                self.traffic.forget(served.api.name, oldest)
+
+    def _strayed(self, request: Request) -> Response:
+        """What no twin knows: it may be nearly a request for one."""
+        for served in self._served:
+            if found := self._stray_of(served, request):
+                self._note(served.api.name, request, 404, found)
+                return served.twin.refusal(Refused(404, found[0]["message"]))
+        self.foreign[f"{request.method} {request.path.partition('?')[0][:100]}"] += 1
+        paths = ", ".join(f"{one.api.contract.primary.method} {one.api.contract.primary.path}" for one in self._served)
+        return json_response(404, {"message": f"Nothing is served here. There is {paths}, and {CONTROL}results."})
+
+    def _stray_of(self, served: _Served, request: Request) -> list[ClauseFindingRecord]:
+        mistake = stray_mistake(served.api.contract.primary, request.method, request.path)
+        if mistake is None:
+            return []
+        headers = [(header, str(value)) for header, value in request.headers]
+        return self.traffic.object_to(served.api.name, request.method, request.path, headers, request.body, mistake)
+
+    def _note(self, api: str, request: Request, status: int, found: Sequence[ClauseFindingRecord]) -> None:
+        with self._lock:
+            self._number += 1
+            self.requests.append(
+                {
+                    "number": self._number,
+                    "api": api,
+                    "method": request.method,
+                    "path": self.traffic.redact(api, request.path),
+                    "status": status,
+                    "findings": [finding["message"] for finding in found],
+                }
+            )
+
+    def write(self, directory: Path) -> Results:
+        """Write the record and its pages."""
+        return self.traffic.write(directory, self._remarks())
+
+    def _remarks(self) -> list[str]:
+        total = self.foreign.total()
+        return [f"{total} requests were for nothing that is served, such as {next(iter(self.foreign))}"] if total else []
+
+    def _control(self, request: Request) -> Response:
+        match request.method, request.path.partition("?")[0].removeprefix(CONTROL):
+            case "GET", "requests":
+                with self._lock:
+                    return json_response(200, {"requests": list(self.requests), "foreign": dict(self.foreign)})
+            case "GET", "results":
+                results = self.traffic.results(self._remarks())
+                if "text/html" in (request.header("accept") or ""):
+                    return Response(200, (("content-type", "text/html; charset=utf-8"),), page(escape_record(results)).encode())
+                return Response(200, (("content-type", "application/json"),), json.dumps(results).encode())
+            case "POST", "reset":
+                self.reset()
+                return Response(204)
+        known = f"GET {CONTROL}requests, GET {CONTROL}results, POST {CONTROL}reset"
+        return json_response(404, {"message": f"There is {known}."})
