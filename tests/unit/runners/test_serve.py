@@ -22,7 +22,7 @@ CLONE = "/tailored-gen/datasets/102/clone"
 def serving(directory: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, str]]]:
     """A server with the variables that it wrote, once it is there."""
     variables = directory / "variables"
-    command = [sys.executable, "-m", "clone_contracts.cli", "serve", *arguments, "--port", "0", "--env-file", str(variables)]
+    command = [sys.executable, "-m", "clone_contracts", "serve", *arguments, "--port", "0", "--env-file", str(variables)]
     process = subprocess.Popen(
         [*command, "--report-dir", str(directory / "report")], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
@@ -89,7 +89,7 @@ def test_two_apis_have_one_port_each_if_two_are_given(tmp_path: Path) -> None:
     ],
 )
 def test_a_wrong_option_is_said_at_once(tmp_path: Path, arguments: tuple[str, ...], message: str) -> None:
-    command = [sys.executable, "-m", "clone_contracts.cli", "serve", *(text.format(tmp_path) for text in arguments)]
+    command = [sys.executable, "-m", "clone_contracts", "serve", *(text.format(tmp_path) for text in arguments)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=LONGEST, env=os.environ, check=False)
     assert done.returncode == 4
     assert message in done.stderr
