@@ -94,6 +94,9 @@ class Observations:
         self.common_names = frozenset(common_names)
         self.owners: dict[int, str] = {}
         self._gives_twice: set[Naming] = set()
+        self._by_name: dict[str, dict[str, None]] = {}
+        for dataset in self.datasets.values():
+            self.note_name(dataset)
 
     def get(self, id: str) -> Dataset | None:
         """The dataset with an id, None where it is not known."""
@@ -116,16 +119,28 @@ class Observations:
         if isinstance(name, str) and self.named(name):
             self._gives_twice.add(naming)
         self.datasets[dataset.id] = dataset
+        self.note_name(dataset)
+
+    def note_name(self, dataset: Dataset) -> None:
+        """Take note that the name of a dataset is known now."""
+        name = dataset.facts.get("name")
+        if isinstance(name, str):
+            self._by_name.setdefault(name, {})[dataset.id] = None
 
     def forget(self, id: str) -> None:
         """Take back everything that is known about a dataset: it may have been removed or changed."""
-        self.datasets.pop(id, None)
+        dataset = self.datasets.pop(id, None)
+        name = dataset.facts.get("name") if dataset else None
+        if isinstance(name, str) and name in self._by_name:
+            self._by_name[name].pop(id, None)
+            if not self._by_name[name]:
+                del self._by_name[name]
 
     def named(self, name: Json) -> tuple[str, ...]:
         """The id of the first known dataset that has the name, if any has."""
         if not isinstance(name, str):
             return ()
-        return tuple(id for id, dataset in self.datasets.items() if dataset.facts.get("name") == name)[:1]
+        return tuple(self._by_name.get(name, ()))[:1]
 
     def may_refuse_taken_name(self, naming: Naming) -> bool:
         """Whether the server may refuse to give a name twice: until it was seen to do so.

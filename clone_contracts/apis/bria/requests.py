@@ -124,6 +124,7 @@ class BriaSemantics(ApiSemantics):
             # Here a member that differs from the source's is no reason to doubt it: it may be the source that has changed.
             shape = {finding.pointer for finding in findings if not finding.clause.startswith("bria.clone.")}
             _learn_of_source(source, answer, shape, id)
+            observations.note_name(source)
             if isinstance(name := memorable(facts).get("name"), str):
                 source.clone_names.setdefault(name, id)
 

@@ -86,6 +86,7 @@ class TestTakenNames:
     def test_a_taken_bria_name_is_refused_as_contents_are(self, body: bytes, status: int, clauses: list[str]) -> None:
         observations = bria_observations_of_clone()
         observations.datasets["5000"].facts["name"] = "Tiles"
+        observations.note_name(observations.datasets["5000"])
         for name in ("Mine", "Copy of Tiles"):
             observations.add(Dataset(name, "5000", {"name": name}))
         verdict = BRIA.judge(exchange(bria_request(body, id="5000"), answer(status)), observations)

@@ -136,6 +136,7 @@ def test_a_bria_name_that_another_dataset_has_may_be_refused() -> None:
 def test_a_default_bria_name_may_be_refused_like_one_that_was_sent(name: str, unspecified: list[str]) -> None:
     observations = bria_observations_of_clone()
     observations.datasets["5000"].facts["name"] = name
+    observations.note_name(observations.datasets["5000"])
     observations.add(Dataset("5001", "5000", {"name": "Copy of Own"}))
     assert assessed("bria", bria_request(None, id="5000"), observations).unspecified == unspecified
 
