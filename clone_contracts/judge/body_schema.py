@@ -4,9 +4,9 @@ A compiled validator (jsonschema-rs) passes the values that are right, which mos
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 import jsonschema
 import jsonschema_rs
@@ -45,11 +45,23 @@ def _pattern(_: Validator, pattern: str, instance: object, __: object) -> Iterat
         yield jsonschema.ValidationError(f"{instance!r} does not match {pattern!r}")
 
 
+Condition: TypeAlias = Callable[[Any], bool]
+
 _StrictValidator: type[Validator] = jsonschema.validators.extend(  # type: ignore[no-untyped-call]
     jsonschema.Draft202012Validator,
     {"pattern": _pattern},
     type_checker=jsonschema.Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_integer),
 )
+
+
+def _condition(schema: Schema) -> Condition:
+    """Whether a condition holds. Most ask for one text, which needs no validator."""
+    properties = schema.get("properties", {})
+    if schema.keys() <= {"properties", "required"} and len(properties) == 1:
+        ((name, wanted),) = properties.items()
+        if wanted.keys() == {"const"} and isinstance(wanted["const"], str) and schema.get("required") == [name]:
+            return lambda value: isinstance(value, dict) and value.get(name) == wanted["const"]
+    return _StrictValidator(schema).is_valid
 
 
 class BodySchema:
@@ -76,12 +88,12 @@ class BodySchema:
         return _StrictValidator(self.schema, format_checker=_format_checker())
 
     @cached_property
-    def _conditionals(self) -> list[tuple[str, Validator, Set[str]]]:
+    def _conditionals(self) -> list[tuple[str, Condition, Set[str]]]:
         """The clause of each conditional, its condition, and the members that it is about."""
         return [
             (
                 conditional_id(conditional, self.prefix),
-                _StrictValidator(conditional["if"]),
+                _condition(conditional["if"]),
                 conditional["then"]["properties"].keys(),
             )
             for conditional in self.schema.get("allOf", ())
@@ -114,7 +126,7 @@ class BodySchema:
         return set(self._reached(value, self.schema, self.prefix)) | {
             clause
             for clause, condition, others in self._conditionals
-            if isinstance(value, dict) and others & value.keys() and condition.is_valid(value)
+            if isinstance(value, dict) and others & value.keys() and condition(value)
         }
 
     def _reached(self, value: Json, schema: Schema, place: str) -> Iterator[str]:
