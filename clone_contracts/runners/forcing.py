@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -68,8 +68,13 @@ class Forcing:
     """What is forced in the answers of one API. Safe to use from several threads."""
 
     operation: Operation
-    rules: Sequence[Rule] = ()
+    rules: list[Rule] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def add(self, rule: Rule) -> None:
+        """Have another rule obeyed, before those that are there."""
+        with self.lock:
+            self.rules.insert(0, rule)
 
     def due(self, request: Request) -> str | None:
         """What is to be answered to a request: as it asks by ``Prefer: code=429``, or by the first rule whose turn it is."""

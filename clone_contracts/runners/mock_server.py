@@ -105,6 +105,11 @@ class MockServer:
         for text in self.behaviour.forced:
             require_documented(f"--force {text}", parse_rule(text, range(100, 600)).what, statuses)
 
+    def force(self, api: str, rule: Rule) -> None:
+        """Have another rule obeyed, before those that are there."""
+        (served,) = (one for one in self._served if one.api.name == api)
+        served.forcing.add(rule)
+
     def reset(self) -> None:
         """Begin anew: the datasets of the start, an empty journal, an empty record."""
         self._served = [self._serve(load_api(name)) for name in self.base_urls]
