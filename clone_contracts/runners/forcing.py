@@ -82,8 +82,8 @@ class Forcing:
         if preference is not None:
             return self._documented(preference[1].lower())
         with self.lock:
-            due = [rule.what for rule in self.rules if rule.is_due()]
-        return self._documented(due[0]) if due else None
+            due = next((rule.what for rule in self.rules if rule.is_due()), None)
+        return self._documented(due) if due else None
 
     def _documented(self, what: str) -> str | None:
         """What can be forced; a success comes by itself."""
