@@ -81,6 +81,7 @@ def test_a_sibling_that_gives_no_answer_is_not_asked_again() -> None:
     with pytest.raises(NotObservable):
         seen(sender)
     assert sender.observing.asked == asked == 1
+    assert sender.recorder.evidence.possible == []
 
 
 def test_what_was_waited_for_before_does_not_count_against_a_sibling_that_gives_no_answer() -> None:
