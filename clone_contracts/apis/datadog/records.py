@@ -38,6 +38,10 @@ class Records:
         """What may be reported: how many there are, and one digest of all."""
         return {"records": self.whole.total(), "sha256": _digest(sorted(self.whole.elements()))}
 
+    def has_input(self, value: Json) -> bool:
+        """Whether one of them has this input."""
+        return _hash(_canonical(value)) in self.members["input"]
+
     def like(self, other: "Records", clause: str) -> list[Finding]:
         """Holds if they are as many records as the other's, with the same members."""
         if self.whole == other.whole:
