@@ -44,10 +44,11 @@ def see(
     return request, response.document.value
 
 
-def change(client: ApiClient, operation: str, dataset_id: str, body: Json) -> None:
+def change(client: ApiClient, operation: str, dataset_id: str, body: Json, told: Json = None) -> None:
     """Have a sibling change a dataset. Raises NotObservable where it does not, or this run has not made the dataset.
 
-    It may do so later, and is never asked again where its answer does not come.
+    It may do so later, and is never asked again where its answer does not come. ``told`` is the body that the commands have
+    which repeat what is seen afterwards.
     """
     client.observing.require_writing()
     if dataset_id not in client.creations.ids:
@@ -57,6 +58,7 @@ def change(client: ApiClient, operation: str, dataset_id: str, body: Json) -> No
     what, response = _answer(client, operation, request)
     if not _OK <= response.status < 300:
         raise NotObservable(f"{what} answered {response.status}")
+    client.recorder.provenance.note_change(dataset_id, replace(request, body=as_json(told)))
 
 
 def _answer(client: ApiClient, operation: str, request: Request) -> tuple[str, Response]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from clone_contracts.apis.datadog.client import DatadogClient
-from clone_contracts.apis.datadog.records import Records, read_records
+from clone_contracts.apis.datadog.records import Records, digest, read_records
 from clone_contracts.errors import NotObservable
 from clone_contracts.exchange.message import Request
 from clone_contracts.exchange.strict_json import Json
@@ -43,8 +43,7 @@ def with_another_record(datadog: DatadogClient, dataset: Reply, before: Records)
     Raises NotObservable where the record is not taken, or others than these show.
     """
     id, text = datadog.dataset_id(dataset), datadog.unique("record of clone-contracts")
-    record: Json = {"input": text, "expected_output": "seen in clones made later", "metadata": {"added": True}}
-    change(datadog, "addRecords", id, {"data": {"type": "records", "attributes": {"records": [record]}}})
+    change(datadog, "addRecords", id, _addition(text), told=_addition(digest(text)))
 
     def is_added(seen: Records) -> bool:
         # A copy may still be under way, and is complete only with all of them.
@@ -54,6 +53,11 @@ def with_another_record(datadog: DatadogClient, dataset: Reply, before: Records)
     if not is_added(seen):
         raise NotObservable("a record that was added does not show beside those that were there")
     return seen
+
+
+def _addition(text: str) -> Json:
+    record: Json = {"input": text, "expected_output": text, "metadata": {"added": True}}
+    return {"data": {"type": "records", "attributes": {"records": [record]}}}
 
 
 def require_same_records(datadog: DatadogClient, clone: Reply, before: Records) -> None:
