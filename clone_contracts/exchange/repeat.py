@@ -27,12 +27,14 @@ class Provenance:
     """Where that comes from which requests need.
 
     ``id_at`` leads to the id of a new dataset in the answer's body. ``made`` holds the requests that made datasets, by id;
-    these are removed at the end of a run. ``server`` is None where the target is there without us.
+    these are removed at the end of a run. ``changed`` holds those that changed one, each with its id, and with the number of
+    datasets that were made before. ``server`` is None where the target is there without us.
     """
 
     id_at: Sequence[str] = ("id",)
     server: Server | None = None
     made: dict[str, Request] = field(default_factory=dict)
+    changed: list[tuple[int, str, Request]] = field(default_factory=list)
 
     def note(self, id: str, request: Request) -> None:
         """Note which request made a dataset. Where an id comes twice the first one counts."""
@@ -42,6 +44,10 @@ class Provenance:
     def forget(self, id: str) -> None:
         """Take back how a dataset came about."""
         self.made.pop(id, None)
+
+    def note_change(self, id: str, request: Request) -> None:
+        """Note a request that changed a dataset."""
+        self.changed.append((len(self.made), id, request))
 
 
 def repeating(exchange: Exchange, provenance: Provenance, beside: Iterable[str] = ()) -> list[str]:
@@ -53,19 +59,27 @@ def repeating(exchange: Exchange, provenance: Provenance, beside: Iterable[str] 
     made, server = provenance.made, provenance.server
     shown = [id for id in beside if id in made]
     datasets = _in_order([*shown, *_datasets(exchange.request, made)], made)
-    used = {id for request in (*map(made.__getitem__, datasets), exchange.request) for id in _datasets(request, made)}
+    changes = [(number, request) for number, id, request in provenance.changed if id in datasets]
+    if changes:
+        datasets.sort(key=list(made).index)  # Each change has its place between them.
+    requests = (*map(made.__getitem__, datasets), *(request for _, request in changes), exchange.request)
+    used = {id for request in requests for id in _datasets(request, made)}
     kept = [id for id in datasets if id in used]
     variables = {id: f"ID{number}" if len(kept) > 1 else "ID" for number, id in enumerate(kept, 1)}
     if server is not None:
         variables[exchange.base_url] = server.base_url
     commands = []
     for id in datasets:
+        earlier = list(made).index(id)
+        commands += [as_curl(exchange.base_url, request, variables) for number, request in changes if number <= earlier]
+        changes = [(number, request) for number, request in changes if number > earlier]
         if id not in used:
             commands.append(as_curl(exchange.base_url, made[id], variables))
             continue
         curl = as_curl(exchange.base_url, made[id], variables, head=False)
         look = " | tee /dev/stderr" if id in shown else ""
         commands.append(f"{variables[id]}=$({curl}{look} | {_reading(provenance.id_at)})")
+    commands += [as_curl(exchange.base_url, request, variables) for _, request in changes]
     if exchange.beside:
         commands.append(f"# sent at the same moment as {exchange.beside} other{'s' * (exchange.beside > 1)}")
     commands.append(as_curl(exchange.base_url, exchange.request, variables))

@@ -153,7 +153,7 @@ class FaultyTwin:
         call = _Call(method, path, headers, body)
         if self.twin.is_removal(method, path):
             return self.twin.handle(method, path, headers, body)
-        if self.twin.is_view(method, path):
+        if self.twin.is_sibling(method, path):
             return self._shown(call)
         if self._together is not None:
             return self._gathering.join(call)

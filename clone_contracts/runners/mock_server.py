@@ -78,7 +78,7 @@ class _Served:
 
     def belongs(self, method: str, path: str) -> bool:
         """Whether a request is for this API, or for a sibling that its twin has."""
-        return bool(self.twin.ids(path)) or self.twin.is_removal(method, path) or self.twin.is_view(method, path)
+        return bool(self.twin.ids(path)) or self.twin.is_removal(method, path) or self.twin.is_sibling(method, path)
 
     def is_hidden(self, path: str, lag: float) -> bool:
         """Whether a path or its query names a dataset that is too new to be seen."""

@@ -59,6 +59,14 @@ def _session(name: str) -> _Session:
 
 
 @schemathesis.hook
+def before_load_schema(context: schemathesis.HookContext, raw_schema: dict[str, Any]) -> None:  # noqa: ARG001
+    """Leave out siblings, which are held to nothing: what changes a dataset must not be led to a source."""
+    for item in raw_schema["paths"].values():
+        for name in [name for name, part in item.items() if isinstance(part, dict) and part.get("x-role") == "observer"]:
+            del item[name]
+
+
+@schemathesis.hook
 def before_call(context: schemathesis.HookContext, case: schemathesis.Case[Any], kwargs: dict[str, Any]) -> None:  # noqa: ARG001
     """Lead a case to a real dataset with the real keys, except where these are what is wrong with it."""
     session = _session(_api(case))

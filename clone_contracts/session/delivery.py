@@ -70,7 +70,7 @@ class Delivery:
             except TargetUnavailable as error:
                 outcome = self._settled(parcel, ticket, error)
             except BaseException:
-                self._creations.lost(ticket, parcel.name)
+                self._lose(parcel, ticket)
                 raise
             else:
                 outcome = self._settled(parcel, ticket, response)
@@ -106,12 +106,19 @@ class Delivery:
         if isinstance(outcome, Response):
             outcome = self._unreadable(outcome) or outcome
         if isinstance(outcome, TargetUnavailable) and outcome.arrived:
-            self._creations.lost(ticket, parcel.name)
+            self._lose(parcel, ticket)
         elif isinstance(outcome, TargetUnavailable) or parcel.forced is not None or not self._may_create(parcel):
             self._creations.nothing(ticket)
         else:
             self._creations.settle(ticket, parcel.name, self._recorder.judge.creation(outcome))
         return outcome
+
+    def _lose(self, parcel: Parcel, ticket: str) -> None:
+        """Note that nobody knows what became of a request."""
+        if self._may_create(parcel):
+            self._creations.lost(ticket, parcel.name)
+        else:
+            self._creations.nothing(ticket)
 
     def _tell_breaker(self, outcomes: Sequence[Outcome]) -> None:
         """Requests that are sent together count as one."""
@@ -122,10 +129,11 @@ class Delivery:
             self._sender.failed(failures[0])
 
     def _may_create(self, parcel: Parcel) -> bool:
-        """Whether a success may make a dataset: that of the first operation does; outside the contract, nobody knows."""
+        """Whether a success may make a dataset: only that of the first operation does; outside the contract, nobody knows."""
+        request, contract = parcel.request, self._recorder.judge.contract
         if parcel.assessment is None:
-            return parcel.request.method not in _SAFE_METHODS
-        return parcel.assessment.operation is self._recorder.judge.contract.primary
+            return request.method not in _SAFE_METHODS and contract.match(request.method, request.path) is None
+        return parcel.assessment.operation is contract.primary
 
     def _unreadable(self, response: Response) -> TargetUnavailable | None:
         arrived, api = response.status < 400, self._recorder.judge.contract.api

@@ -36,18 +36,40 @@ def see(
     if not is_more:
         client.observing.begin()
     request = request_for(client, operation, parameters, query)
-    what = f"GET {client.contract.observer(operation).path}"
-    client.sender.begin()  # What was waited before is not the sibling's doing.
-    try:
-        response = client.ask(request).response
-    except NotTested as error:
-        client.observing.reason = f"{what}: {error}"  # Whoever gives no answer is not asked again.
-        raise NotObservable(client.observing.reason) from error
+    what, response = _answer(client, operation, request)
     if response.status == 404:
         raise Gone(f"{what} answered 404")
     if response.status != _OK or not isinstance(response.document.value, dict):
         raise NotObservable(f"{what} answered {_described(response)}")
     return request, response.document.value
+
+
+def change(client: ApiClient, operation: str, dataset_id: str, body: Json, told: Json = None) -> None:
+    """Have a sibling change a dataset. Raises NotObservable where it does not, or this run has not made the dataset.
+
+    It may do so later, and is never asked again where its answer does not come. ``told`` is the body that the commands have
+    which repeat what is seen afterwards.
+    """
+    client.observing.require_writing()
+    if dataset_id not in client.creations.ids:
+        raise NotObservable("only a dataset that this run made may be changed")
+    client.observing.begin()
+    request = request_for(client, operation, {"dataset_id": dataset_id}, body=as_json(body))
+    what, response = _answer(client, operation, request)
+    if not _OK <= response.status < 300:
+        raise NotObservable(f"{what} answered {response.status}")
+    client.recorder.provenance.note_change(dataset_id, replace(request, body=as_json(told)))
+
+
+def _answer(client: ApiClient, operation: str, request: Request) -> tuple[str, Response]:
+    """What was asked, in words, and the answer. Raises NotObservable where none comes."""
+    what = f"{request.method} {client.contract.observer(operation).path}"
+    client.sender.begin()  # What was waited before is not the sibling's doing.
+    try:
+        return what, client.ask(request).response
+    except NotTested as error:
+        client.observing.reason = f"{what}: {error}"  # Whoever gives no answer is not asked again.
+        raise NotObservable(client.observing.reason) from error
 
 
 def _described(response: Response) -> str:
@@ -56,10 +78,12 @@ def _described(response: Response) -> str:
     return f"something that is no JSON object ({response.header('content-type') or 'no Content-Type'})"
 
 
-def request_for(client: ApiClient, operation: str, parameters: Mapping[str, str], query: str = "") -> Request:
+def request_for(
+    client: ApiClient, operation: str, parameters: Mapping[str, str], query: str = "", body: bytes | None = None
+) -> Request:
     """A request to a sibling, by the id that the contract gives it."""
     builder = RequestBuilder(client.settings, client.contract.observer(operation))
-    return builder.build("", None, {"scope": parameters, "query": query})
+    return builder.build("", body, {"scope": parameters, "query": query})
 
 
 def attest(client: ApiClient, request: Request, shown: Json, verdict: Verdict) -> None:

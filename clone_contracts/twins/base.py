@@ -5,7 +5,7 @@ import re
 import threading
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
@@ -51,14 +51,16 @@ class Twin(ABC):
     """A stateful server in memory, right however many requests come at once.
 
     ``route`` is its path as a regular expression with a group for each parameter. ``removal`` holds the method and the route
-    of the sibling endpoint that removes datasets, ``views`` the routes of those that show datasets. ``newest`` is the id of
-    the latest clone as text, empty before the first one. ``now`` is its clock.
+    of the sibling endpoint that removes datasets, ``views`` the routes of those that show datasets with GET, ``changes`` of
+    those that change them with POST. ``newest`` is the id of the latest clone as text, empty before the first one. ``now`` is
+    its clock.
     """
 
     method = "POST"
     route: str
     removal: tuple[str, str]
     views: Mapping[str, Action]
+    changes: Mapping[str, Action]
     now: Clock
 
     def __init__(self) -> None:
@@ -68,12 +70,12 @@ class Twin(ABC):
         self.removed = 0
         self.newest = ""
         self.views = {}
+        self.changes = {}
 
     def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
         """Answer one request. ``path`` is as it is sent, ``headers`` have lower-case names."""
-        views = [("GET", route, show) for route, show in self.views.items()]
         raw_path, _, query = path.partition("?")
-        for verb, route, action in ((self.method, self.route, self.clone), (*self.removal, self.remove), *views):
+        for verb, route, action in ((self.method, self.route, self.clone), (*self.removal, self.remove), *self._siblings()):
             match = re.fullmatch(route, raw_path)
             if match and method == verb:
                 parts = {name: unquote(part) for name, part in match.groupdict().items()}
@@ -90,9 +92,15 @@ class Twin(ABC):
         verb, route = self.removal
         return method == verb and re.fullmatch(route, path.partition("?")[0]) is not None
 
-    def is_view(self, method: str, path: str) -> bool:
-        """Whether a request is one to a sibling endpoint that shows datasets."""
-        return method == "GET" and any(re.fullmatch(route, path.partition("?")[0]) for route in self.views)
+    def is_sibling(self, method: str, path: str) -> bool:
+        """Whether a request is one to a sibling endpoint that shows or changes datasets."""
+        raw_path = path.partition("?")[0]
+        return any(method == verb and re.fullmatch(route, raw_path) for verb, route, _ in self._siblings())
+
+    def _siblings(self) -> Iterator[tuple[str, str, Action]]:
+        for verb, routes in (("GET", self.views), ("POST", self.changes)):
+            for route, action in routes.items():
+                yield verb, route, action
 
     def ids(self, path: str) -> Mapping[str, str]:
         """The path parameters of a request to clone, empty for any other path."""

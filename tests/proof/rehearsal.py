@@ -78,6 +78,7 @@ class Rehearsal:
             self._learn_what_tests_check()
         client = embedded_client(api, handler, Limits(sleep=_no_sleep), seed)
         client.recorder.examples = 0  # Nobody reads them, and they take long to make.
+        client.observing.may_write = depth == EMBEDDED  # The others are as live runs are by default.
         self.run.use(client)
         planned = self._planned(client, depth)
         items = planned if in_its_order else self._in_order(planned, until, together)

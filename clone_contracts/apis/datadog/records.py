@@ -36,7 +36,11 @@ class Records:
     @property
     def shown(self) -> dict[str, Json]:
         """What may be reported: how many there are, and one digest of all."""
-        return {"records": self.whole.total(), "sha256": _digest(sorted(self.whole.elements()))}
+        return {"records": self.whole.total(), "sha256": digest("\n".join(sorted(self.whole.elements())))}
+
+    def has_input(self, value: Json) -> bool:
+        """Whether one of them has this input."""
+        return _hash(_canonical(value)) in self.members["input"]
 
     def like(self, other: "Records", clause: str) -> list[Finding]:
         """Holds if they are as many records as the other's, with the same members."""
@@ -110,8 +114,9 @@ def _canonical(value: Json) -> str:
     return json.dumps(sorted(map(str, value)) if isinstance(value, list) and is_list_of_texts else value, sort_keys=True)
 
 
-def _digest(texts: list[str]) -> str:
-    return _hash("\n".join(texts))[:_DIGEST]
+def digest(text: str) -> str:
+    """What may be reported of a text."""
+    return _hash(text)[:_DIGEST]
 
 
 def _hash(text: str) -> str:

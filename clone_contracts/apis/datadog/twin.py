@@ -3,7 +3,7 @@
 import re
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -23,6 +23,7 @@ APPLICATION_KEY = "twin-Datadog-application-key-c41e"
 READ_ONLY_APPLICATION_KEY = "twin-Datadog-read-only-key-8d20"
 
 _VENDOR = "application/vnd.api+json"
+_AUTHOR = "3f0e2b1a-7f43-4a0e-8f4e-5d3c1c0a9b77"
 _IDS = uuid.UUID("0b7c6c7e-52a1-4c2b-8f0e-3f1f6d1f7a11")
 
 
@@ -70,9 +71,9 @@ FORCED_ERRORS = {
 
 @dataclass
 class DatadogTwin(Twin):
-    """``POST /api/v2/llm-obs/v1/{project_id}/datasets/{dataset_id}/clone``, and siblings that remove and show what it made.
+    """``POST /api/v2/llm-obs/v1/{project_id}/datasets/{dataset_id}/clone``, and siblings.
 
-    ``page`` is the number of records on one page.
+    They remove, show and change what it made. ``page`` is the number of records on one page.
     """
 
     prefix: str = ""
@@ -90,7 +91,9 @@ class DatadogTwin(Twin):
         datasets = re.escape(self.prefix) + "/api/v2/llm-obs/v1/(?P<project_id>[^/]*)/datasets/"
         self.route = datasets + "(?P<dataset_id>[^/]*)/clone"
         self.removal = ("POST", datasets + "delete")
-        self.views = {datasets.rstrip("/"): self.show_datasets, datasets + "(?P<dataset_id>[^/]*)/records": self.show_records}
+        records = datasets + "(?P<dataset_id>[^/]*)/records"
+        self.views = {datasets.rstrip("/"): self.show_datasets, records: self.show_records}
+        self.changes = {records: self.add_records}
         self.datasets = {stored.id: stored for stored in SOURCES}
 
     def stored(self) -> Iterable[Stored]:
@@ -120,7 +123,7 @@ class DatadogTwin(Twin):
             name=attributes["name"],
             description=attributes.get("description", ""),
             metadata=source.metadata,
-            records=source.records,
+            records=tuple(map(_copied, source.records)),
             created=self.now(),
         )
         self.datasets[clone.id] = clone
@@ -150,6 +153,22 @@ class DatadogTwin(Twin):
         data = [_shown(stored, number) for number in range(start, min(end, len(stored.records)))]
         after = str(end) if end < len(stored.records) else ""
         return json_response(200, {"data": data, "meta": {"after": after}}, _VENDOR)
+
+    def add_records(self, request: TwinRequest) -> Response:
+        """Add records to a dataset. Each has times of its own."""
+        self._authenticate(request)
+        stored = self._find(request)
+        data = _object(_member(_object(parse_body(request.body, 400), ""), "data", ""), "/data")
+        sent = _member(_object(_member(data, "attributes", "/data"), "/data/attributes"), "records", "/data/attributes")
+        if _member(data, "type", "/data") != "records" or not isinstance(sent, list):
+            raise Refused(400, "These are no records.", "/data")
+        time = in_rfc_3339(self.now())
+        times = {"created_at": time, "updated_at": time}
+        added = [{**_copied(_object(item, "/data/attributes/records")), **times} for item in sent]
+        changed = replace(stored, records=(*stored.records, *added))
+        self.datasets[stored.id] = changed
+        shown = [_shown(changed, number) for number in range(len(stored.records), len(changed.records))]
+        return json_response(200, {"data": {"records": shown}}, _VENDOR)
 
     def _listed(self, stored: Stored) -> dict[str, Any]:
         shown = self.present(stored)
@@ -222,11 +241,17 @@ class DatadogTwin(Twin):
         return attributes, _object(data, "/data")["id"]
 
 
+def _copied(record: Mapping[str, Json]) -> Mapping[str, Json]:
+    """What a copy has in common with a record."""
+    return {name: record[name] for name in ("input", "expected_output", "metadata", "tags") if name in record}
+
+
 def _shown(stored: Stored, number: int) -> dict[str, Any]:
     """A record as a page shows it."""
     time = in_rfc_3339(stored.created)
     id = str(uuid.uuid5(_IDS, f"{stored.id} {number}"))
-    attributes = {"dataset_id": stored.id, "created_at": time, "updated_at": time, **stored.records[number]}
+    own = {"author": {"id": _AUTHOR}, "dataset_id": stored.id, "created_at": time, "updated_at": time}
+    attributes = {**own, **stored.records[number]}
     return {"id": id, "type": "datasets", "attributes": attributes}
 
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from clone_contracts.apis.datadog.client import DatadogClient
-from clone_contracts.apis.datadog.records import Records, read_records
+from clone_contracts.apis.datadog.records import Records, digest, read_records
 from clone_contracts.errors import NotObservable
 from clone_contracts.exchange.message import Request
 from clone_contracts.exchange.strict_json import Json
 from clone_contracts.judge.finding import Finding, Verdict
 from clone_contracts.judge.rules import JudgedAnswer
 from clone_contracts.session.reply import Reply
-from clone_contracts.session.witness import attest, see, settled
+from clone_contracts.session.witness import attest, change, see, settled
 
 _COPIED = "datadog.clone.copies-records"
 _PROJECT = "datadog.clone.same-project"
@@ -35,6 +35,36 @@ def require_copied_records(datadog: DatadogClient, source: str, clone: Reply, be
             raise NotObservable("somebody changed the records of the source meanwhile")
         findings = []
     attest(datadog, seen.request, seen.shown, Verdict(frozenset({_COPIED}), tuple(findings)))
+
+
+def with_another_record(datadog: DatadogClient, dataset: Reply, before: Records) -> Records:
+    """Add a record to a dataset of this run, and return its records: those that it is to have ``before``, and the new one.
+
+    Raises NotObservable where the record is not taken, or others than these show.
+    """
+    id, text = datadog.dataset_id(dataset), datadog.unique("record of clone-contracts")
+    change(datadog, "addRecords", id, _addition(text), told=_addition(digest(text)))
+
+    def is_added(seen: Records) -> bool:
+        # A copy may still be under way, and is complete only with all of them.
+        return seen.has_input(text) and seen.whole > before.whole and seen.whole.total() == before.whole.total() + 1
+
+    seen = settled(datadog, lambda: read_records(datadog, id), is_added)
+    if not is_added(seen):
+        raise NotObservable("a record that was added does not show beside those that were there")
+    return seen
+
+
+def _addition(text: str) -> Json:
+    record: Json = {"input": text, "expected_output": text, "metadata": {"added": True}}
+    return {"data": {"type": "records", "attributes": {"records": [record]}}}
+
+
+def require_same_records(datadog: DatadogClient, clone: Reply, before: Records) -> None:
+    """Have it judged whether a clone has the records of ``before`` still, whatever its source has by now."""
+    id = datadog.dataset_id(clone)
+    seen = settled(datadog, lambda: read_records(datadog, id), lambda records: records.whole == before.whole)
+    attest(datadog, seen.request, seen.shown, Verdict(frozenset({_COPIED}), tuple(seen.like(before, _COPIED))))
 
 
 def require_listed(datadog: DatadogClient, clone: Reply) -> None:

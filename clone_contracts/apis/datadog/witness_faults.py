@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from clone_contracts.apis.datadog.twin import DatadogTwin, Stored
 from clone_contracts.exchange.message import Response
@@ -12,6 +12,8 @@ from clone_contracts.faults.shared import ApiFaults
 
 _RECORDS: Final = "clone.copies-records"
 _UNCHANGED: Final = "clone.source-unchanged"
+_WHERE: Final = "(seen with --observe=write)"
+_TIME: Final = "created_at"
 _OTHER_PROJECT: Final = "0d5c6f0e-0b1b-4b0a-9d0c-6a1e5a3c2b10"
 
 Record = Mapping[str, Json]
@@ -21,26 +23,31 @@ Records = tuple[Record, ...]
 def witness_faults(api: ApiFaults) -> Iterator[Fault]:
     """All of them."""
     for kind, copy in _COPIES.items():
-        yield _fault(api, kind, _RECORDS, kind.replace("-", " "), _storing(lambda stored, copy=copy: _copied(stored, copy)))  # type: ignore[misc]
+        after = _storing(lambda stored, copy=copy: _copied(stored, copy))  # type: ignore[misc]
+        yield _fault(api, kind, _RECORDS, kind.replace("-", " "), after=after)
     for kind in ("no-record", "the-first-page-only"):
         after = _storing(lambda stored, copy=_COPIES[kind]: _copied(stored, copy), clone_of_clone)  # type: ignore[misc]
-        yield _fault(api, f"{kind}-of-clones", _RECORDS, f"{kind.replace('-', ' ')} of a clone", after)
+        yield _fault(api, f"{kind}-of-clones", _RECORDS, f"{kind.replace('-', ' ')} of a clone", after=after)
+    for kind, (what, keep) in _ADDED.items():
+        yield _fault(api, kind, _RECORDS, f"{what} {_WHERE}", after=_keeping(keep))
+    shared = f"what is added to a dataset is added to clones that were made before as well {_WHERE}"
+    yield _fault(api, "what-is-added-later", _RECORDS, shared, after=_noting, seen=_sharing)
     for kind, (clause, change) in _STORED.items():
-        yield _fault(api, kind, clause, f"the clone is stored {kind.replace('-', ' ')}", _storing(change))
+        yield _fault(api, kind, clause, f"the clone is stored {kind.replace('-', ' ')}", after=_storing(change))
     for kind, spoil in _SPOILT.items():
         for where, when in {"": always, "-of-clones": clone_of_clone}.items():
             what = f"cloning leaves the source {kind.replace('-', ' ')}"
-            yield _fault(api, f"source-{kind}{where}", _UNCHANGED, what, _spoiling(spoil, when))
+            yield _fault(api, f"source-{kind}{where}", _UNCHANGED, what, after=_spoiling(spoil, when))
     gone = _spoiling(lambda source: replace(source, project=_OTHER_PROJECT), clone_of_clone)
-    yield _fault(api, "source-moved-away", _UNCHANGED, "a cloned dataset goes into another project", gone)
+    yield _fault(api, "source-moved-away", _UNCHANGED, "a cloned dataset goes into another project", after=gone)
 
 
-def _fault(api: ApiFaults, kind: str, clause: str, what: str, after: After) -> Fault:
+def _fault(api: ApiFaults, kind: str, clause: str, what: str, **parts: Any) -> Fault:
     also = {
         f"{api.api}.clone.copies-records": "a source that is changed has other records",
         f"{api.api}.clone.same-project": "it is not listed there",
     }
-    return api.fault(f"witness.{kind}", clause, what, after=after, also=also)
+    return api.fault(f"witness.{kind}", clause, what, also=also, **parts)
 
 
 def _storing(change: Callable[[Stored], Stored], when: When = always) -> After:
@@ -65,6 +72,36 @@ def _spoiling(change: Callable[[Stored], Stored], when: When) -> After:
         return None
 
     return after
+
+
+def _keeping(keep: Callable[[Records], Records]) -> After:
+    """Copy otherwise what was added to the source since it was made, which has a time of its own."""
+
+    def after(answer: Outgoing) -> Response | None:
+        twin, source = answer.request.twin, answer.request.source
+        if answer.made and isinstance(twin, DatadogTwin) and isinstance(source, Stored):
+            made, added = (tuple(record for record in source.records if (_TIME in record) is late) for late in (False, True))
+            twin.datasets[answer.made] = replace(twin.datasets[answer.made], records=(*made, *keep(added)))
+        return None
+
+    return after
+
+
+def _noting(answer: Outgoing) -> Response | None:
+    """Remember what a clone was made from."""
+    if answer.made:
+        answer.request.memory[answer.made] = answer.request.ids["dataset_id"]
+    return None
+
+
+def _sharing(answer: Outgoing) -> Response | None:
+    """Have clones change along with their source."""
+    twin, request = answer.request.twin, answer.request
+    if request.method == "POST" and isinstance(twin, DatadogTwin):
+        source = twin.datasets[request.path.split("/")[-2]]
+        for id in [made for made, of in request.memory.items() if of == source.id]:
+            twin.datasets[id] = replace(twin.datasets[id], records=source.records)
+    return None
 
 
 def _copied(stored: Stored, copy: Callable[[Records], Records]) -> Stored:
@@ -99,6 +136,10 @@ _COPIES: Final[Mapping[str, Callable[[Records], Records]]] = {
     "without-expected-output": _each_without("expected_output"),
     "with-metadata-of-the-next": _with_next("metadata"),
     "with-input-as-text": lambda records: tuple({**record, "input": str(record["input"])} for record in records),
+}
+_ADDED: Final[Mapping[str, tuple[str, Callable[[Records], Records]]]] = {
+    "as-the-source-was-made": ("the records are those that the source was made with", lambda _: ()),
+    "added-without-metadata": ("records that were added lose their metadata in the copy", _each_without("metadata")),
 }
 _STORED: Final[Mapping[str, tuple[str, Callable[[Stored], Stored]]]] = {
     "in-another-project": ("clone.same-project", lambda stored: replace(stored, project=_OTHER_PROJECT)),

@@ -95,7 +95,7 @@ def _needed(client: ApiClient, items: Sequence[pytest.Item], examples: int, proc
         yield Cost(clones, clones)
     yield Cost(2 * examples, examples)
     for item in items:
-        if (cost := _cost(item)) is not None:
+        if (cost := _cost(item)) is not None and (client.observing.may_write or not _writes(item)):
             yield cost
 
 
@@ -124,6 +124,11 @@ def makes_clones(item: pytest.Item) -> bool:
 def _is_late(item: pytest.Item) -> bool:
     mark = item.get_closest_marker(COSTS)
     return mark is not None and bool(mark.kwargs.get("late"))
+
+
+def _writes(item: pytest.Item) -> bool:
+    mark = item.get_closest_marker(COSTS)
+    return mark is not None and bool(mark.kwargs.get("writing"))
 
 
 def _cost(item: pytest.Item) -> Cost | None:

@@ -1,6 +1,5 @@
 """The options of a run: how they are declared, and what follows from them."""
 
-import argparse
 import math
 import re
 from collections.abc import Mapping
@@ -15,7 +14,7 @@ from clone_contracts.cases.selection import DEPTHS
 from clone_contracts.contract.files import api_names
 from clone_contracts.errors import ConfigurationError
 from clone_contracts.exchange.strict_json import Json
-from clone_contracts.session.observing import SETTLE
+from clone_contracts.session.observing import MOST_SIGHTS, SETTLE
 from clone_contracts.targets.target import SECONDS_FOR_ANSWER
 
 EMBEDDED_EXAMPLES: Final = 50
@@ -31,6 +30,8 @@ LIVE_ONLY: Final[Mapping[str, Any]] = {
     "--allow-short-keys": False,
 }
 """Options that mean something to live runs alone, with their defaults."""
+OBSERVING: Final = ("read", "write")
+NO_OBSERVING: Final = "no"
 LONGEST_INTERVAL: Final = 60.0
 LONGEST_SETTLE: Final = 600.0
 EXCHANGES_OF_PROCESS: Final = 100_000
@@ -43,7 +44,7 @@ class Options:
 
     ``live`` names the live APIs; it is empty for a run against the embedded twins. ``interval`` is the time between two
     requests in seconds. ``first_number`` is that of the first exchange, ``keyword`` and ``markers`` are what tests
-    were selected by.
+    were selected by. ``observe`` is one of ``OBSERVING``, or ``NO_OBSERVING``.
     """
 
     live: tuple[str, ...]
@@ -65,7 +66,7 @@ class Options:
     answer_timeout: float = SECONDS_FOR_ANSWER
     allow_short_keys: bool = False
     depth: str = EMBEDDED_DEPTH
-    observe: bool = True
+    observe: str = OBSERVING[0]
     settle: float = 0.0
     processes: int = 1
     notes: tuple[str, ...] = ()
@@ -160,9 +161,15 @@ def add_options(parser: pytest.Parser) -> None:
     )
     group.addoption(
         "--observe",
-        action=argparse.BooleanOptionalAction,
-        default=True,
-        help="ask siblings that show datasets for what no answer of the endpoint shows, at most 12 times for each API",
+        nargs="?",
+        choices=OBSERVING,
+        const=OBSERVING[0],
+        default=OBSERVING[0],
+        help="ask siblings that show datasets for what no answer of the endpoint shows, at most "
+        f"{MOST_SIGHTS} times for each API (read, the default), and have them add records to clones of the run as well (write)",
+    )
+    group.addoption(
+        "--no-observe", dest="observe", action="store_const", const=NO_OBSERVING, help="ask no siblings of the endpoint"
     )
     group.addoption(
         "--settle",

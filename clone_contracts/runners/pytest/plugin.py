@@ -31,7 +31,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Set up the run. A wrong option or variable ends it here, with exit code 4."""
     config.addinivalue_line("markers", f"{MARKER}(*clauses): the clauses of a contract that a test is about")
-    config.addinivalue_line("markers", f"{COSTS}(requests, clones, optional, late): what a test asks of a server, and when")
+    config.addinivalue_line(
+        "markers", f"{COSTS}(requests, clones, optional, late, writing): what a test asks of a server, and when"
+    )
     worker = getattr(config, "workerinput", None)
     shared = worker["clone_contracts"] if worker else {"seed": random.SystemRandom().randrange(2**32), "run_id": new_run_id()}
     config.option.run_id = shared["run_id"]

@@ -30,7 +30,7 @@ from clone_contracts.results.waivers import Waiver
 from clone_contracts.runners.assembly import embedded_client, faulty_twin, live_client, new_twin
 from clone_contracts.runners.pytest.corpus import in_order
 from clone_contracts.runners.pytest.markers import api_of
-from clone_contracts.runners.pytest.options import Options
+from clone_contracts.runners.pytest.options import NO_OBSERVING, Options
 from clone_contracts.runners.pytest.signals import GracefulShutdown
 from clone_contracts.session.client import ApiClient
 from clone_contracts.session.ledger import Ledger
@@ -86,8 +86,10 @@ class Run:
 
     def _new_observing(self) -> Observing:
         """The twins may be asked as often as anyone likes."""
-        reason = None if self.options.observe else "siblings are not asked (--no-observe)"
-        return Observing(self.options.settle, reason, MOST_SIGHTS if self.options.live else DEPTHS["full"].requests)
+        options = self.options
+        reason = "siblings are not asked (--no-observe)" if options.observe == NO_OBSERVING else None
+        most = MOST_SIGHTS if options.live else DEPTHS["full"].requests
+        return Observing(options.settle, reason, most, may_write=options.observe == "write")
 
     def _live_settings(self, environment: Mapping[str, str]) -> list[Settings]:
         """The settings of the live APIs. Raises ConfigurationError with all that is wrong with any of them."""

@@ -3,12 +3,15 @@
 import pytest
 
 from clone_contracts.apis.datadog.client import DatadogClient
+from clone_contracts.apis.datadog.records import read_records
 from clone_contracts.apis.datadog.witness import (
     dataset_with_records,
     require_copied_records,
     require_listed,
+    require_same_records,
     require_unchanged,
     state_of,
+    with_another_record,
 )
 from clone_contracts.session.reply import Reply
 
@@ -56,3 +59,17 @@ def test_cloning_leaves_the_source_as_it_was(datadog: DatadogClient, witnessed_c
     clone = datadog.clone(source, name=datadog.unique("clone-contracts witnessed again"), description="made from a clone")
     require_copied_records(datadog, source, clone, before.records)
     require_unchanged(datadog, source, before)
+
+
+@pytest.mark.promises("datadog.clone.copies-records")
+@pytest.mark.costs(requests=9, clones=2, writing=True)
+def test_a_clone_has_what_was_added_before_and_nothing_that_is_added_later(datadog: DatadogClient) -> None:
+    """A record is added to a clone: a clone of that has it. Another is added: the second clone has not."""
+    datadog.observing.require_writing()
+    copied = read_records(datadog, datadog.sources[0])
+    first = datadog.clone(datadog.sources[0], name=datadog.unique("clone-contracts extended"))
+    current = with_another_record(datadog, first, copied)
+    second = datadog.clone(first, name=datadog.unique("clone-contracts of that moment"))
+    require_copied_records(datadog, datadog.dataset_id(first), second, current)
+    with_another_record(datadog, first, current)
+    require_same_records(datadog, second, current)

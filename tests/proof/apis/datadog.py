@@ -17,6 +17,8 @@ from clone_contracts.targets.target import Handler
 from clone_contracts.twins.base import json_response
 from tests.proof.oddities import Server, clones, common_variations, vary
 
+Records = tuple[Mapping[str, Any], ...]
+
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 
 
@@ -64,11 +66,15 @@ def _forbidding_other_projects(answer: Outgoing) -> Response | None:
     return json_response(403, body)
 
 
+def _shows_records(answer: Outgoing) -> bool:
+    return answer.request.method == "GET" and answer.request.path.partition("?")[0].endswith("/records")
+
+
 def _flat(answer: Outgoing) -> Response | None:
     """Records as the published model has them, on one page without a word about the next."""
-    body = answer.json
-    if not answer.request.path.partition("?")[0].endswith("/records"):
+    if not _shows_records(answer):
         return None
+    body = answer.json
     data = [{"id": item["id"], "expected_output": None, "tags": None, **item["attributes"]} for item in body["data"]]
     return answer.with_json({"data": data, **({"meta": body["meta"]} if body["meta"]["after"] else {})})
 
@@ -79,7 +85,7 @@ def _still_copying() -> After:
 
     def seen(answer: Outgoing) -> Response | None:
         path = answer.request.path
-        if "/records" not in path or DATASET_ID in path:
+        if not _shows_records(answer) or DATASET_ID in path:
             return None
         looks[path] += 1
         return answer.with_json({**answer.json, "data": answer.json["data"][: looks[path]]})
@@ -89,13 +95,21 @@ def _still_copying() -> After:
 
 def _in_another_order(answer: Outgoing) -> Response | None:
     """The last of a page first, and tags the other way round."""
-    if "/records" not in answer.request.path:
+    if not _shows_records(answer):
         return None
     data = [
         {**item, "attributes": {**item["attributes"], "tags": list(reversed(item["attributes"].get("tags", [])))}}
         for item in reversed(answer.json["data"])
     ]
     return answer.with_json({**answer.json, "data": data})
+
+
+def _with_tags(records: Records) -> Records:
+    return tuple({**record, "tags": ["source:api"]} for record in records)
+
+
+def _wrapped(records: Records) -> Records:
+    return tuple({**record, "input": {"value": record["input"]}} for record in records)
 
 
 def _by_pages_of(size: int, records: int | None = None) -> Callable[[], Handler]:
@@ -111,13 +125,63 @@ def _by_pages_of(size: int, records: int | None = None) -> Callable[[], Handler]
     return make
 
 
+def _added_first() -> After:
+    """A clone shows one record more at each look, the last one first."""
+    looks = Counter[str]()
+
+    def seen(answer: Outgoing) -> Response | None:
+        path = answer.request.path
+        if not _shows_records(answer) or DATASET_ID in path:
+            return None
+        looks[path] += 1
+        return answer.with_json({**answer.json, "data": answer.json["data"][-looks[path] :]})
+
+    return seen
+
+
+def _adding(response: Response, change: Callable[[Records], Records] = lambda _: ()) -> Callable[[], After]:
+    """Another answer to records that are sent, and ``change`` makes others of them."""
+
+    def seen(answer: Outgoing) -> Response | None:
+        twin, path = answer.request.twin, answer.request.path
+        if answer.request.method != "POST" or not isinstance(twin, DatadogTwin):
+            return None
+        dataset, count = twin.datasets[path.split("/")[-2]], len(answer.request.sent["data"]["attributes"]["records"])
+        records = (*dataset.records[:-count], *change(dataset.records[-count:]))
+        twin.datasets[dataset.id] = replace(dataset, records=records)
+        return response
+
+    return lambda: seen
+
+
+def _added_late() -> After:
+    """What is added shows at the third look."""
+    looks = Counter[tuple[str, int]]()
+
+    def seen(answer: Outgoing) -> Response | None:
+        if answer.request.method == "POST":
+            return json_response(202, {})
+        if not _shows_records(answer):
+            return None
+        data = answer.json["data"]
+        looks[answer.request.path, len(data)] += 1
+        is_late = looks[answer.request.path, len(data)] < 3
+        return answer.with_json({**answer.json, "data": data[:-1]}) if is_late and _is_added(data[-1]) else None
+
+    return seen
+
+
+def _is_added(item: Mapping[str, Any]) -> bool:
+    return (item["attributes"].get("metadata") or {}).get("added") is True
+
+
 def _others_write() -> After:
     """Somebody adds a record to the source each time that it is looked at."""
     added = itertools.count()
 
     def seen(answer: Outgoing) -> Response | None:
         twin = answer.request.twin
-        if "/records" in answer.request.path and DATASET_ID in answer.request.path and isinstance(twin, DatadogTwin):
+        if _shows_records(answer) and DATASET_ID in answer.request.path and isinstance(twin, DatadogTwin):
             source = twin.datasets[DATASET_ID]
             twin.datasets[DATASET_ID] = replace(source, records=(*source.records, {"input": f"more {next(added)}"}))
         return None
@@ -138,6 +202,21 @@ VARIATIONS: Mapping[str, Server] = {
     "datadog-records-come-late": vary("datadog", seen=_still_copying),
     "datadog-records-in-another-order": vary("datadog", seen=lambda: _in_another_order),
     "datadog-records-of-a-source-that-others-write": vary("datadog", seen=_others_write),
+    "datadog-added-records-show-first": vary("datadog", seen=_added_first),
+    "datadog-added-records-show-late": vary("datadog", seen=_added_late),
+    "datadog-added-records-forbidden": vary("datadog", seen=_adding(Response(403))),
+    "datadog-added-records-not-found": vary("datadog", seen=_adding(Response(404))),
+    "datadog-added-records-failing": vary("datadog", seen=_adding(Response(500))),
+    "datadog-added-records-unavailable": vary("datadog", seen=_adding(Response(503))),
+    "datadog-added-records-throttled": vary("datadog", seen=_adding(Response(429))),
+    "datadog-added-records-in-html": vary(
+        "datadog", seen=_adding(Response(200, (("content-type", "text/html"),), b"<html>sign in</html>"))
+    ),
+    "datadog-added-records-never-there": vary("datadog", seen=_adding(Response(202))),
+    "datadog-added-records-without-a-word": vary("datadog", seen=_adding(Response(204), tuple)),
+    "datadog-added-records-with-more-members": vary("datadog", seen=_adding(Response(201), _with_tags)),
+    "datadog-added-records-of-another-model": vary("datadog", seen=_adding(Response(200), _wrapped)),
+    "datadog-added-records-twice": vary("datadog", seen=_adding(Response(200), lambda records: (*records, *records))),
     "datadog-records-one-by-one": Server("datadog", _by_pages_of(1)),
     "datadog-no-records": Server("datadog", _by_pages_of(3, records=0)),
     "datadog-records-on-too-many-pages": Server("datadog", _by_pages_of(1, records=60)),

@@ -1,12 +1,13 @@
 """The twins' siblings that show datasets."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from clone_contracts.apis.bria.twin import TOKEN, BriaTwin
-from clone_contracts.apis.datadog.twin import API_KEY, APPLICATION_KEY, DATASET_ID, PROJECT_ID, DatadogTwin
+from clone_contracts.apis.datadog.twin import API_KEY, APPLICATION_KEY, DATASET_ID, PROJECT_ID, RECORDS, DatadogTwin
 
 KEYS = {"dd-api-key": API_KEY, "dd-application-key": APPLICATION_KEY}
 DATASETS = f"/api/v2/llm-obs/v1/{PROJECT_ID}/datasets"
@@ -35,6 +36,38 @@ def test_a_project_lists_its_datasets_or_the_one_that_is_asked_for() -> None:
     (one,) = shown(twin, f"{DATASETS}?filter[id]={DATASET_ID}")["data"]
     assert (one["id"], one["attributes"]["project_id"]) == (DATASET_ID, PROJECT_ID)
     assert shown(twin, f"{DATASETS}?filter[id]=none")["data"] == []
+
+
+def added(twin: DatadogTwin, records: Any, keys: Any = KEYS) -> int:
+    body = json.dumps({"data": {"type": "records", "attributes": {"records": records}}}).encode()
+    return twin.handle("POST", f"{DATASETS}/{DATASET_ID}/records", keys, body).status
+
+
+def test_added_records_are_shown_after_the_others_with_ids_and_times_of_their_own() -> None:
+    twin = DatadogTwin(now=lambda: datetime(2026, 1, 2, tzinfo=UTC))
+    before = shown(twin, f"{DATASETS}/{DATASET_ID}/records")["data"]
+    assert added(twin, [{"input": "new", "created_at": "mine"}, {"input": "newer"}]) == 200
+    *others, one, other = shown(twin, f"{DATASETS}/{DATASET_ID}/records")["data"]
+    assert others == before
+    assert [one["attributes"]["input"], other["attributes"]["input"]] == ["new", "newer"]
+    assert one["attributes"]["created_at"] == "2026-01-02T00:00:00Z"
+    assert len({item["id"] for item in (*others, one, other)}) == len(others) + 2
+
+
+@pytest.mark.parametrize(("records", "keys", "status"), [({}, KEYS, 400), (["text"], KEYS, 400), ([], {}, 401)])
+def test_what_is_no_record_or_has_no_key_is_not_added(records: Any, keys: Any, status: int) -> None:
+    twin = DatadogTwin()
+    assert added(twin, records, keys) == status
+    assert twin.datasets[DATASET_ID].records == RECORDS
+
+
+def test_a_clone_copies_what_was_added_and_nothing_that_is_added_later() -> None:
+    twin = DatadogTwin()
+    added(twin, [{"input": "before"}])
+    body = {"data": {"attributes": {"name": "a copy"}, "id": DATASET_ID, "type": "datasets"}}
+    twin.handle("POST", f"{DATASETS}/{DATASET_ID}/clone", KEYS, json.dumps(body).encode())
+    added(twin, [{"input": "after"}])
+    assert twin.datasets[twin.newest].records == (*RECORDS, {"input": "before"})
 
 
 def test_a_dataset_of_bria_shows_what_no_clone_s_answer_lists() -> None:

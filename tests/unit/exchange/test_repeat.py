@@ -82,3 +82,23 @@ def test_an_odd_id_is_sent_as_it_is() -> None:
 
 def test_datasets_that_seem_to_be_clones_of_each_other_do_no_harm() -> None:
     assert len(repeating(exchange("5001"), made(("5001", "5002"), ("5002", "5001")))) == 3
+
+
+def test_what_changed_a_dataset_is_repeated_between_the_clones_that_were_made_before_and_after() -> None:
+    provenance = made(("5001", "101"))
+    provenance.note_change("5001", Request("POST", "/datasets/5001/records", (), b"1"))
+    provenance.note("5002", request("5001"))
+    provenance.note_change("5001", Request("POST", "/datasets/5001/records", (), b"2"))
+    assert repeating(exchange("5002"), provenance) == [
+        f"ID1=$(curl -sS -X POST {HOST}/datasets/101/clone --data-raw '{{}}' | {READING})",
+        f'{CURL}/datasets/"$ID1"/records --data-raw 1',
+        f'ID2=$(curl -sS -X POST {HOST}/datasets/"$ID1"/clone | {READING})',
+        f'{CURL}/datasets/"$ID1"/records --data-raw 2',
+        f'{CURL}/datasets/"$ID2"/clone',
+    ]
+
+
+def test_what_changed_another_dataset_is_not_repeated() -> None:
+    provenance = made(("5001", "101"), ("5002", "101"))
+    provenance.note_change("5001", Request("POST", "/datasets/5001/records", (), b"1"))
+    assert not any("records" in command for command in repeating(exchange("5002"), provenance))

@@ -15,9 +15,12 @@ import pytest
 from clone_contracts.apis.bria.client import BriaClient
 from clone_contracts.apis.catalogue import all_faults
 from clone_contracts.apis.datadog.client import DatadogClient
+from clone_contracts.apis.datadog.records import read_records
+from clone_contracts.apis.datadog.witness import require_same_records, with_another_record
 from clone_contracts.evidence.records import ClauseFindingRecord
 from clone_contracts.runners.assembly import embedded_client, faulty_twin
 from clone_contracts.session.limits import Limits
+from clone_contracts.session.observing import Observing
 from clone_contracts.targets.asgi import serving
 from tests.unit.runs import BRIA, QUICK, ROOT, suite
 
@@ -51,6 +54,15 @@ def datadog_clone_of_clone(datadog: DatadogClient) -> None:
     datadog.clone(datadog.clone(name="first"), name="second")
 
 
+def added_to_twice(datadog: DatadogClient) -> None:
+    datadog.observing = Observing(may_write=True)
+    first = datadog.clone(name="first")
+    current = with_another_record(datadog, first, read_records(datadog, datadog.sources[0]))
+    second = datadog.clone(first, name="second")
+    with_another_record(datadog, first, current)
+    require_same_records(datadog, second, current)
+
+
 def throttled(bria: BriaClient) -> None:
     bria.clone("102", name="first")
     bria.force(429)
@@ -62,6 +74,12 @@ CASES: Mapping[str, tuple[str, Callable[[Any], None], int, list[str]]] = {
     "bria.images-lost-for-clones": (IMAGES, clone_of_clone, 2, ['"images_count": 1']),
     "bria.source-images-moved": (IMAGES, clones_of_one, 2, ['"images_count": 3', '"images_count": 0']),
     "bria.metered-token-400": ("bria.429.throttled", throttled, 1, ["HTTP/1.1 400"]),
+    "datadog.witness.what-is-added-later": (
+        "datadog.clone.copies-records",
+        added_to_twice,
+        5,
+        ["HTTP/1.1 200", "HTTP/1.1 200", "HTTP/1.1 200", '"added": true', '"added": true'],
+    ),
     "datadog.name-lost-on-clone-of-clone": ("datadog.clone.name-echo", datadog_clone_of_clone, 2, ['"name": "a clone"']),
 }
 """By fault: the clause, what brings it about, the number of requests that it takes, and the texts that show it, in order."""

@@ -1,5 +1,6 @@
 """Our judge inside schemathesis, for those who run schemathesis by itself."""
 
+import copy
 import itertools
 import os
 import shutil
@@ -159,6 +160,14 @@ class TestTheCheck:
 
 ROOT = Path(__file__).parents[3]
 ST = Path(sys.executable).with_name("st")
+
+
+@pytest.mark.parametrize("api", api_names())
+def test_schemathesis_leads_nothing_to_siblings_which_may_change_a_source(api: str) -> None:
+    raw = copy.deepcopy(dict(load_contract(api).raw))
+    hooks.before_load_schema(NO_HOOK_CONTEXT, raw)
+    left = [(path, method) for path, item in raw["paths"].items() for method in item]
+    assert left == [(one.path, one.method.lower()) for one in load_contract(api).operations if one.role == "judged"]
 
 
 @pytest.mark.skipif(not ST.exists() or shutil.which("bash") is None, reason="there is no command st beside this Python")

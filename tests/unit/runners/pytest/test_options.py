@@ -79,6 +79,28 @@ def test_live_datasets_are_waited_for(options: MakeOptions, live_: str | None, g
     assert options(live=live_, settle=given).settle == settle
 
 
+@pytest.mark.parametrize(
+    ("given", "observe"),
+    [
+        ([], "read"),
+        (["--observe"], "read"),
+        (["--observe=read"], "read"),
+        (["--observe=write"], "write"),
+        (["--no-observe"], "no"),
+        (["--observe=write", "--no-observe"], "no"),
+    ],
+)
+def test_siblings_are_asked_to_write_only_where_the_option_says_so(
+    options: MakeOptions, pytestconfig: pytest.Config, given: list[str], observe: str
+) -> None:
+    assert options(observe=pytestconfig._parser.parse(given).observe).observe == observe
+
+
+def test_siblings_can_be_asked_for_nothing_else(pytestconfig: pytest.Config) -> None:
+    with pytest.raises(pytest.UsageError, match=r"--observe: invalid choice: 'append' \(choose from '?read'?, '?write'?\)"):
+        pytestconfig._parser.parse(["--observe=append"])
+
+
 @pytest.mark.parametrize("seconds", [-1.0, 601.0, float("inf"), float("nan")])
 def test_they_are_not_waited_for_without_end(options: MakeOptions, seconds: float) -> None:
     with pytest.raises(ConfigurationError, match=r"^--settle must be a number of seconds from 0 to 600$"):
