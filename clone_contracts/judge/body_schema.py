@@ -5,6 +5,7 @@ A compiled validator (jsonschema-rs) passes the values that are right, which mos
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias, cast
 
@@ -52,6 +53,52 @@ _StrictValidator: type[Validator] = jsonschema.validators.extend(  # type: ignor
     {"pattern": _pattern},
     type_checker=jsonschema.Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_integer),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """The ids of the clauses about a place: for each member its name, its id, that of its presence, and what is inside."""
+
+    members: Sequence[tuple[str, str, str | None, "_Place | None"]]
+    items: "_Place | None"
+
+    def reach(self, value: Json, reached: set[str]) -> None:
+        """Add the ids of the clauses that apply to a value."""
+        if isinstance(value, dict):
+            for name, id, presence, inside in self.members:
+                if presence is not None:
+                    reached.add(presence)
+                if name in value:
+                    reached.add(id)
+                    if inside is not None:
+                        inside.reach(value[name], reached)
+        elif isinstance(value, list) and self.items is not None:
+            self.items.reach_all(value, reached)
+
+    def reach_all(self, values: list[Json], reached: set[str]) -> None:
+        """The same for each of several; like ones once where nothing is inside of them, since they may be many."""
+        is_flat = all(inside is None for *_, inside in self.members)
+        seen: set[tuple[str, ...]] = set()
+        for value in values:
+            if is_flat and isinstance(value, dict):
+                names = tuple(value)
+                if names in seen:
+                    continue
+                seen.add(names)
+            self.reach(value, reached)
+
+
+def _place(schema: Schema, id: str) -> _Place:
+    required = schema.get("required", ())
+    members = [
+        (name, f"{id}.{name}", presence_id(f"{id}.{name}") if name in required else None, _inside(member, f"{id}.{name}"))
+        for name, member in schema.get("properties", {}).items()
+    ]
+    return _Place(members, _place(schema["items"], f"{id}[]") if "items" in schema else None)
+
+
+def _inside(schema: Schema, id: str) -> _Place | None:
+    return _place(schema, id) if "properties" in schema or "items" in schema else None
 
 
 def _condition(schema: Schema) -> Condition:
@@ -123,24 +170,17 @@ class BodySchema:
 
     def checked(self, value: Json) -> set[str]:
         """The ids of the clauses that apply to a value of this shape: of an absent member only that it is there."""
-        return set(self._reached(value, self.schema, self.prefix)) | {
+        reached: set[str] = set()
+        self._place.reach(value, reached)
+        return reached | {
             clause
             for clause, condition, others in self._conditionals
             if isinstance(value, dict) and others & value.keys() and condition(value)
         }
 
-    def _reached(self, value: Json, schema: Schema, place: str) -> Iterator[str]:
-        if isinstance(value, dict):
-            required = schema.get("required", ())
-            for name, member in schema.get("properties", {}).items():
-                if name in required:
-                    yield presence_id(f"{place}.{name}")
-                if name in value:
-                    yield f"{place}.{name}"
-                    yield from self._reached(value[name], member, f"{place}.{name}")
-        elif isinstance(value, list) and "items" in schema:
-            for item in value:
-                yield from self._reached(item, schema["items"], f"{place}[]")
+    @cached_property
+    def _place(self) -> _Place:
+        return _place(self.schema, self.prefix)
 
     def _explain(self, error: jsonschema.ValidationError, named: str | None) -> Iterator[Finding]:
         path = list(error.absolute_path)
