@@ -13,8 +13,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from clone_contracts.runners.traffic import Side, Traffic
 from clone_contracts.views.files import write_views
 from tests.unit.runs import BRIA, BRIA_TESTS, QUICK, REQUEST, suite
+from tests.unit.support import answer
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 pytestmark = pytest.mark.skipif(
@@ -26,7 +28,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-backgroun
 PATIENT = 300_000
 """Milliseconds in which even a busy machine does what a page is to do."""
 expect.set_options(timeout=PATIENT)
-KINDS = ("passing", "failing", "seen", "incomplete", "hostile")
+KINDS = ("passing", "failing", "seen", "incomplete", "hostile", "sent")
 HOSTILE = '</pre><script>document.title = "taken"</script><img src=x onerror="document.title = 1">\u202e\x1b[31m' + "x" * 50_000
 PLACE = "bria.201.caption_prefix.max"
 
@@ -41,9 +43,19 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         nobody = f"http://127.0.0.1:{listener.getsockname()[1]}"
     suite(directories["incomplete"], *QUICK, "--live=bria", tests=REQUEST, environment={**BRIA, "BRIA_BASE_URL": nobody})
+    sent(directories["sent"])
     record = json.loads((directories["failing"] / "results.json").read_text(encoding="utf-8"))
     write_views(directories["hostile"], hostile(record))
     return {kind: directory / "index.html" for kind, directory in directories.items()}
+
+
+def sent(directory: Path) -> None:
+    """A client that keeps to the contract once, then misspells a member, and sends another that no section mentions."""
+    watched = Traffic("recorded", {"bria": Side("https://bria.example")}, {})
+    for body in (b'{"name": "Mine"}', b'{"nmae": "x", "visual_schema": "y"}'):
+        headers = (("api_token", "k" * 20), ("Content-Type", "application/json"))
+        watched.take("bria", "POST", "/tailored-gen/datasets/102/clone", headers, body, answer(404))
+    watched.write(directory)
 
 
 def hostile(value: Any, name: str = "") -> Any:
@@ -172,6 +184,14 @@ def test_a_clause_that_a_sibling_shows_says_so(watched: Watched, pages: Mapping[
     page = watched.open(pages["seen"], "bria.clone.inherits-visual-schema")
     clause = page.locator('[id="bria.clone.inherits-visual-schema"]')
     expect(clause.get_by_text("Seen through a sibling in").first).to_be_visible()
+
+
+def test_what_clients_sent_shows_the_place_in_the_request(watched: Watched, pages: Mapping[str, Path]) -> None:
+    page = watched.open(pages["sent"])
+    section = page.get_by_role("region", name="What clients sent")
+    assert section.locator("mark").first.text_content() == '"nmae": "x"'
+    section.locator("a[href='#bria.request.name']").click()
+    expect(page.locator("[id='bria.request.name'][open]")).to_be_visible()
 
 
 def test_a_link_to_a_clause_opens_it(watched: Watched, pages: Mapping[str, Path]) -> None:
