@@ -61,7 +61,9 @@ def write_summary(terminal: Terminal, results: Results, path: Path) -> None:
         terminal.line(waiver_in_words(waiver), red=True)
     for api in apis[len(broken) :]:
         _write_api(terminal, api)
-    terminal.line(f"repeat the generated part with --seed {safe['run']['seed']}; everything is in {path.parent}/index.html")
+    is_ours = safe["run"]["kind"] in ("embedded", "live", "mixed")
+    repeat = f"repeat the generated part with --seed {safe['run']['seed']}; " if is_ours else ""
+    terminal.line(f"{repeat}everything is in {path.parent}/index.html")
 
 
 def _write_api(terminal: Terminal, api: ApiView) -> None:
