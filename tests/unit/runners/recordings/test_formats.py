@@ -399,3 +399,12 @@ def test_a_target_that_is_unwell_is_not_accused(tmp_path: Path, status: int) -> 
     found = result(tmp_path, har([Taped(bria(), Response(status, (("server", "x"),), b"<html>"))]))
     assert (broken(found), found["requests"]) == ([], 1)
     assert found["warnings"] == [f"once an answer with status {status}, of a target that is unwell, not judged"]
+
+
+def test_pseudo_headers_are_no_headers(tmp_path: Path) -> None:
+    assert ":authority" not in dict(one(tmp_path, har(taped(bria()))).headers)
+
+
+def test_an_entry_that_nests_deeper_than_any_tool_does_ends_its_file(tmp_path: Path) -> None:
+    content = har(taped(bria())).replace(b'"_initiator": {}', b'"_initiator": ' + b"[" * 300 + b"]" * 300)
+    assert read(tmp_path, content) == [Unread("a file that is cut short or malformed from some place on", ends=True)]

@@ -13,8 +13,9 @@ from clone_contracts.cli import main
 from clone_contracts.exchange.message import Response
 from clone_contracts.results.file import read_record, results_schema
 from clone_contracts.results.types import ApiResult, Results
-from clone_contracts.runners.recordings.judging import judged
+from clone_contracts.runners.recordings.judging import judge_share, judged
 from clone_contracts.runners.recordings.sorting import locate
+from clone_contracts.runners.traffic import Side, Traffic
 from tests.unit.runners.recordings.support import (
     BRIA,
     FORMATS,
@@ -298,3 +299,18 @@ def test_an_answer_whose_headers_were_not_recorded_is_not_judged(tmp_path: Path)
     (tape,) = taped(bria())
     result: ApiResult = only(judged(files(tmp_path, [with_answer(tape, headers=(), body=b"no")], write=vcrpy_yaml)))
     assert (broken(result), result["warnings"]) == ([], ["once an answer whose headers were not recorded, not judged"])
+
+
+def test_each_share_has_places_of_its_own(tmp_path: Path) -> None:
+    paths = files(tmp_path, taped(bria(), datadog(), datadog(project="other")))
+    whole, *shares = (set(judge_share(paths, share, of, {}).records) for share, of in ((0, 1), (0, 2), (1, 2)))
+    assert (whole, shares) == ({0, 1, 2}, [{0, 2}, {1}])
+
+
+def test_a_key_that_comes_back_is_seen_as_the_exchange_is_judged() -> None:
+    traffic = Traffic("proxied", {"bria": Side(BRIA)}, {})
+    answer = Response(404, (("content-type", "text/plain"),), SECRET.encode())
+    traffic.take("bria", "POST", "/tailored-gen/datasets/7/clone", [("api_token", SECRET)], None, answer)
+    result = traffic.results()
+    assert [finding["kind"] for finding in result["apis"]["bria"]["undocumented"]] == ["key-reflected"]
+    assert SECRET not in json.dumps(result)
