@@ -69,6 +69,22 @@ main.add_command(serve, "twin")  # Its name at first.
 
 
 @main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.option(
+    "--report-dir", default="reports", show_default=True, type=click.Path(path_type=Path), help="Where the results go."
+)
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="How many processes share the work.")
+def judge(files: tuple[Path, ...], report_dir: Path, workers: int) -> None:
+    """Judge recorded traffic, what was sent and what was answered: HAR, VCR cassettes, JSON Lines."""
+    from clone_contracts.runners.recordings.judging import judge_recordings
+    from clone_contracts.views.plain import EchoTerminal
+
+    with _usage_errors():
+        code = judge_recordings(files, report_dir, workers, EchoTerminal())
+    sys.exit(code)
+
+
+@main.command()
 @click.argument("api", type=click.Choice(api_names()))
 def clauses(api: str) -> None:
     """List the clauses of a contract: id, statement, section of the document."""

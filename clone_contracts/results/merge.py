@@ -121,7 +121,7 @@ def _clause(versions: list[ClauseResult], clones_were_made: bool) -> ClauseResul
         merged["waived"] = waived
     if merged["status"] == "waived":
         merged["reason"] = "; ".join(dict.fromkeys(version["reason"] for version in versions if version["status"] == "waived"))
-    if merged["status"] == "untested" and merged["checked"] and clones_were_made:
+    if merged["status"] in ("untested", "unobserved") and merged["checked"] and clones_were_made:
         # One of them alone could not know that the server's refusals meant something.
         merged["status"] = "held"
         merged.pop("reason", None)

@@ -23,7 +23,7 @@ from clone_contracts.results.types import (
     SuiteResult,
     WaiverResult,
 )
-from clone_contracts.results.verdict import EXIT_CONFORMS, EXIT_INCOMPLETE, EXIT_VIOLATES, Verdict, verdict, verdict_on_traffic
+from clone_contracts.results.verdict import EXIT_VIOLATES, Verdict, exit_code, verdict, verdict_on_traffic
 from clone_contracts.results.waivers import Waiver
 
 _UNFINISHED: Final = "the run has not ended: it goes on, or was killed"
@@ -149,9 +149,7 @@ class RunRecord:
         """The exit code for all APIs together: a violation outranks what could not be checked."""
         verdicts = {self._verdict(self._clauses(api), self._apis[api]) for api in self._met}
         stale = {"expired", "unneeded"} & {waiver["state"] for waiver in self._waiver_results()}
-        if "violates" in verdicts or stale:
-            return EXIT_VIOLATES
-        return EXIT_INCOMPLETE if "incomplete" in verdicts else EXIT_CONFORMS
+        return EXIT_VIOLATES if stale else exit_code(verdicts)
 
     def _api(self, api: str, record: ApiRecord) -> ApiResult:
         clauses = self._clauses(api)

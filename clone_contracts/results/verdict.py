@@ -29,3 +29,11 @@ def verdict_on_traffic(statuses: Iterable[str], shortfalls: Sequence[str], reque
     if mistakes or "violated" in set(statuses):
         return "violates"
     return "incomplete" if shortfalls or not requests else "conforms"
+
+
+def exit_code(verdicts: Iterable[Verdict]) -> int:
+    """The exit code for all APIs together: a violation outranks what could not be checked."""
+    found = set(verdicts)
+    if "violates" in found:
+        return EXIT_VIOLATES
+    return EXIT_INCOMPLETE if "incomplete" in found else EXIT_CONFORMS

@@ -47,7 +47,7 @@ def serve_twins(names: Sequence[str], place: Place, behaviour: Behaviour, report
         server = MockServer(_base_urls(names, place.host, listeners), behaviour)
         _announce(server, place, listeners, say)
         serve(server.answer, listeners)
-    return _report(server, report_dir, say)
+    return _report(server, report_dir)
 
 
 def serve_in_background(names: Sequence[str], place: Place, behaviour: Behaviour, say: Say) -> None:
@@ -121,9 +121,9 @@ def _replace(option: str, path: Path, text: str) -> None:
         raise ConfigurationError(f"{option} {path} cannot be written: {error.strerror}") from None
 
 
-def _report(server: MockServer, report_dir: Path, say: Say) -> int:
+def _report(server: MockServer, report_dir: Path) -> int:
     results = server.write(report_dir)
-    write_summary(EchoTerminal(say), results, report_dir / "results.json")
+    write_summary(EchoTerminal(), results, report_dir / "results.json")
     return server.traffic.exit_code()
 
 

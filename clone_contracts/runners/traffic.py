@@ -23,11 +23,15 @@ from clone_contracts.judge.observations import Observations
 from clone_contracts.results.file import RESULTS, write_json
 from clone_contracts.results.record import RunRecord
 from clone_contracts.results.types import Kind, Results
+from clone_contracts.runners.secrets import secrets_in, variable_for, without_secrets
 from clone_contracts.session.settings import Settings
 from clone_contracts.views.files import write_views
 
 MOST_DATASETS: Final = 2_000
 """The most datasets that are remembered of each API; what is judged between exchanges is so between recent ones."""
+
+MOST_SECRETS: Final = 32
+"""The most secrets of clients that are looked for in each exchange: those that came last."""
 
 
 _NOTHING: Final = "no request for it came"
@@ -65,15 +69,29 @@ class _Watched:
         observations = Observations(side.sources, side.scope, others=others, lasting=side.certain)
         self.recorder = Recorder(Judge(self.api.semantics), observations, Redactor(side.secrets))
         self.made: deque[str] = deque()
+        self._hidden: dict[tuple[str, str], None] = {}
 
     def request(self, method: str, path: str, headers: Iterable[tuple[str, str]], body: bytes | None) -> Request:
-        """A request in our form: keys are right, wrong, or such that nobody knows."""
-        kept = ((name, value) for name, value in headers if name.lower() not in _OF_CONNECTIONS)
+        """A request in our form: keys are right, wrong, or such that nobody knows. Its secrets show nowhere from now on."""
+        pairs = tuple(headers)
+        self._hide(secrets_in(self.api.keys, pairs, path, body))
+        kept = ((name, value) for name, value in pairs if name.lower() not in _OF_CONNECTIONS)
         return Request(method, path, tuple((name, self._known(name, value)) for name, value in kept), body or None)
+
+    def _hide(self, secrets: Iterable[tuple[str, str]]) -> None:
+        known = dict(self._hidden)
+        for secret in secrets:
+            self._hidden.pop(secret, None)
+            self._hidden[secret] = None
+        while len(self._hidden) > MOST_SECRETS:
+            del self._hidden[next(iter(self._hidden))]
+        if self._hidden != known:
+            more = (secret for secret in self._hidden if secret[1] not in self.side.secrets.values())
+            self.recorder.redactor = Redactor(self.side.secrets, more=more)
 
     def _known(self, name: str, value: str) -> str | Credential:
         """A key as far as it is known; what it is shows in no report."""
-        variable = next((variable for header, variable in self.api.keys.items() if header.lower() == name.lower()), None)
+        variable = variable_for(name, self.api.keys)
         if variable is None:
             return value
         right = self.side.secrets.get(variable)
@@ -144,7 +162,7 @@ class Traffic:
                 self._note_sibling(watched, request)
                 return []
             self._number += 1
-            answer = response or Response(0)
+            answer = Response(0) if response is None else without_secrets(response)
             exchange = Exchange(self._number, label, watched.side.base_url, request, answer, forced=forced, at=at)
             evidence = TestEvidence(api, label, requests=1, throttled=int(answer.status == THROTTLED))
             watched.recorder.begin(evidence)
@@ -187,6 +205,15 @@ class Traffic:
         told = f"{request.path} {(request.body or b'').decode(errors='replace')}"
         for id in [id for id in watched.recorder.observations.datasets if id in told]:
             watched.forget(id)
+
+    def forget_datasets(self) -> None:
+        """Take back what is known of datasets: what comes next was seen at another time."""
+        with self._lock:
+            for watched in self._watched.values():
+                for id in [*watched.recorder.observations.datasets]:
+                    watched.forget(id)
+                watched.recorder.observations.owners.clear()
+                watched.made.clear()
 
     def results(self, remarks: Sequence[str] = ()) -> Results:
         """The record so far, with what else is to be said of all APIs."""

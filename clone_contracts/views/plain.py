@@ -1,31 +1,36 @@
-"""A terminal that is nothing but a way to say a line."""
+"""A terminal for commands that have none of pytest's."""
 
-from collections.abc import Callable
-from typing import Final
+import sys
+from dataclasses import dataclass
 
 import click
 
-_COLOURS: Final = ("red", "green", "yellow")
 
-
+@dataclass(frozen=True, slots=True)
 class EchoTerminal:
-    """Says every line through a function, with colours where someone is watching."""
+    """Shows a run on standard output; see ``Terminal``. ``verbosity`` is 0 by default, less where tables are not wanted."""
 
-    isatty: Final = False
-    verbosity: Final = 0
+    verbosity: int = 0
 
-    def __init__(self, say: Callable[[str], object]) -> None:
-        self._say = say
+    @property
+    def isatty(self) -> bool:
+        return sys.stdout.isatty()
 
     def ensure_newline(self) -> None:
-        """Every line ends by itself."""
+        """Every line that is written here is a whole one."""
 
-    def write(self, content: str, *, flush: bool = False, **markup: bool) -> None:  # noqa: ARG002 - nothing is kept back
-        self._say(content)
+    def write(self, content: str, *, flush: bool = False, **markup: bool) -> None:
+        click.echo(_styled(content, markup), nl=False)
+        if flush:
+            sys.stdout.flush()
 
     def line(self, msg: str, **kw: bool) -> None:
-        colour = next((name for name in _COLOURS if kw.get(name)), None)
-        self._say(click.style(msg, fg=colour, bold=kw.get("bold")) if colour or kw.get("bold") else msg)
+        click.echo(_styled(msg, kw))
 
-    def section(self, title: str, sep: str = "=", **kw: bool) -> None:  # noqa: ARG002 - it has no width
-        self._say(f"\n{sep * 4} {title} {sep * 4}")
+    def section(self, title: str, sep: str = "=", **kw: bool) -> None:
+        click.echo(_styled(f" {title} ".center(80, sep), kw))
+
+
+def _styled(text: str, markup: dict[str, bool]) -> str:
+    colour = next((name for name in ("red", "yellow", "green") if markup.get(name)), None)
+    return click.style(text, fg=colour, bold=markup.get("bold") or None)
