@@ -88,6 +88,11 @@ _STRINGS: Final[Mapping[str, tuple[str, Make]]] = {
 }
 
 
+_WHOLE_NUMBERS: Final = frozenset(
+    {"free", "zero", "negative", "of-31-bits", "of-32-bits", "of-63-bits", "of-64-bits", "of-300-digits", "longer"}
+)
+"""Kinds that are integers, which no dataset has."""
+
 _ALIKE: Final = (
     ("of-31-bits", "of-63-bits", "of-300-digits"),
     ("null", "nan", "true", "word"),
@@ -113,6 +118,11 @@ def identifier_cases(contract: Contract) -> Iterator[Case]:
                 yield Case(name, "ids", why, _other_dataset(_of_id(make), kind), parameter, alike=family)
             else:
                 yield Case(name, "scopes", why, _other_scope(parameter, make), parameter, alike=family)
+
+
+def is_whole_number(case: Case) -> bool:
+    """Whether the wrong id is an integer as one is written, so that only the dataset is unknown."""
+    return case.name.removeprefix(f"{DATASET}-") in _WHOLE_NUMBERS
 
 
 def _of_id(make: Make) -> Callable[[Draft], str]:

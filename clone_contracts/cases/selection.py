@@ -106,9 +106,9 @@ def select(
 ) -> dict[str, tuple[Subject, ...]]:
     """The subjects of each candidate by its name, none for those that are left out; in the order in which they are to run.
 
-    First comes one candidate for each clause that is not ``covered`` by what runs in any case, then the ``telling`` families
-    in their order, which may name one again; then what was not chosen yet, and then each family in turn, in an order of the
-    seed, as long as something is left. Where there is room for all, each is chosen once before any is again.
+    First comes the cheapest candidate for each clause that is not ``covered`` by what runs in any case, then the ``telling``
+    families in their order, which may name one again; then what was not chosen yet, and then each family in turn, in an order
+    of the seed, as long as something is left. Where there is room for all, each is chosen once before any is again.
     A family that comes again goes on with its next candidate and the next dataset.
     """
     chance = random.Random(seed)
@@ -122,8 +122,9 @@ def select(
     parts = [_told(families, telling), _each_once(ranked, families, chosen)]
     if allowance.has_room_for(candidate.cost for candidate in candidates if not candidate.again):
         parts.reverse()
+    cheap = sorted(ranked, key=lambda candidate: (candidate.cost.clones, candidate.cost.requests))
     for candidate, subject in itertools.chain(
-        _one_for_each_clause(ranked, families, set(covered)), *parts, _in_rounds(families)
+        _one_for_each_clause(cheap, families, set(covered)), *parts, _in_rounds(families)
     ):
         subjects = chosen.get(candidate.name, [])
         if subject not in subjects and allowance.take(candidate.cost):

@@ -3,7 +3,8 @@
 Faults of behaviour, N of those of stacks at random and a quarter as many others, are run at each depth, and the share that
 is found is printed.
 ``--write`` runs each at full depth to its end instead, and stores the order in which families of tests find most of what is
-likely to be left: it decides what a smaller run asks first. ``--mend`` adds what a run of standard depth should not leave out.
+likely to be left: it decides what a smaller run asks first. ``--mend`` adds what a run of standard depth should not leave out,
+behind what is all that the smallest one asks.
 """
 
 import argparse
@@ -34,6 +35,8 @@ _LONGEST = 500
 _MOST_OFTEN = 4
 """A family that is named more often crowds out what was not measured."""
 _LEAST = 0.002
+_SMALLEST = 40
+"""What stands before this place is all that a run of the smallest depth has room for."""
 
 
 def behavioural(api: str, number: int | None) -> list[Fault]:
@@ -144,7 +147,7 @@ def order(rehearsal: Rehearsal, faults: Sequence[Fault]) -> None:
 
 
 def mend(rehearsal: Rehearsal, faults: Sequence[Fault], seed: int) -> None:
-    """Put first what finds those that a run of standard depth misses, without those of stacks, which no run finds all of."""
+    """Put in front what finds those that a run of standard depth misses, without those of stacks, which no run finds all of."""
     known = json.loads(DATA.read_text(encoding="utf-8"))
     first: dict[str, list[str]] = {}
     for fault in faults:
@@ -154,7 +157,7 @@ def mend(rehearsal: Rehearsal, faults: Sequence[Fault], seed: int) -> None:
         if by_family:
             first.setdefault(fault.api, []).append(min(by_family, key=lambda family: (by_family[family].misses, family)))
     for api, families in first.items():
-        known[api] = [*dict.fromkeys(families), *known[api]]
+        known[api][_SMALLEST:_SMALLEST] = dict.fromkeys(families)
     DATA.write_text(json.dumps(known, indent=1) + "\n", encoding="utf-8")
 
 
