@@ -40,8 +40,9 @@ class Redactor:
     def reflected(self, response: Response) -> Iterator[tuple[str, str]]:
         """The variables whose values come back in an answer, in whatever form, each with the place in words."""
         body = response.body.decode("utf-8", "replace")
+        everything = "\n".join([*(part for header in response.headers for part in header), body])
         for key in self._keys:
-            if not key.is_long:
+            if not key.is_long or not key.is_in(everything):
                 continue
             for name, value in response.headers:
                 if key.is_in(value) or key.is_in(name):

@@ -17,6 +17,7 @@ from clone_contracts.evidence.records import ClauseFindingRecord
 from clone_contracts.exchange.clock import real_clock
 from clone_contracts.exchange.message import Request, Response
 from clone_contracts.exchange.strict_json import Json
+from clone_contracts.faults.base import FaultyTwin
 from clone_contracts.judge.mistakes import stray_mistake
 from clone_contracts.results.types import Results
 from clone_contracts.runners.assembly import faulty_twin
@@ -105,6 +106,11 @@ class MockServer:
         for text in self.behaviour.forced:
             require_documented(f"--force {text}", parse_rule(text, range(100, 600)).what, statuses)
 
+    @property
+    def meets(self) -> bool:
+        """Whether it matters which requests come at the same moment."""
+        return any(isinstance(served.handler, FaultyTwin) for served in self._served)
+
     def force(self, api: str, rule: Rule) -> None:
         """Have another rule obeyed, before those that are there."""
         (served,) = (one for one in self._served if one.api.name == api)
@@ -115,7 +121,7 @@ class MockServer:
         self._served = [self._serve(load_api(name)) for name in self.base_urls]
         sides = {one.api.name: Side.of(one.api.embedded_settings, self.base_urls[one.api.name]) for one in self._served}
         self.traffic = Traffic("served", sides, self.behaviour.options)
-        self.requests: deque[dict[str, object]] = deque(maxlen=JOURNAL)
+        self._requests: deque[dict[str, object]] = deque(maxlen=JOURNAL)
         self.foreign: Counter[str] = Counter()
         self._number = 0
 
@@ -197,12 +203,12 @@ class MockServer:
     def _note(self, api: str, request: Request, status: int, found: Sequence[ClauseFindingRecord]) -> None:
         with self._lock:
             self._number += 1
-            self.requests.append(
+            self._requests.append(
                 {
                     "number": self._number,
                     "api": api,
                     "method": request.method,
-                    "path": self.traffic.redact(api, request.path),
+                    "path": request.path,
                     "status": status,
                     "findings": [finding["message"] for finding in found],
                 }
@@ -216,11 +222,16 @@ class MockServer:
         total = self.foreign.total()
         return [f"{total} requests were for nothing that is served, such as {next(iter(self.foreign))}"] if total else []
 
+    def journal(self) -> list[dict[str, object]]:
+        """The latest requests, without keys."""
+        with self._lock:
+            latest = list(self._requests)
+        return [{**each, "path": self.traffic.redact(str(each["api"]), str(each["path"]))} for each in latest]
+
     def _control(self, request: Request) -> Response:
         match request.method, request.path.partition("?")[0].removeprefix(CONTROL):
             case "GET", "requests":
-                with self._lock:
-                    return json_response(200, {"requests": list(self.requests), "foreign": dict(self.foreign)})
+                return json_response(200, {"requests": self.journal(), "foreign": dict(self.foreign)})
             case "GET", "results":
                 results = self.traffic.results(self._remarks())
                 if "text/html" in (request.header("accept") or ""):

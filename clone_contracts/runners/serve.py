@@ -46,7 +46,7 @@ def serve_twins(names: Sequence[str], place: Place, behaviour: Behaviour, report
         listeners = [stack.enter_context(listener) for listener in _listeners(names, place)]
         server = MockServer(_base_urls(names, place.host, listeners), behaviour)
         _announce(server, place, listeners, say)
-        serve(server.answer, listeners)
+        serve(server.answer, listeners, server.meets)
     return _report(server, report_dir)
 
 
@@ -65,7 +65,7 @@ def serve_in_background(names: Sequence[str], place: Place, behaviour: Behaviour
         process = os.fork()
         if process == 0:
             _detach()
-            serve(server.answer, listeners)
+            serve(server.answer, listeners, server.meets)
             os._exit(0)
         _write_files(server, place, listeners)
         for name, value in _variables(server).items():

@@ -49,16 +49,20 @@ def answering(handler: Handler) -> Answering:
     return answer
 
 
-def application(answer: Answering) -> Application:
+def application(answer: Answering, together: bool = True) -> Application:
     """An ASGI application. ASGI keeps header names as they are spelt, api_token's underscore included.
 
-    Each request has a thread, so that requests that come together are together in the server as well.
+    With ``together`` each request has a thread, so that those that come together are together in the server as well; without,
+    they come one after the other, which takes less.
     """
-    threads = ThreadPoolExecutor(_AT_ONCE)
+    threads = ThreadPoolExecutor(_AT_ONCE) if together else None
 
     async def respond(scope: _Scope, receive: _Receive, send: _Send) -> None:
         request = await _read(scope, receive)
-        delivery = await asyncio.get_running_loop().run_in_executor(threads, answer, request)
+        if threads is None:
+            delivery = answer(request)
+        else:
+            delivery = await asyncio.get_running_loop().run_in_executor(threads, answer, request)
         if delivery.delay:
             await asyncio.sleep(delivery.delay)
         await _write(delivery, send)
@@ -99,9 +103,9 @@ class Server(uvicorn.Server):
         self.should_exit = True
 
 
-def serve(answer: Answering, listeners: Sequence[socket.socket]) -> None:
-    """Serve on sockets that listen, until interrupted."""
-    _server(application(answer)).run(sockets=list(listeners))
+def serve(answer: Answering, listeners: Sequence[socket.socket], together: bool = True) -> None:
+    """Serve on sockets that listen, until interrupted; see ``application``."""
+    _server(application(answer, together)).run(sockets=list(listeners))
 
 
 def listening(host: str, port: int) -> socket.socket:

@@ -51,7 +51,7 @@ class CloneApi:
     @property
     def requests(self) -> Sequence[Mapping[str, object]]:
         """What came, in order: number, method, path, status, and the findings in words."""
-        return list(self._server.requests)
+        return self._server.journal()
 
     @property
     def findings(self) -> Sequence[str]:
