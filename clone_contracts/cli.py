@@ -69,18 +69,22 @@ main.add_command(serve, "twin")  # Its name at first.
 
 
 @main.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option(
     "--report-dir", default="reports", show_default=True, type=click.Path(path_type=Path), help="Where the results go."
 )
-@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="How many processes share the work.")
-def judge(files: tuple[Path, ...], report_dir: Path, workers: int) -> None:
-    """Judge recorded traffic, what was sent and what was answered: HAR, VCR cassettes, JSON Lines."""
+@click.option("--workers", type=click.IntRange(1, 1024), metavar="N", help="How many processes share the work: 1 by default.")
+@click.option("--scheduler", metavar="ADDRESS", help="Share it among the workers of this Dask cluster instead.")
+def judge(files: tuple[str, ...], report_dir: Path, workers: int | None, scheduler: str | None) -> None:
+    """Judge recorded traffic, what was sent and what was answered: HAR, VCR cassettes, JSON Lines.
+
+    FILE may be a URL that fsspec reads, with the extra ``scale``.
+    """
     from clone_contracts.runners.recordings.judging import judge_recordings
     from clone_contracts.views.plain import EchoTerminal
 
     with _usage_errors():
-        code = judge_recordings(files, report_dir, workers, EchoTerminal())
+        code = judge_recordings(files, report_dir, workers, EchoTerminal(), scheduler)
     sys.exit(code)
 
 

@@ -18,6 +18,7 @@ from clone_contracts.results.types import ApiResult, Results
 from clone_contracts.results.verdict import exit_code, verdict_on_traffic
 from clone_contracts.runners.recordings.formats import require_known
 from clone_contracts.runners.recordings.hiding import Secrets
+from clone_contracts.runners.recordings.scale import on_cluster, recorded
 from clone_contracts.runners.recordings.sorting import Sorted, Sorter, in_words
 from clone_contracts.runners.traffic import Side, Traffic
 from clone_contracts.views.files import PAGE, write_views
@@ -36,28 +37,34 @@ class Share:
     gaps: list[str]
 
 
-def judge_recordings(files: Sequence[Path], report_dir: Path, workers: int, terminal: Terminal) -> int:
+def judge_recordings(
+    places: Sequence[str], report_dir: Path, workers: int | None, terminal: Terminal, scheduler: str | None = None
+) -> int:
     """Judge recorded traffic, write the record and its pages, show the end of it, and return the exit code.
+
+    ``places`` are paths, or URLs that fsspec reads. The work is shared by so many ``workers``: processes of this machine, or
+    shares for the workers of a Dask cluster.
 
     Raises ConfigurationError for files that cannot be read or are of no known format, and for a directory that cannot be used.
     """
+    files = [recorded(place) for place in places]
     if len({file.resolve() for file in files}) < len(files):
         raise ConfigurationError("the same FILE is given twice")
     for file in files:
         require_known(file)
     require_writable(report_dir)
-    results = judged(files, workers)
+    results = judged(files, workers, scheduler)
     write_json(report_dir / RESULTS, results)
     write_views(report_dir, results)
     write_summary(terminal, results, report_dir / PAGE)
     return exit_code(result["verdict"] for result in results["apis"].values())
 
 
-def judged(files: Sequence[Path], workers: int = 1) -> Results:
-    """The record of recorded traffic; it is the same for any number of processes."""
+def judged(files: Sequence[Path], workers: int | None = None, scheduler: str | None = None) -> Results:
+    """The record of recorded traffic; it is the same however the work is shared."""
     started = datetime.now(UTC)
     options: dict[str, Json] = {"files": [file.name for file in files]}
-    shares = _shares(files, workers, options)
+    shares = _shares(files, workers, scheduler, options)
     by_place = {number: results for share in shares for number, results in share.records.items()}
     merged = merge([by_place[number] for number in sorted(by_place)] or [_nothing(options)])
     notes, gaps = in_words(shares[0].notes.items()), _shortened(shares[0].gaps)
@@ -77,15 +84,18 @@ def judged(files: Sequence[Path], workers: int = 1) -> Results:
     }
 
 
-def _shares(files: Sequence[Path], workers: int, options: dict[str, Json]) -> list[Share]:
-    judge = partial(judge_share, files, of=workers, options=options)
-    if workers == 1:
-        return [judge(0)]
-    with ProcessPoolExecutor(workers) as pool:
-        return list(pool.map(judge, range(workers)))
+def _shares(files: Sequence[Path], workers: int | None, scheduler: str | None, options: dict[str, Json]) -> list[Share]:
+    judge = partial(judge_share, files, options)
+    if scheduler is not None:
+        return on_cluster(scheduler, judge, workers)
+    count = workers or 1
+    if count == 1:
+        return [judge(0, 1)]
+    with ProcessPoolExecutor(count) as pool:
+        return list(pool.map(judge, range(count), [count] * count))
 
 
-def judge_share(files: Sequence[Path], share: int, of: int, options: dict[str, Json]) -> Share:
+def judge_share(files: Sequence[Path], options: dict[str, Json], share: int, of: int) -> Share:
     """Judge every ``of``-th place, from ``share`` on. All that go through the same files number the places alike.
 
     What is about one project at one target is in one place, so that each share is judged by itself.

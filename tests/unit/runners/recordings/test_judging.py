@@ -303,7 +303,7 @@ def test_an_answer_whose_headers_were_not_recorded_is_not_judged(tmp_path: Path)
 
 def test_each_share_has_places_of_its_own(tmp_path: Path) -> None:
     paths = files(tmp_path, taped(bria(), datadog(), datadog(project="other")))
-    whole, *shares = (set(judge_share(paths, share, of, {}).records) for share, of in ((0, 1), (0, 2), (1, 2)))
+    whole, *shares = (set(judge_share(paths, {}, share, of).records) for share, of in ((0, 1), (0, 2), (1, 2)))
     assert (whole, shares) == ({0, 1, 2}, [{0, 2}, {1}])
 
 
