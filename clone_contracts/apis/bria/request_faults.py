@@ -1,5 +1,6 @@
 """Faults of behaviour of Bria's endpoint: what it makes of requests."""
 
+import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -94,8 +95,14 @@ def _path_faults(api: ApiFaults) -> Iterator[Fault]:
     def no_integer(request: Incoming) -> bool:
         return not request.ids.get("dataset_id", "").lstrip("-").isdecimal()
 
+    def for_dataset(request: Incoming, id: str) -> Incoming:
+        return replace(request, path=request.path.replace(request.path.split("/")[-2], id))
+
     def first_source(request: Incoming) -> Incoming:
-        return replace(request, path=request.path.replace(request.path.split("/")[-2], "101"))
+        return for_dataset(request, "101")
+
+    def beginning(request: Incoming) -> str:
+        return "".join(itertools.takewhile(str.isdecimal, request.ids.get("dataset_id", "")))
 
     for status in (400, 403, 200, 410):
         parts = {"after": api.with_status(status, 404, unknown)}
@@ -114,7 +121,9 @@ def _path_faults(api: ApiFaults) -> Iterator[Fault]:
         "id-by-its-beginning",
         "path.dataset_id",
         "an id counts up to the first character that is not a digit",
-        before=accepting(first_source, lambda r: no_integer(r) and r.ids.get("dataset_id", "")[:3] == "101"),
+        before=accepting(
+            lambda r: for_dataset(r, beginning(r)), lambda r: no_integer(r) and r.twin.dataset(beginning(r)) is not None
+        ),
     )
 
 
