@@ -43,7 +43,7 @@ def secrets_in(
 
     ``keys`` maps headers to variables. What tools put in the place of a filtered key is none.
     """
-    named = [*headers, *parse_qsl(path.partition("?")[2]), *_members(read(body).value if body else None)]
+    named = [*headers, *_pairs(path.partition("?")[2]), *(_in_body(body) if body else ())]
     for name, value in named:
         variable = variable_for(name, keys)
         if variable is not None:
@@ -56,17 +56,39 @@ def without_secrets(answer: Response) -> Response:
     return replace(answer, headers=headers)
 
 
+def _in_body(body: bytes) -> Iterable[tuple[str, str]]:
+    """The texts in a body, of JSON or a form, with their names."""
+    document = read(body)
+    return _members(document.value) if document.error is None else _pairs(body.decode("utf-8", "replace"))
+
+
+def _pairs(text: str) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(text, max_num_fields=1_000)
+    except ValueError:
+        return []
+
+
 def _members(value: Json) -> Iterator[tuple[str, str]]:
-    if isinstance(value, dict):
-        yield from ((name, member) for name, member in value.items() if isinstance(member, str))
+    """The texts in a JSON value, at any depth, each with the name of the member that it is in."""
+    waiting: list[tuple[str, Json]] = [("", value)]
+    while waiting:
+        name, one = waiting.pop()
+        if isinstance(one, dict):
+            waiting += one.items()
+        elif isinstance(one, list):
+            waiting += [(name, item) for item in one]
+        elif isinstance(one, str):
+            yield name, one
 
 
 def _parts(name: str, value: str) -> Iterator[str]:
-    """A value without what is no secret in it: the scheme, the names of cookies."""
+    """A value as a whole, and without what is no secret in it: the scheme, the names of cookies."""
     if "cookie" in name.lower():
         yield from (part.partition("=")[2].strip() for part in value.split(";"))
     else:
-        yield value.split()[-1] if value.split() else ""
+        words = value.split()
+        yield from dict.fromkeys([value.strip(), *words[-1:]])
 
 
 def _is_telling(value: str) -> bool:

@@ -78,6 +78,11 @@ class _Watched:
         kept = ((name, value) for name, value in pairs if name.lower() not in _OF_CONNECTIONS)
         return Request(method, path, tuple((name, self._known(name, value)) for name, value in kept), body or None)
 
+    def answer(self, response: Response) -> Response:
+        """An answer as it may be kept. The secrets of its headers show nowhere from now on."""
+        self._hide(secrets_in(self.api.keys, response.headers, "", None))
+        return without_secrets(response)
+
     def _hide(self, secrets: Iterable[tuple[str, str]]) -> None:
         known = dict(self._hidden)
         for secret in secrets:
@@ -155,14 +160,14 @@ class Traffic:
         place by our clock, None where only others say so.
         """
         watched = self._watched[api]
-        request = watched.request(method, path, headers, body)
         with self._lock:
+            request = watched.request(method, path, headers, body)
             assessment = watched.recorder.assess(request)
             if assessment is None:
                 self._note_sibling(watched, request)
                 return []
             self._number += 1
-            answer = Response(0) if response is None else without_secrets(response)
+            answer = Response(0) if response is None else watched.answer(response)
             exchange = Exchange(self._number, label, watched.side.base_url, request, answer, forced=forced, at=at)
             evidence = TestEvidence(api, label, requests=1, throttled=int(answer.status == THROTTLED))
             watched.recorder.begin(evidence)
@@ -180,8 +185,8 @@ class Traffic:
     ) -> list[ClauseFindingRecord]:
         """Keep a mistake in a request that belongs to no operation, and return it as it is kept."""
         watched = self._watched[api]
-        request = watched.request(method, path, headers, body)
         with self._lock:
+            request = watched.request(method, path, headers, body)
             self._number += 1
             exchange = Exchange(self._number, "client", watched.side.base_url, request, Response(404))
             evidence = TestEvidence(api, exchange.test, requests=1)
@@ -193,6 +198,11 @@ class Traffic:
         """A dataset is not there any more."""
         with self._lock:
             self._watched[api].forget(id)
+
+    def fall_short(self, api: str, reason: str) -> None:
+        """Note why what came of an API does not say enough, unless it is a violation."""
+        with self._lock:
+            self._record.add_shortfall(api, reason)
 
     def redact(self, api: str, text: str) -> str:
         """A text without keys."""

@@ -6,6 +6,7 @@ answer has confirmed counts as possibly created. The processes of one run share 
 
 import json
 import os
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -19,6 +20,11 @@ from clone_contracts.errors import ConfigurationError, NotTested
 
 FILE_NAME: Final = "ledger.jsonl"
 _FIELDS_OF_LINE: Final = ("event", "ticket", "id", "name")
+
+
+def new_run_id() -> str:
+    """A name for a run: when it began, and something that no other run has."""
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:6]}"
 
 
 class Event(StrEnum):

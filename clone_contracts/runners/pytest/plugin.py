@@ -19,8 +19,9 @@ from clone_contracts.runners.pytest.markers import MARKER, api_of
 from clone_contracts.runners.pytest.options import Options, add_options, idle_options
 from clone_contracts.runners.pytest.redaction import RedactionPlugin
 from clone_contracts.runners.pytest.reporting import LastWord, ReportingPlugin
-from clone_contracts.runners.pytest.run import RUN, Run, new_run_id
+from clone_contracts.runners.pytest.run import RUN, Run
 from clone_contracts.session.client import ApiClient
+from clone_contracts.session.ledger import new_run_id
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,11 +1,9 @@
 """One run: its clients, its ledger, and the record that it starts with."""
 
 import shlex
-import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -223,11 +221,6 @@ class Run:
             text = f"run {left.run} left {count} datasets or possible ones; clone-contracts cleanup lists and removes them"
             warnings.setdefault(left.location.api, []).append(text)
         return warnings
-
-
-def new_run_id() -> str:
-    """A name for a run: when it began, and something that no other run has."""
-    return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:6]}"
 
 
 def known_waivers() -> Known:

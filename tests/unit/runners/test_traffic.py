@@ -151,6 +151,35 @@ def test_the_record_and_its_pages_fit_the_schema_and_hold_no_key(tmp_path: Path)
     assert "/nmae" in (tmp_path / "summary.md").read_text()
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"nmae": "of-someone-else 1", "password": "of-someone-else 1"}',
+        b'{"nmae": "of-someone-else1", "more": [{"api_key": "of-someone-else1"}]}',
+        b"nmae=of-someone-else1&client_secret=of-someone-else1",
+    ],
+)
+def test_secrets_that_nobody_has_named_are_in_no_record(body: bytes) -> None:
+    watched = of_others()
+    headers = (*JSON, ("Authorization", "Bearer b-of-another-2"), ("Cookie", "id=c-of-a-third-3; x=y"))
+    watched.take(
+        "bria", "POST", CLONE.format(102), headers, body, answer(201, bria_clone(name="b-of-another-2 c-of-a-third-3"))
+    )
+    told = str(watched.results())
+    assert not [part for part in ("of-someone-else", "of-another", "of-a-third") if part in told]
+
+
+def test_the_latest_of_many_keys_are_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(traffic, "MOST_SECRETS", 3)
+    watched = of_others()
+    for number in range(10):
+        key = chr(ord("a") + number) * 8 + "-of-someone"
+        body = b'{"nmae": "%s"}' % key.encode()
+        watched.take("bria", "POST", CLONE.format(102), [("api_token", key)], body, answer(401))
+    assert "-of-someone" not in str(watched.results())
+    assert len(watched._watched["bria"]._hidden) == 3
+
+
 def test_records_of_traffic_are_merged_with_what_was_sent() -> None:
     one, other = of_others(), of_others()
     send(one, body=b'{"nmae": "x"}')
