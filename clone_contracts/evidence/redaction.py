@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import lru_cache
 from typing import Final
 
 from clone_contracts.evidence.key_forms import escaped_pattern, gathered, spread_pattern, whole_forms, whole_pattern
@@ -20,13 +20,13 @@ class Redactor:
     Keys of SHORTEST_KEY characters or more are found in many forms; shorter ones could occur transformed by chance.
     """
 
-    def __init__(self, secrets: Mapping[str, str], as_made: bool = True) -> None:
-        """``secrets`` maps variable names to values.
+    def __init__(self, secrets: Mapping[str, str], as_made: bool = True, hidden: Iterable[tuple[str, str]] = ()) -> None:
+        """``secrets`` maps variable names to values; ``hidden`` are others, of which several may have one name.
 
         ``as_made`` shows a variant of a key as what makes it; otherwise it is shown as the variable, which leaves JSON JSON.
         """
         # The longest first, since one key may begin with another.
-        longest_first = sorted(secrets.items(), key=lambda item: -len(item[1]))
+        longest_first = sorted([*secrets.items(), *hidden], key=lambda item: -len(item[1]))
         self._keys = [_key(variable, secret, as_made) for variable, secret in longest_first]
 
     def __call__(self, text: str) -> str:
@@ -133,7 +133,7 @@ def _has_any(parts: Iterable[str], text: str) -> bool:
     return any(part in text for part in parts)
 
 
-@cache
+@lru_cache(maxsize=1_000)
 def _key(variable: str, secret: str, as_made: bool) -> _Key:
     """A key with its patterns, made once: they take longer to make than most texts to search."""
     return _Key(variable, secret, as_made)

@@ -5,11 +5,13 @@ from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Final, Literal
 
 from clone_contracts.apis.catalogue import faults_by_clause
 from clone_contracts.apis.registry import load_api
+from clone_contracts.evidence.hidden import is_secret, placeholder, secrets_of
 from clone_contracts.evidence.recorder import Recorder
 from clone_contracts.evidence.records import ClauseFindingRecord
 from clone_contracts.evidence.redaction import Redactor
@@ -28,7 +30,8 @@ from clone_contracts.views.files import write_views
 
 MOST_DATASETS: Final = 2_000
 """The most datasets that are remembered of each API; what is judged between exchanges is so between recent ones."""
-
+MOST_HIDDEN: Final = 100
+"""The most values that are hidden though nobody has named them, the latest ones."""
 
 _NOTHING: Final = "no request for it came"
 _OF_CONNECTIONS: Final = ("host", "content-length", "connection", "transfer-encoding", "expect")
@@ -41,6 +44,7 @@ class Side:
 
     ``base_url`` is where its server is, ``secrets`` maps variables to keys that are right, ``sources`` are datasets that
     exist. With ``certain`` these are all keys and datasets that there are, as with a twin; otherwise any may be right.
+    ``hidden`` are values that nobody may see as well, each with the name that is shown in its place.
     """
 
     base_url: str
@@ -48,6 +52,7 @@ class Side:
     sources: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
     scope: Mapping[str, str] = field(default_factory=dict)
     certain: bool = False
+    hidden: Sequence[tuple[str, str]] = field(default=(), repr=False)
 
     @classmethod
     def of(cls, settings: Settings, base_url: str) -> "Side":
@@ -63,8 +68,26 @@ class _Watched:
         self.side = side
         others: Literal["absent", "unknown"] = "absent" if side.certain else "unknown"
         observations = Observations(side.sources, side.scope, others=others, lasting=side.certain)
-        self.recorder = Recorder(Judge(self.api.semantics), observations, Redactor(side.secrets))
+        self.hidden: dict[tuple[str, str], None] = {}
+        self._variables = {placeholder(header): variable for header, variable in self.api.keys.items()}
+        self.recorder = Recorder(Judge(self.api.semantics), observations, self._redactor())
         self.made: deque[str] = deque()
+
+    def _redactor(self) -> Redactor:
+        return Redactor(self.side.secrets, hidden=[*self.side.hidden, *self.hidden])
+
+    def hide(self, values: Iterable[tuple[str, str]]) -> None:
+        """Let nobody see these values from now on."""
+        known = self.side.secrets.values()
+        latest = [(self._variables.get(name, name), value) for name, value in islice(values, MOST_HIDDEN) if value not in known]
+        has_new = not self.hidden.keys() >= set(latest)
+        for each in latest:
+            self.hidden.pop(each, None)
+            self.hidden[each] = None
+        while len(self.hidden) > MOST_HIDDEN:
+            del self.hidden[next(iter(self.hidden))]
+        if has_new:
+            self.recorder.redactor = self._redactor()
 
     def request(self, method: str, path: str, headers: Iterable[tuple[str, str]], body: bytes | None) -> Request:
         """A request in our form: keys are right, wrong, or such that nobody knows."""
@@ -75,7 +98,7 @@ class _Watched:
         """A key as far as it is known; what it is shows in no report."""
         variable = next((variable for header, variable in self.api.keys.items() if header.lower() == name.lower()), None)
         if variable is None:
-            return value
+            return Credential(value, f"${placeholder(name)}", valid=None) if is_secret(name) else value
         right = self.side.secrets.get(variable)
         if value == right:
             return Credential(value, f"${variable}")
@@ -136,9 +159,10 @@ class Traffic:
         judged, since it is wrong on purpose. ``forced`` is the error that the server was made to give. ``at`` is when it took
         place by our clock, None where only others say so.
         """
-        watched = self._watched[api]
+        watched, headers = self._watched[api], list(headers)
         request = watched.request(method, path, headers, body)
         with self._lock:
+            watched.hide(secrets_of([*headers, *(response.headers if response else ())], path, body or b""))
             assessment = watched.recorder.assess(request)
             if assessment is None:
                 self._note_sibling(watched, request)
@@ -161,9 +185,10 @@ class Traffic:
         self, api: str, method: str, path: str, headers: Iterable[tuple[str, str]], body: bytes | None, mistake: Finding
     ) -> list[ClauseFindingRecord]:
         """Keep a mistake in a request that belongs to no operation, and return it as it is kept."""
-        watched = self._watched[api]
+        watched, headers = self._watched[api], list(headers)
         request = watched.request(method, path, headers, body)
         with self._lock:
+            watched.hide(secrets_of(headers, path, body or b""))
             self._number += 1
             exchange = Exchange(self._number, "client", watched.side.base_url, request, Response(404))
             evidence = TestEvidence(api, exchange.test, requests=1)
@@ -175,6 +200,11 @@ class Traffic:
         """A dataset is not there any more."""
         with self._lock:
             self._watched[api].forget(id)
+
+    def fall_short(self, api: str, reason: str) -> None:
+        """Note why what came of an API does not say enough, unless it is a violation."""
+        with self._lock:
+            self._record.add_shortfall(api, reason)
 
     def redact(self, api: str, text: str) -> str:
         """A text without keys."""

@@ -151,6 +151,28 @@ def test_the_record_and_its_pages_fit_the_schema_and_hold_no_key(tmp_path: Path)
     assert "/nmae" in (tmp_path / "summary.md").read_text()
 
 
+def test_values_to_hide_are_in_no_record() -> None:
+    watched = Traffic("recorded", {"bria": Side("https://bria.example", hidden=[("MINE", "first-of-mine")])}, {})
+    headers = (*JSON, ("Authorization", "Bearer of-someone-else"), ("Cookie", "a=1"))
+    body = b'{"nmae": "first-of-mine of-someone-else a-third-text"}'
+    watched.take("bria", "POST", CLONE.format(102), headers, body, answer(201, bria_clone()))
+    (finding,) = bria(watched)["sent"]["findings"]
+    assert finding["exchange"]["request"]["body"] == '{"nmae": "$MINE $AUTHORIZATION a-third-text"}'
+    shown = finding["exchange"]["request"]["headers"]
+    assert (shown["Authorization"], shown["Cookie"]) == ("$AUTHORIZATION", "$COOKIE")
+
+
+def test_the_latest_of_many_keys_are_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(traffic, "MOST_HIDDEN", 3)
+    watched = of_others()
+    for number in range(10):
+        key = chr(ord("a") + number) * 8 + "-of-someone"
+        body = b'{"nmae": "%s"}' % key.encode()
+        watched.take("bria", "POST", CLONE.format(102), [("api_token", key)], body, answer(401))
+    assert "-of-someone" not in str(watched.results())
+    assert len(watched._watched["bria"].hidden) == 3
+
+
 def test_records_of_traffic_are_merged_with_what_was_sent() -> None:
     one, other = of_others(), of_others()
     send(one, body=b'{"nmae": "x"}')
