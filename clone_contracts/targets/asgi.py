@@ -20,10 +20,10 @@ _AT_ONCE: Final = 16
 """The most requests that a handler works on at the same time."""
 _WITHOUT_BODY: Final = (204, 304)
 
-_Scope: TypeAlias = MutableMapping[str, Any]
-_Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
-_Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-Application: TypeAlias = Callable[[_Scope, _Receive, _Send], Awaitable[None]]
+Scope: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Application: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def application(answer: Answering) -> Application:
     """
     threads = ThreadPoolExecutor(_AT_ONCE)
 
-    async def respond(scope: _Scope, receive: _Receive, send: _Send) -> None:
+    async def respond(scope: Scope, receive: Receive, send: Send) -> None:
         request = await _read(scope, receive)
         delivery = await asyncio.get_running_loop().run_in_executor(threads, answer, request)
         if delivery.delay:
@@ -66,7 +66,7 @@ def application(answer: Answering) -> Application:
     return respond
 
 
-async def _read(scope: _Scope, receive: _Receive) -> Request:
+async def _read(scope: Scope, receive: Receive) -> Request:
     body, more = b"", True
     while more:
         message = await receive()
@@ -78,7 +78,7 @@ async def _read(scope: _Scope, receive: _Receive) -> Request:
     return Request(scope["method"], f"{path}?{query}" if query else path, headers, body)
 
 
-async def _write(delivery: Delivery, send: _Send) -> None:
+async def _write(delivery: Delivery, send: Send) -> None:
     response = delivery.response
     headers = [(name.encode(), value.encode()) for name, value in response.headers]
     if response.status not in _WITHOUT_BODY and not any(name.lower() == b"content-length" for name, _ in headers):
@@ -104,6 +104,11 @@ def serve(answer: Answering, listeners: Sequence[socket.socket]) -> None:
     _server(application(answer)).run(sockets=list(listeners))
 
 
+def serve_application(app: Application, listeners: Sequence[socket.socket], **options: Any) -> None:
+    """Serve an application, with options of uvicorn's own, on sockets that listen, until interrupted."""
+    _server(app, **options).run(sockets=list(listeners))
+
+
 def listening(host: str, port: int) -> socket.socket:
     """A socket that listens on a port, 0 for any. Raises OSError where that is not possible."""
     # Named as TCP, the socket gets TCP_NODELAY from asyncio; otherwise every answer waits for an acknowledgement.
@@ -127,10 +132,13 @@ def serving(handler: Handler) -> Iterator[str]:
 
 
 @contextmanager
-def served(app: Application) -> Iterator[str]:
-    """Serve an application from a thread, on a free port of the loopback interface; yields the base URL."""
+def served(app: Application, **options: Any) -> Iterator[str]:
+    """Serve an application from a thread, with options of uvicorn's own, on a free port of the loopback interface.
+
+    Yields the base URL.
+    """
     with listening("127.0.0.1", 0) as listener:
-        server = _server(app)
+        server = _server(app, **options)
         thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listener])), daemon=True)
         thread.start()
         try:
@@ -140,5 +148,6 @@ def served(app: Application) -> Iterator[str]:
             thread.join(timeout=10)
 
 
-def _server(app: Application) -> Server:
-    return Server(uvicorn.Config(app, log_level="critical", lifespan="off", access_log=False, ws="none", http="httptools"))
+def _server(app: Application, **options: Any) -> Server:
+    plain = {"lifespan": "off", "ws": "none", "http": "httptools"}
+    return Server(uvicorn.Config(app, log_level="critical", access_log=False, **(plain | options)))

@@ -27,11 +27,12 @@ BODY_LIMIT: Final = 10 * 2**20
 """The most bytes of an answer that are read, after content decoding."""
 SECONDS_FOR_ANSWER: Final = 12.0
 """For one whole exchange, from connecting to the last byte."""
+UNWELL: Final = {502: "bad gateway", 503: "service unavailable", 504: "gateway timeout"}
+"""Statuses of a server that is not in breach, but does not work."""
 
 _SECONDS_TO_CONNECT: Final = 3.0
 _ONE_EACH: Final = httpx.Limits(max_keepalive_connections=0)
 _PROXY_AUTHENTICATION: Final = 407
-_UNWELL = {502: "bad gateway", 503: "service unavailable", 504: "gateway timeout"}
 
 
 class Handler(Protocol):
@@ -95,9 +96,9 @@ class Target:
         Redirects are not followed, since the keys would go along; no cookies are kept to let later requests in.
         Raises ConfigurationError where the environment has variables for proxies or certificates that cannot be used.
         """
-        proxy, trusted = proxy_for(base_url), _trusted()
+        proxy, context = proxy_for(base_url), trusted()
         with naming(proxy.variable if proxy else ""):
-            client, apart = (_live_client(seconds, trusted, proxy, limits) for limits in (httpx.Limits(), _ONE_EACH))
+            client, apart = (_live_client(seconds, context, proxy, limits) for limits in (httpx.Limits(), _ONE_EACH))
         return cls(name, base_url, client, seconds, proxy, apart)
 
     def close(self) -> None:
@@ -128,8 +129,8 @@ class Target:
         return response
 
     def _require_answer_of_api(self, response: Response, url: str) -> None:
-        if response.status in _UNWELL:
-            raise TargetUnavailable(f"{self.name}: {_UNWELL[response.status]} ({response.status})")
+        if response.status in UNWELL:
+            raise TargetUnavailable(f"{self.name}: {UNWELL[response.status]} ({response.status})")
         if response.status < 200 or 300 <= response.status < 400:
             message = f"{self.name}: a redirect ({response.status}), which is not followed"
             arrived = response.status not in (307, 308)
@@ -184,11 +185,11 @@ class Target:
             return Response(answer.status_code, received, bytes(body))
 
 
-def _live_client(seconds: float, trusted: ssl.SSLContext, proxy: Proxy | None, limits: httpx.Limits) -> httpx.Client:
+def _live_client(seconds: float, context: ssl.SSLContext, proxy: Proxy | None, limits: httpx.Limits) -> httpx.Client:
     return httpx.Client(
         # What the environment says has been read, so that an error can name the one variable.
         trust_env=False,
-        verify=trusted,
+        verify=context,
         proxy=proxy.url if proxy else None,
         timeout=httpx.Timeout(seconds, connect=min(_SECONDS_TO_CONNECT, seconds)),
         follow_redirects=False,
@@ -220,7 +221,7 @@ class _Body(httpx.SyncByteStream):
         yield self._content
 
 
-def _trusted() -> ssl.SSLContext:
+def trusted() -> ssl.SSLContext:
     """Whose certificates are trusted. Raises ConfigurationError where a variable that says so cannot be used."""
     with naming("SSLKEYLOGFILE"):
         context = httpx.create_ssl_context(trust_env=False)
