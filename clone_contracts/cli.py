@@ -69,6 +69,24 @@ main.add_command(serve, "twin")  # Its name at first.
 
 
 @main.command()
+@click.option("--to", required=True, metavar="URL", help="The base URL of the server, with its version prefix if it has one.")
+@click.option("--port", default=8081, show_default=True, type=_PORT, help="0 for any that is free.")
+@click.option("--port-file", type=_FILE, metavar="FILE", help="Write the port there, once it is listened to.")
+@click.option("--report-dir", default="reports/proxied", show_default=True, type=_FILE, help="Where record and pages go.")
+@click.option("--insecure-http", is_flag=True, help="Allow http:// to a host that is not loopback.")
+def proxy(to: str, port: int, port_file: Path | None, report_dir: Path, insecure_http: bool) -> None:
+    """Pass everything through to a server, and judge what clients and server say to each other.
+
+    Exit code 1 if either did not keep to the contract, 6 if nothing came that it is about.
+    """
+    from clone_contracts.runners.proxy import run_proxy
+
+    with _usage_errors():
+        code = run_proxy(to, port, port_file, report_dir, insecure_http, click.echo)
+    sys.exit(code)
+
+
+@main.command()
 @click.argument("api", type=click.Choice(api_names()))
 def clauses(api: str) -> None:
     """List the clauses of a contract: id, statement, section of the document."""

@@ -108,10 +108,10 @@ def _write_files(server: MockServer, place: Place, listeners: Sequence[socket.so
     variables = "".join(f"{name}={value}\n" for name, value in _variables(server).items())
     for option, path, text in (("--port-file", place.port_file, ports), ("--env-file", place.env_file, variables)):
         if path is not None:
-            _replace(option, path, text)
+            replace_file(option, path, text)
 
 
-def _replace(option: str, path: Path, text: str) -> None:
+def replace_file(option: str, path: Path, text: str) -> None:
     """Write a file in one step, since others wait for it. Raises ConfigurationError where that is not possible."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
