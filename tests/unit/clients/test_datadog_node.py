@@ -5,7 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from clone_contracts.runners.pytest.clone_api import CloneApi, clone_api
+from clone_contracts.targets.asgi import application, served
 from tests.unit.clients.datadog_node import call, needed, outcomes
+from tests.unit.clients.generated import answering, bodies
 
 pytestmark = needed
 
@@ -21,6 +23,14 @@ def test_what_it_sends_conforms_and_what_is_answered_is_read(api: CloneApi) -> N
     (made,) = outcomes([call(api.base_url, api.keys, api.scope["project_id"], api.sources[0], attributes=named)])
     assert (made["answer"]["name"], made["answer"]["version"]) == ("Façade", 0)
     assert api.findings == []
+
+
+def test_answers_that_are_generated_from_the_contract_are_read(api: CloneApi) -> None:
+    found = bodies(60)
+    with served(application(answering(found))) as url:
+        where = (api.keys, api.scope["project_id"], api.sources[0])
+        outcome = outcomes([call(f"{url}/{number}", *where) for number in range(len(found))])
+    assert [each for each in outcome if "error" in each] == []
 
 
 def test_documented_errors_arrive_as_exceptions(api: CloneApi) -> None:

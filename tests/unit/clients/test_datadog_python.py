@@ -9,7 +9,9 @@ pytest.importorskip("datadog_api_client", reason="the official client is not ins
 from datadog_api_client import exceptions
 
 from clone_contracts.runners.pytest.clone_api import CloneApi, clone_api
+from clone_contracts.targets.asgi import application, served
 from tests.unit.clients.datadog_python import clone, request_for
+from tests.unit.clients.generated import answering, bodies
 
 pytestmark = pytest.mark.filterwarnings("ignore:Using unstable operation")  # It says so of every call.
 
@@ -55,6 +57,13 @@ def test_a_wrong_key_and_an_unknown_dataset_arrive_as_such(api: CloneApi) -> Non
     with pytest.raises(exceptions.NotFoundException):
         clone(api.base_url, api.keys, "00000000-0000-4000-8000-000000000000", body)
     assert api.findings == []
+
+
+def test_answers_that_are_generated_from_the_contract_are_read(api: CloneApi) -> None:
+    found = bodies(60)
+    with served(application(answering(found))) as url:
+        for number in range(len(found)):
+            clone(f"{url}/{number}", api.keys, api.scope["project_id"], request_for(api.sources[0], "Mine"))
 
 
 def test_an_answer_that_is_cut_short_is_an_error(api: CloneApi) -> None:
