@@ -113,11 +113,6 @@ def serve_application(app: Application, listeners: Sequence[socket.socket], **op
     _server(app, **options).run(sockets=list(listeners))
 
 
-def serve_application(app: Application, listeners: Sequence[socket.socket], **options: Any) -> None:
-    """Serve an application, with options of uvicorn's own, on sockets that listen, until interrupted."""
-    _server(app, **options).run(sockets=list(listeners))
-
-
 def listening(host: str, port: int) -> socket.socket:
     """A socket that listens on a port, 0 for any. Raises OSError where that is not possible."""
     # Named as TCP, the socket gets TCP_NODELAY from asyncio; otherwise every answer waits for an acknowledgement.

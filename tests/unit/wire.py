@@ -72,7 +72,7 @@ class Wire:
             pass  # The other side went away, or the trouble has closed the connection.
 
     def _answer(self, connection: socket.socket, response: Response, path: str) -> None:
-        if path.endswith("/clone"):
+        if path.partition("?")[0].endswith("/clone"):
             self.asked += 1
             if self.asked > self.healthy:
                 self.trouble(Turn(connection, response, self.over))

@@ -26,7 +26,9 @@ class Careless:
     def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
         del headers, body
         right = {"api_token": BRIA["BRIA_API_TOKEN"]}
-        return self.twin.handle(method, "/tailored-gen/datasets/102/clone" if path.endswith("/clone") else path, right, b"")
+        return self.twin.handle(
+            method, "/tailored-gen/datasets/102/clone" if path.partition("?")[0].endswith("/clone") else path, right, b""
+        )
 
 
 class WithoutRemoval:
@@ -36,7 +38,7 @@ class WithoutRemoval:
         self.twin = twin
 
     def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
-        return self.twin.handle(method, path, headers, body) if path.endswith("/clone") else answer(404)
+        return self.twin.handle(method, path, headers, body) if path.partition("?")[0].endswith("/clone") else answer(404)
 
 
 class TestTheBudget:

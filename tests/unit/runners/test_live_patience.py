@@ -23,7 +23,7 @@ class Limited:
         self.twin = twin
 
     def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
-        if path.endswith("/clone") and self.twin.created >= QUOTA:
+        if path.partition("?")[0].endswith("/clone") and self.twin.created >= QUOTA:
             return json_response(403, {"errors": [{"status": "403", "title": "The quota is used up."}]})
         return self.twin.handle(method, path, headers, body)
 
@@ -39,7 +39,12 @@ class Lagging:
     def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
         id = path.split("/")[-2]
         new = self.twin.datasets.keys() - self.sources - self.asked
-        if path.endswith("/clone") and id.isdigit() and int(id) in new and headers.get("api_token") in self.twin.tokens:
+        if (
+            path.partition("?")[0].endswith("/clone")
+            and id.isdigit()
+            and int(id) in new
+            and headers.get("api_token") in self.twin.tokens
+        ):
             self.asked.add(int(id))
             return json_response(404, {"message": "not yet"})
         return self.twin.handle(method, path, headers, body)

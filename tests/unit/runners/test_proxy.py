@@ -301,3 +301,11 @@ def test_what_may_have_been_made_is_in_the_ledger_by_its_name(proxied: Start, st
     behind = proxied(Script(answer(status)))
     behind.clone(json={"name": "Mine"})
     assert [place[3] for place in left(behind)] == ([names] if names else [])
+
+
+@pytest.mark.parametrize(("value", "known"), [(TOKEN, {"BRIA_API_TOKEN": TOKEN}), ("short", {}), ("", {})])
+def test_a_key_of_the_environment_is_known_unless_it_could_be_any_text(
+    proxied: Start, value: str, known: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BRIA_API_TOKEN", value)
+    assert proxied(BriaTwin()).judging.traffic._watched["bria"].side.secrets == known

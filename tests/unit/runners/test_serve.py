@@ -32,7 +32,7 @@ def serving(directory: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen
         yield process, dict(line.split("=", 1) for line in variables.read_text().splitlines())
     finally:
         process.kill()
-        process.wait()
+        process.communicate()
 
 
 def ended(process: subprocess.Popen[str], by: signal.Signals) -> tuple[int, str]:
