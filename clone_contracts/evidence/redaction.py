@@ -133,7 +133,10 @@ def _sizes(form: str) -> range:
 
 
 def _has_any(parts: Iterable[str], text: str) -> bool:
-    return any(part in text for part in parts)
+    for part in parts:  # noqa: SIM110 - of all there is here this is done most often
+        if part in text:
+            return True
+    return False
 
 
 @lru_cache(maxsize=_MOST_KEYS)

@@ -46,9 +46,12 @@ class VerdictBuilder:
         if clause not in self.stated:
             self.undocumented += findings
             return
+        if not findings:
+            self.checked.add(clause)
+            return
         blamed = {finding.pointer for finding in self.findings if finding.pointer}
         news = [finding for finding in findings if finding.pointer not in blamed]
-        if news or not findings:
+        if news:
             self.checked.add(clause)
         self.findings += news
 

@@ -4,6 +4,7 @@ import re
 from calendar import monthrange
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from clone_contracts.exchange.strict_json import Json
@@ -22,6 +23,7 @@ _DATE_AND_TIME: Final = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d.*", re.A
 
 _NUMBERS: Final = re.compile(r"\s*(\d{4})([-/.])(\d\d)\2(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d))?)?(?!\d)", re.ASCII)
 _MONTHS: Final = 12
+_REMEMBERED: Final = 256
 _END_OF_DAY: Final = (24, 0, 0)
 _LAST: Final = 59
 """The last minute of an hour, and the last second of a minute."""
@@ -29,17 +31,26 @@ _LAST: Final = 59
 
 def moment(value: Json) -> datetime | None:
     """The moment that a text says as RFC 3339 does, with or without an offset; None for anything else, and leap seconds."""
-    if not isinstance(value, str) or not _DATE_AND_TIME.fullmatch(value):
-        return None
+    return _moment(value) if isinstance(value, str) else None
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _moment(text: str) -> datetime | None:
+    """The same; one answer says few times, and many of them often."""
     try:
-        return datetime.fromisoformat(value.upper())
+        return datetime.fromisoformat(text.upper()) if _DATE_AND_TIME.fullmatch(text) else None
     except ValueError:
         return None
 
 
 def names_no_day(value: Json) -> bool:
     """Whether a text has a year, a month and a day in numbers, in this order, that no calendar has, or such a time of day."""
-    said = _NUMBERS.match(value) if isinstance(value, str) else None
+    return isinstance(value, str) and _names_no_day(value)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _names_no_day(text: str) -> bool:
+    said = _NUMBERS.match(text)
     if said is None:
         return False
     year, month, day, hour, minute, second = (int(part or 0) for part in said.group(1, 3, 4, 5, 6, 7))
@@ -88,5 +99,7 @@ def _ahead_of(times: Sequence[datetime], said: Json) -> list[timedelta] | None:
 
 
 def _off(times: Sequence[datetime], said: Json, clause: str, place: str, holds: bool) -> list[Finding]:
+    if holds:
+        return []
     about = f"{times[0]:%Y-%m-%dT%H:%M:%SZ}, when it was asked for, or at most a day from it"
-    return [] if holds else [Finding(clause, about, format_value(said), place)]
+    return [Finding(clause, about, format_value(said), place)]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 from urllib.parse import parse_qsl
 
@@ -25,6 +26,7 @@ _STAND_IN: Final = re.compile(
 _SHORTEST: Final = 4
 
 
+@lru_cache(maxsize=1_000)
 def is_secret(name: str) -> bool:
     """Whether what stands under the name of a header, a parameter or a member shows in no report."""
     return _SECRET_NAME.search(name) is not None
@@ -37,7 +39,7 @@ def variable_for(name: str, keys: Mapping[str, str]) -> str | None:
 
 
 def secrets_in(
-    keys: Mapping[str, str], headers: Iterable[tuple[str, str]], path: str, body: bytes | None
+    keys: Mapping[str, str], headers: Iterable[tuple[str, str]], path: str = "", body: bytes | None = None
 ) -> Iterator[tuple[str, str]]:
     """The secrets of a request, each under the variable that stands for it: of its headers, its query and its body.
 

@@ -80,17 +80,18 @@ class _Watched:
 
     def answer(self, response: Response) -> Response:
         """An answer as it may be kept. The secrets of its headers show nowhere from now on."""
-        self._hide(secrets_in(self.api.keys, response.headers, "", None))
+        self._hide(secrets_in(self.api.keys, response.headers))
         return without_secrets(response)
 
     def _hide(self, secrets: Iterable[tuple[str, str]]) -> None:
-        known = dict(self._hidden)
-        for secret in secrets:
+        found = list(secrets)
+        is_new = any(secret not in self._hidden for secret in found)
+        for secret in found:
             self._hidden.pop(secret, None)
             self._hidden[secret] = None
         while len(self._hidden) > MOST_SECRETS:
             del self._hidden[next(iter(self._hidden))]
-        if self._hidden != known:
+        if is_new:
             more = (secret for secret in self._hidden if secret[1] not in self.side.secrets.values())
             self.recorder.redactor = Redactor(self.side.secrets, more=more)
 
