@@ -112,7 +112,8 @@ class Recorder:
     def _keep_example(self, exchange: Exchange, verdict: Verdict) -> None:
         """Keep the first exchanges in which a clause holds, since people want to see right answers as well."""
         broken = {finding.clause for finding in verdict.findings}
-        new = [clause for clause in sorted(verdict.checked - broken) if self._kept_examples[clause] < self.examples]
+        kept = self._kept_examples
+        new = sorted(clause for clause in verdict.checked if kept[clause] < self.examples and clause not in broken)
         if new:
             self._kept_examples.update(new)
             self._evidence.keep_example(exchange, new, self.redactor, self.provenance)

@@ -145,7 +145,8 @@ class MockServer:
 
     def _answered(self, served: _Served, request: Request) -> Delivery:
         headers = {name: str(value) for name, value in request.headers}
-        is_clone = bool(served.twin.ids(request.path)) and request.method == served.twin.method
+        is_on_path = bool(served.twin.ids(request.path))
+        is_clone = is_on_path and request.method == served.twin.method
         due = served.forcing.due(request) if is_clone else None
         forced = int(due) if due not in (None, CUT) else None
         is_hidden = bool(self.behaviour.lag) and served.is_hidden(request.path, self.behaviour.lag)
@@ -155,7 +156,11 @@ class MockServer:
             response = served.twin.refusal(Refused(404, "There is no such dataset yet."))
         else:
             response = served.handler.handle(request.method, request.path, headers, request.body or b"")
-        found = self._judge(served, request, response, forced, spoiled=served.is_faulty or is_hidden or due == CUT)
+        is_spoiled = served.is_faulty or is_hidden or due == CUT
+        if is_on_path and not is_clone:
+            found = self._stray_of(served, request)
+        else:
+            found = self._judge(served, request, response, forced, is_spoiled)
         if is_clone:
             self._note_clone(served, response)
         self._note(served.api.name, request, response.status, found)
@@ -165,8 +170,6 @@ class MockServer:
         self, served: _Served, request: Request, response: Response, forced: int | None, spoiled: bool
     ) -> list[ClauseFindingRecord]:
         name, headers = served.api.name, [(header, str(value)) for header, value in request.headers]
-        if served.twin.ids(request.path) and request.method != served.twin.method:
-            return self._stray_of(served, request)
         return self.traffic.take(
             name, request.method, request.path, headers, request.body, response, at=real_clock(), forced=forced, spoiled=spoiled
         )
