@@ -19,6 +19,21 @@ def main() -> None:
     """Contract tests for two HTTP endpoints that copy a dataset."""
 
 
+@main.command(context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[PART...] [OPTIONS OF PYTEST AND THE SUITE]")
+def run(arguments: tuple[str, ...]) -> None:
+    """Run the suite, against the embedded twins or, with --live=API, against a live server.
+
+    Without a checkout, this is what pytest tests/contract is in one. PART names some of the tests, such as bria or
+    datadog/test_5_errors.py. The options are those of the README, and pytest's own, such as -k and -q.
+    """
+    from clone_contracts.runners.suite import run_suite
+
+    with _usage_errors():
+        code = run_suite(arguments)
+    sys.exit(code)
+
+
 _PORT = click.IntRange(0, 65535)
 _FILE = click.Path(path_type=Path)
 _SECONDS = click.FloatRange(0, 600)

@@ -1,0 +1,40 @@
+"""Runs the suite, from a checkout or from where the package is installed."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from clone_contracts.errors import ConfigurationError
+from clone_contracts.runners.pytest.entry import PLUGIN
+
+
+def suite_root() -> Path:
+    """What has the suite as ``tests/contract``: the package when installed, otherwise the checkout around it.
+
+    Raises ConfigurationError where neither has.
+    """
+    package = Path(__file__).parents[1]
+    for root in (package / "suite", package.parent):
+        if (root / "tests" / "contract").is_dir():
+            return root
+    raise ConfigurationError("the suite is missing from this installation; install clone-contracts anew")
+
+
+def run_suite(arguments: Sequence[str]) -> int:
+    """Run pytest on the suite, or on parts of it that are named as in ``tests/contract``, and return its exit code.
+
+    Settings of pytest for the current directory do not apply, since they are about other tests.
+    """
+    import pytest
+
+    root = suite_root()
+    tests = root / "tests" / "contract"
+    named = [argument for argument in arguments if not argument.startswith("-") and (tests / _file(argument)).exists()]
+    options = [argument for argument in arguments if argument not in named]
+    where = [str(tests / argument) for argument in named] or [str(tests)]
+    fixed = ["-c", os.devnull, f"--rootdir={root}", "-p", PLUGIN, "-p", "no:cacheprovider"]
+    return int(pytest.main([*fixed, *options, *where]))
+
+
+def _file(argument: str) -> str:
+    return argument.partition("::")[0]
