@@ -10,7 +10,7 @@ import click
 from clone_contracts import __version__
 from clone_contracts.contract.files import api_names, contract_path
 from clone_contracts.errors import ConfigurationError
-from clone_contracts.results.verdict import EXIT_INCOMPLETE, EXIT_USAGE
+from clone_contracts.results.verdict import EXIT_INCOMPLETE, EXIT_USAGE, EXIT_VIOLATES
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -141,13 +141,18 @@ def schema(api: str) -> None:
 @main.command()
 @click.argument("directories", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="DIR...")
 @click.option("--against", type=click.Path(path_type=Path), metavar="OLD", help="Show what has changed since that run.")
+@click.option("--against-if-present", "if_present", type=_FILE, metavar="OLD", help="The same, if it is there.")
+@click.option("--fail-on", metavar="WAYS", default="", help="Fail if it: broke, untested, undocumented; any of them.")
 @click.option("--output", type=click.Path(path_type=Path), help="Where the pages go: DIR, or reports/merged for several.")
-def report(directories: tuple[Path, ...], against: Path | None, output: Path | None) -> None:
+def report(
+    directories: tuple[Path, ...], against: Path | None, if_present: Path | None, fail_on: str, output: Path | None
+) -> None:
     """Make the pages of a run again from its results; merge those of several (shards, sites, both APIs) into one."""
-    from clone_contracts.runners.pages import make_report
+    from clone_contracts.runners.pages import baseline_of, make_report
 
     with _usage_errors():
-        make_report(directories, against, output, click.echo)
+        is_well = make_report(directories, baseline_of(against, if_present, fail_on), output, click.echo)
+    sys.exit(0 if is_well else EXIT_VIOLATES)
 
 
 @main.command()

@@ -1,9 +1,11 @@
 """What has changed from one run to another: what broke, what was mended, what is newly tested."""
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
+from clone_contracts.exchange.strict_json import Json
+from clone_contracts.judge.undocumented import OTHER
 from clone_contracts.results.types import ApiResult, Results
 
 
@@ -30,19 +32,43 @@ class Group:
     title: str
     tone: str
     changes: Sequence[Change]
+    kind: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
     """All that has changed since an earlier run; ``against`` is when that began. ``apart`` are the APIs of only one of the two.
 
-    ``remarks`` say in what other respects the two differ.
+    ``remarks`` say in what other respects the two differ, ``undocumented`` what kinds of undocumented answers are new.
     """
 
     against: str
     groups: Sequence[Group]
     apart: Sequence[str] = ()
     remarks: Sequence[str] = ()
+    undocumented: Sequence[str] = ()
+
+    def has(self, kind: str) -> bool:
+        """Whether something has changed in one of the ways of FAILING."""
+        meant = FAILING[kind]
+        return bool(self.undocumented) if not meant else any(group.kind == meant for group in self.groups)
+
+    def as_record(self) -> dict[str, Json]:
+        """The same as plain data."""
+        groups: dict[str, Json] = {
+            group.kind: [
+                {"clause": change.id, "api": change.key, "before": change.before, "after": change.after}
+                for change in group.changes
+            ]
+            for group in self.groups
+        }
+        return {
+            "against": self.against,
+            "changes": groups,
+            "undocumented": list(self.undocumented),
+            "apart": list(self.apart),
+            "remarks": list(self.remarks),
+        }
 
     def lines(self) -> list[str]:
         """The same in lines of plain text."""
@@ -52,12 +78,15 @@ class Changes:
             told += [f"{group.title}: {change.name} ({change.before} -> {change.after})" for change in shown]
             if len(group.changes) > MOST_LINES:
                 told.append(f"{group.title}: {len(group.changes) - MOST_LINES} more")
+        told += [f"newly undocumented: {text}" for text in self.undocumented[:MOST_LINES]]
         told += [f"not compared, since only one of the runs has it: {key}" for key in self.apart]
         return [f"against the run of {self.against}:", *(told or ["nothing has changed"])]
 
 
 MOST_LINES: Final = 20
 ABSENT: Final = "absent"
+FAILING: Final[Mapping[str, str]] = {"broke": "broke", "untested": "lost", "undocumented": ""}
+"""In which ways a run may be asked not to differ from an earlier one, each with the kind of its changes, "" for none."""
 _BROKEN: Final = ("violated", "waived")
 _UNSEEN: Final = ("untested", "unobserved", ABSENT)
 _TITLES: Final[Mapping[str, tuple[str, str]]] = {
@@ -79,9 +108,19 @@ def compare(old: Results, new: Results) -> Changes:
         earlier, later = before.get(key, ABSENT), after.get(key, ABSENT)
         if earlier != later:
             grouped[_kind(earlier, later)].append(Change(key[1], earlier, later, key[0]))
-    groups = [Group(*_TITLES[kind], changes) for kind, changes in grouped.items() if changes]
+    groups = [Group(*_TITLES[kind], changes, kind) for kind, changes in grouped.items() if changes]
     apart = sorted(was.keys() ^ now.keys())
-    return Changes(old["run"]["started"], groups, apart, tuple(_other_targets(was, now, both)))
+    news = tuple(sorted(_undocumented(now, both) - _undocumented(was, both)))
+    return Changes(old["run"]["started"], groups, apart, tuple(_other_targets(was, now, both)), news)
+
+
+def _undocumented(apis: Mapping[str, ApiResult], keys: Set[str]) -> set[str]:
+    """The kinds of what no section says, with the clause that comes nearest; what exactly came may differ in every run."""
+    return {
+        f"{finding.get('kind', OTHER)} at {finding['clause']}" + (f" at {apis[key]['target']}" if " at " in key else "")
+        for key in keys
+        for finding in apis[key].get("undocumented", ())
+    }
 
 
 def _named_alike(*records: Results) -> list[Mapping[str, ApiResult]]:

@@ -1,10 +1,12 @@
 """Makes pages from records that exist already."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from clone_contracts.errors import ConfigurationError
-from clone_contracts.results.diff import compare
+from clone_contracts.results.diff import FAILING, compare
 from clone_contracts.results.file import RESULTS, read_record, require_writable, write_json
 from clone_contracts.results.merge import api_of_key, merge
 from clone_contracts.results.types import Results
@@ -14,17 +16,54 @@ from clone_contracts.views.headline import headline
 from clone_contracts.views.markdown import contract_pages
 
 Say = Callable[[str], object]
+CHANGES: Final = "changes.json"
 
 
-def make_report(directories: Sequence[Path], against: Path | None, output: Path | None, say: Say) -> None:
-    """Make the pages of one run again, or of several as one.
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """An earlier run to compare with, by its ``record``; the report fails if something has changed in one of ``fail_on``.
 
-    ``against`` is the record of an earlier run to compare with. Raises ConfigurationError for records that cannot be used.
+    One that ``may_be_absent`` is left out where there is none, as before the first run.
+    """
+
+    record: Path
+    fail_on: Sequence[str] = ()
+    may_be_absent: bool = False
+
+    def read(self, say: Say) -> Results | None:
+        """The record, None where it is not there and need not be. Raises ConfigurationError where it cannot be used."""
+        if self.may_be_absent and not (self.record / RESULTS if self.record.is_dir() else self.record).exists():
+            say(escape_text(f"there is no earlier run at {self.record}; nothing is compared"))
+            return None
+        return read_record(self.record)
+
+
+def baseline_of(against: Path | None, if_present: Path | None, fail_on: str) -> Baseline | None:
+    """The baseline that options ask for. Raises ConfigurationError where they contradict each other or name no known way."""
+    ways = [way.strip() for way in fail_on.split(",") if way.strip()]
+    unknown = [way for way in ways if way not in FAILING]
+    if unknown:
+        raise ConfigurationError(f"--fail-on {unknown[0]}: known are {', '.join(FAILING)}")
+    if against and if_present:
+        raise ConfigurationError("--against and --against-if-present are one or the other")
+    record = against or if_present
+    if record is None:
+        if ways:
+            raise ConfigurationError("--fail-on needs --against or --against-if-present, the run to compare with")
+        return None
+    return Baseline(record, ways, may_be_absent=against is None)
+
+
+def make_report(directories: Sequence[Path], baseline: Baseline | None, output: Path | None, say: Say) -> bool:
+    """Make the pages of one run again, or of several as one, and return whether nothing has changed that makes it fail.
+
+    What has changed since the ``baseline`` is in the pages, and in ``changes.json``. Raises ConfigurationError for records
+    that cannot be used.
     """
     if len({directory.resolve() for directory in directories}) < len(directories):
         raise ConfigurationError("the same DIR is given twice")
     records = [read_record(directory) for directory in directories]
-    old = read_record(against) if against else None
+    old = baseline.read(say) if baseline else None
     directory = output or (_own(directories[0]) if len(directories) == 1 else Path("reports/merged"))
     require_writable(directory, "--output")
     record = merge(records)
@@ -32,9 +71,12 @@ def make_report(directories: Sequence[Path], against: Path | None, output: Path 
     if len(records) > 1 or output:
         write_json(directory / RESULTS, record, indent=1)
     write_views(directory, record, changes)
+    if changes:
+        write_json(directory / CHANGES, changes.as_record(), indent=1)
     for line in (headline(record), *(changes.lines() if changes else ())):
         say(escape_text(line))
     say(str(directory / PAGE))
+    return not (baseline and changes and any(map(changes.has, baseline.fail_on)))
 
 
 def make_contract_pages(results: Path, output: Path, say: Say) -> None:

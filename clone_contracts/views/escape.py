@@ -32,9 +32,8 @@ def escape_changes(changes: Changes) -> Changes:
         replace(group, changes=[replace(one, id=escape_text(one.id), key=escape_text(one.key)) for one in group.changes])
         for group in changes.groups
     ]
-    return Changes(
-        escape_text(changes.against), groups, [*map(escape_text, changes.apart)], [*map(escape_text, changes.remarks)]
-    )
+    apart, remarks, news = ([*map(escape_text, texts)] for texts in (changes.apart, changes.remarks, changes.undocumented))
+    return Changes(escape_text(changes.against), groups, apart, remarks, news)
 
 
 def _escaped(value: object) -> object:
