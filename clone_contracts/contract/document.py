@@ -130,6 +130,8 @@ def _dereference(node: Any, root: Mapping[str, Any]) -> Any:
         target: Any = root
         for part in node["$ref"].removeprefix("#/").split("/"):
             target = target[part]
+        if isinstance(target, str):
+            return target  # A text that several places share.
         resolved.update(_dereference(target, root))
     resolved.update({key: _dereference(value, root) for key, value in node.items() if key != "$ref"})
     return resolved

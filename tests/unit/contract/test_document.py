@@ -8,6 +8,7 @@ from typing import Any
 import jsonschema
 import openapi_spec_validator
 import pytest
+import yaml
 
 from clone_contracts.apis.registry import load_api
 from clone_contracts.contract.document import Contract, load_contract, parse_contract
@@ -58,11 +59,12 @@ def contract(request: pytest.FixtureRequest) -> Contract:
     return load_contract(request.param)
 
 
-def examples(media: dict[str, Any]) -> Iterator[Any]:
+def examples(contract: Contract, media: dict[str, Any]) -> Iterator[Any]:
     if "example" in media:
         yield media["example"]
     for example in media.get("examples", {}).values():
-        yield example["value"]
+        name = example.get("$ref", "").rpartition("/")[2]
+        yield (contract.raw["components"]["examples"][name] if name else example)["value"]
 
 
 def test_each_contract_is_valid_openapi_3_1(contract: Contract) -> None:
@@ -97,12 +99,12 @@ def test_every_example_conforms_to_its_schema(contract: Contract) -> None:
     (operation,) = contract.raw["paths"][contract.primary.path].values()
     shown = [
         (contract.primary.request_schema or {}, example)
-        for example in examples(operation["requestBody"]["content"]["application/json"])
+        for example in examples(contract, operation["requestBody"]["content"]["application/json"])
     ]
     for code, response in operation["responses"].items():
         schema = contract.primary.responses[int(code)]
         for media in response.get("content", {}).values():
-            shown += [(schema or {}, example) for example in examples(media)]
+            shown += [(schema or {}, example) for example in examples(contract, media)]
     assert shown
     for schema, example in shown:
         jsonschema.validate(example, schema, jsonschema.Draft202012Validator, format_checker=jsonschema.FormatChecker())
@@ -259,3 +261,17 @@ def test_an_operation_may_have_no_parameters_clauses_or_request_body() -> None:
     contract = parse_contract(document)
     assert contract.primary.request_schema is None
     assert "bria.request.name" not in contract.clauses
+
+
+@pytest.mark.parametrize("api", api_names())
+def test_a_contract_has_no_aliases_of_yaml(api: str) -> None:
+    """Not every tool takes them; what is shared is a component that is referred to."""
+    events = yaml.parse(contract_path(api).read_text(encoding="utf-8"))
+    assert [event.anchor for event in events if isinstance(event, yaml.AliasEvent)] == []
+
+
+def test_a_reading_that_several_statements_share_is_the_same_text() -> None:
+    clauses = load_contract("bria").clauses
+    echo, default = clauses["bria.clone.description-echo"], clauses["bria.clone.default-description"]
+    assert echo.reading == default.reading
+    assert str(echo.reading).startswith("The response fields do not list description.")
