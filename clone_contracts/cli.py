@@ -124,11 +124,13 @@ def proxy(to: str, port: int, port_file: Path | None, report_dir: Path, insecure
 @main.command()
 @click.argument("api", type=click.Choice(api_names()))
 def clauses(api: str) -> None:
-    """List the clauses of a contract: id, statement, section of the document."""
+    """List the clauses of a contract: id, statement, section of the document, and the reading where there is one."""
     from clone_contracts.contract.document import load_contract
 
     for clause in load_contract(api).clauses.values():
         click.echo(f"{clause.id}\n    {clause.statement} [{clause.source}]")
+        if clause.reading:
+            click.echo(f"    Read as: {clause.reading}")
 
 
 @main.command()
