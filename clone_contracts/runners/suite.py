@@ -3,9 +3,13 @@
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from clone_contracts.errors import ConfigurationError
 from clone_contracts.runners.pytest.entry import PLUGIN
+
+_KNOWN: Final = "ignore:Module already imported:pytest.PytestAssertRewriteWarning"
+"""The command has loaded the package before pytest does."""
 
 
 def suite_root() -> Path:
@@ -32,7 +36,7 @@ def run_suite(arguments: Sequence[str]) -> int:
     named = [argument for argument in arguments if not argument.startswith("-") and (tests / _file(argument)).exists()]
     options = [argument for argument in arguments if argument not in named]
     where = [str(tests / argument) for argument in named] or [str(tests)]
-    fixed = ["-c", os.devnull, f"--rootdir={root}", "-p", PLUGIN, "-p", "no:cacheprovider"]
+    fixed = ["-c", os.devnull, f"--rootdir={root}", "-p", PLUGIN, "-p", "no:cacheprovider", "-W", _KNOWN]
     return int(pytest.main([*fixed, *options, *where]))
 
 

@@ -42,6 +42,7 @@ def test_the_suite_runs_from_the_installed_package(installed: Path, tmp_path: Pa
     (tmp_path / "tests" / "test_other.py").write_text("assert False\n")
     done = run(installed, tmp_path, "bria", "-q", "--depth=quick", "--fuzz-examples=1")
     assert done.returncode == 0, done.stdout + done.stderr
+    assert "warning" not in done.stdout
     record = read_record(tmp_path / "reports")
     assert list(record["apis"]) == ["bria"]
     tests = {test for clause in record["apis"]["bria"]["clauses"] for test in clause["tests"]}
