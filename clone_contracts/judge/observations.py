@@ -131,10 +131,15 @@ class Observations:
         """Take back everything that is known about a dataset: it may have been removed or changed."""
         dataset = self.datasets.pop(id, None)
         name = dataset.facts.get("name") if dataset else None
-        if isinstance(name, str) and name in self._by_name:
-            self._by_name[name].pop(id, None)
-            if not self._by_name[name]:
-                del self._by_name[name]
+        if dataset is None or not isinstance(name, str):
+            return
+        holders = self._by_name.get(name, {})
+        holders.pop(id, None)
+        if not holders:
+            self._by_name.pop(name, None)
+        source = self.datasets.get(dataset.parent or "")
+        if source is not None and source.clone_names.get(name) == id:
+            del source.clone_names[name]
 
     def named(self, name: Json) -> tuple[str, ...]:
         """The id of the first known dataset that has the name, if any has."""

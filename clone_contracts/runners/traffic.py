@@ -30,6 +30,9 @@ from clone_contracts.views.files import write_views
 MOST_DATASETS: Final = 2_000
 """The most datasets that are remembered of each API; what is judged between exchanges is so between recent ones."""
 
+_MOST_OWNED: Final = 20
+"""About how many images each of them has; of more, those of forgotten datasets are forgotten as well."""
+
 MOST_SECRETS: Final = 32
 """The most secrets of clients that are looked for in each exchange: those that came last."""
 
@@ -118,7 +121,7 @@ class _Watched:
             return
         observations.forget(id)
         self.recorder.provenance.forget(id)
-        if len(observations.owners) > 100 * MOST_DATASETS:
+        if len(observations.owners) > _MOST_OWNED * MOST_DATASETS:
             observations.owners = {image: of for image, of in observations.owners.items() if observations.get(of)}
 
 

@@ -132,6 +132,19 @@ def test_an_api_that_nobody_used_is_left_out_beside_another() -> None:
     assert list(watched.results()["apis"]) == ["bria"]
 
 
+def test_nothing_is_remembered_of_clones_that_were_long_ago(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(traffic, "MOST_DATASETS", 3)
+    watched, twin = with_twin(), BriaTwin()
+    for number in range(70):
+        body = b'{"name": "n%d"}' % number
+        send(watched, body=body, response=twin.handle("POST", CLONE.format(102), dict(KEY), body))
+    observations = watched._watched["bria"].recorder.observations
+    assert list(observations.datasets["102"].clone_names) == ["n67", "n68", "n69"]
+    assert observations.named("n1") == ()
+    assert len(observations.owners) <= 20 * 3 + 3
+    assert watched.exit_code() == 0
+
+
 def test_only_recent_datasets_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(traffic, "MOST_DATASETS", 3)
     watched = of_others()
