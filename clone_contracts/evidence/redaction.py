@@ -40,11 +40,12 @@ class Redactor:
     def reflected(self, response: Response) -> Iterator[tuple[str, str]]:
         """The variables whose values come back in an answer, in whatever form, each with the place in words."""
         body = response.body.decode("utf-8", "replace")
-        everything = "\n".join([*(part for header in response.headers for part in header), body])
+        # Most headers hold no key, so that they are looked at one by one only where one of them does.
+        headers = "\n".join(part for header in response.headers for part in header)
         for key in self._keys:
-            if not key.is_long or not key.is_in(everything):
+            if not key.is_long:
                 continue
-            for name, value in response.headers:
+            for name, value in response.headers if key.is_in(headers) else ():
                 if key.is_in(value) or key.is_in(name):
                     yield key.variable, f"it in the header {name}"
             if key.is_in(body):

@@ -24,6 +24,8 @@ _STAND_IN: Final = re.compile(
 )
 """A word of what tools and people put in the place of a key."""
 _SHORTEST: Final = 4
+_SCHEMES: Final = frozenset({"basic", "bearer", "digest", "apikey", "key", "token"})
+"""What stands before a key in a header."""
 
 
 @lru_cache(maxsize=1_000)
@@ -85,12 +87,12 @@ def _members(value: Json) -> Iterator[tuple[str, str]]:
 
 
 def _parts(name: str, value: str) -> Iterator[str]:
-    """A value as a whole, and without what is no secret in it: the scheme, the names of cookies."""
+    """A value without what is no secret in it: the scheme, the names of cookies."""
     if "cookie" in name.lower():
         yield from (part.partition("=")[2].strip() for part in value.split(";"))
     else:
-        words = value.split()
-        yield from dict.fromkeys([value.strip(), *words[-1:]])
+        scheme, _, rest = value.strip().partition(" ")
+        yield rest.strip() if scheme.lower() in _SCHEMES else value.strip()
 
 
 def _is_telling(value: str) -> bool:
