@@ -14,6 +14,8 @@ UNSPECIFIED: Final = "unspecified-request"
 
 _ALIKE: Final = 0.75
 _UTF_8: Final = ("", "utf-8", "utf8")
+_OTHER_SCHEMES: Final = ("authorization", "x-api-key", "api-key", "apikey")
+"""Headers in which others expect a key."""
 
 
 def media_type_mistake(operation: Operation, content_type: str | None) -> Finding | None:
@@ -30,9 +32,6 @@ def absent_key_mistake(clause: str, header: str, names: Iterable[str]) -> Findin
     """That a header with a key is not there; the header that looks like a misspelt one is named."""
     near = nearest(header, names) or next((name for name in names if name.lower() in _OTHER_SCHEMES), "")
     return Finding(clause, f"the header {header}", f"no such header, but {near}" if near else "no such header")
-
-
-_OTHER_SCHEMES: Final = ("authorization", "x-api-key", "api-key", "apikey")
 
 
 def stray_mistake(operation: Operation, method: str, path: str) -> Finding | None:

@@ -51,16 +51,15 @@ def parse_rule(text: str, statuses: Iterable[int]) -> Rule:
     found = _FORM.fullmatch(text)
     if found is None:
         raise ConfigurationError(f"--force {text}: write a status or cut, such as 429, 429:every=3, 500:first=2 or cut:every=5")
-    require_documented(f"--force {text}", found["what"], statuses)
+    _require_documented(text, found["what"], statuses)
     count = int(found["count"] or 1)
     return Rule(found["what"], count if found["how"] == "every" else 1, count if found["how"] == "first" else None)
 
 
-def require_documented(option: str, what: str, statuses: Iterable[int]) -> None:
-    """Raises ConfigurationError where a status is not one of those that are documented."""
+def _require_documented(text: str, what: str, statuses: Iterable[int]) -> None:
     known = sorted(set(statuses))
     if what != CUT and int(what) not in known:
-        raise ConfigurationError(f"{option}: {what} is not documented; known are {', '.join(map(str, known))} and cut")
+        raise ConfigurationError(f"--force {text}: {what} is not documented; known are {', '.join(map(str, known))} and cut")
 
 
 @dataclass

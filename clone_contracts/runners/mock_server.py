@@ -4,7 +4,7 @@ import json
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -21,7 +21,7 @@ from clone_contracts.faults.base import FaultyTwin
 from clone_contracts.judge.mistakes import stray_mistake
 from clone_contracts.results.types import Results
 from clone_contracts.runners.assembly import faulty_twin
-from clone_contracts.runners.forcing import CUT, Forcing, Rule, forced_answer, parse_rule, require_documented
+from clone_contracts.runners.forcing import CUT, Forcing, Rule, forced_answer, parse_rule
 from clone_contracts.runners.traffic import Side, Traffic
 from clone_contracts.targets.asgi import Delivery
 from clone_contracts.targets.target import Handler
@@ -33,6 +33,9 @@ CONTROL: Final = "/_clone_contracts/"
 """Where the server itself is asked: ``GET requests``, ``GET results``, ``POST reset``."""
 JOURNAL: Final = 1_000
 """The most requests that the journal holds, the latest ones."""
+_MOST_FOREIGN: Final = 100
+_OTHERS: Final = "others"
+"""What is counted together of requests that no API knows, when there are more kinds of them."""
 MOST_CLONES: Final = 10_000
 """The most clones that a twin keeps; the oldest are forgotten, so that memory does not grow with the requests."""
 
@@ -55,14 +58,10 @@ class Behaviour:
         asked: dict[str, Json] = {"fault": self.fault, "force": list(self.forced), "delay": self.delay, "lag": self.lag}
         return {name: value for name, value in asked.items() if value}
 
-    def rules(self, api: ApiDefinition) -> list[Rule]:
-        """Those that one API can obey. Raises ConfigurationError for one that is malformed."""
-        rules = [parse_rule(text, self._known) for text in self.forced]
+    def rules(self, api: ApiDefinition, statuses: Collection[int]) -> list[Rule]:
+        """Those that one API can obey, of ``statuses`` that some API documents. Raises ConfigurationError for any other."""
+        rules = [parse_rule(text, statuses) for text in self.forced]
         return [rule for rule in rules if rule.what == CUT or int(rule.what) in api.contract.primary.responses]
-
-    @property
-    def _known(self) -> range:
-        return range(100, 600)
 
 
 @dataclass
@@ -95,16 +94,12 @@ class MockServer:
         self.base_urls = dict(base_urls)
         self.behaviour = behaviour or Behaviour()
         self._lock = threading.Lock()
-        self._check()
+        self._fault = known_fault(self.behaviour.fault) if self.behaviour.fault else None
+        if self._fault is not None and self._fault.api not in self.base_urls:
+            served = " or ".join(self.base_urls)
+            raise ConfigurationError(f"--fault: {self._fault.name} is a fault of {self._fault.api}, not of {served}")
+        self._statuses = {status for api in self.base_urls for status in load_api(api).contract.primary.responses}
         self.reset()
-
-    def _check(self) -> None:
-        fault = known_fault(self.behaviour.fault) if self.behaviour.fault else None
-        if fault is not None and fault.api not in self.base_urls:
-            raise ConfigurationError(f"--fault: {fault.name} is a fault of {fault.api}, not of {' or '.join(self.base_urls)}")
-        statuses = {status for api in self.base_urls for status in load_api(api).contract.primary.responses}
-        for text in self.behaviour.forced:
-            require_documented(f"--force {text}", parse_rule(text, range(100, 600)).what, statuses)
 
     @property
     def meets(self) -> bool:
@@ -126,12 +121,11 @@ class MockServer:
         self._number = 0
 
     def _serve(self, api: ApiDefinition) -> _Served:
-        known = known_fault(self.behaviour.fault) if self.behaviour.fault else None
-        forcing = Forcing(api.contract.primary, self.behaviour.rules(api))
-        if known is None or known.api != api.name:
+        forcing = Forcing(api.contract.primary, self.behaviour.rules(api, self._statuses))
+        if self._fault is None or self._fault.api != api.name:
             twin = api.twin()
             return _Served(api, twin, twin, forcing, is_faulty=False)
-        faulty = faulty_twin(known)
+        faulty = faulty_twin(self._fault)
         return _Served(api, faulty, faulty.twin, forcing, is_faulty=True)
 
     def answer(self, request: Request) -> Delivery:
@@ -163,6 +157,8 @@ class MockServer:
             found = self._judge(served, request, response, forced, is_spoiled)
         if is_clone:
             self._note_clone(served, response)
+        elif served.twin.is_removal(request.method, request.path):
+            self._note_removal(served, request)
         self._note(served.api.name, request, response.status, found)
         return Delivery(response, self.behaviour.delay, is_cut=due == CUT)
 
@@ -186,15 +182,31 @@ class MockServer:
                 served.twin.discard(oldest)
                 self.traffic.forget(served.api.name, oldest)
 
+    def _note_removal(self, served: _Served, request: Request) -> None:
+        """Take note of the datasets that a request has removed; one that was refused has removed none."""
+        told = f"{request.path} {(request.body or b'').decode(errors='replace')}"
+        named = [id for id in self.traffic.known(served.api.name) if id in told]
+        for id in (id for id in named if served.twin.dataset(id) is None):
+            self.traffic.forget(served.api.name, id)
+
     def _strayed(self, request: Request) -> Response:
         """What no twin knows: it may be nearly a request for one."""
         for served in self._served:
             if found := self._stray_of(served, request):
                 self._note(served.api.name, request, 404, found)
                 return served.twin.refusal(Refused(404, found[0]["message"]))
-        self.foreign[f"{request.method} {request.path.partition('?')[0][:100]}"] += 1
+        self._note_foreign(request)
         paths = ", ".join(f"{one.api.contract.primary.method} {one.api.contract.primary.path}" for one in self._served)
         return json_response(404, {"message": f"Nothing is served here. There is {paths}, and {CONTROL}results."})
+
+    def _note_foreign(self, request: Request) -> None:
+        path = request.path.partition("?")[0][:100]
+        for api in self.base_urls:
+            path = self.traffic.redact(api, path)
+        kind = f"{request.method} {path}"
+        with self._lock:
+            # A scanner asks for anything.
+            self.foreign[kind if kind in self.foreign or len(self.foreign) < _MOST_FOREIGN else _OTHERS] += 1
 
     def _stray_of(self, served: _Served, request: Request) -> list[ClauseFindingRecord]:
         mistake = stray_mistake(served.api.contract.primary, request.method, request.path)
@@ -238,10 +250,14 @@ class MockServer:
             case "GET", "results":
                 results = self.traffic.results(self._remarks())
                 if "text/html" in (request.header("accept") or ""):
-                    return Response(200, (("content-type", "text/html; charset=utf-8"),), page(escape_record(results)).encode())
+                    return Response(200, (("content-type", "text/html; charset=utf-8"),), _page(results))
                 return Response(200, (("content-type", "application/json"),), json.dumps(results).encode())
             case "POST", "reset":
                 self.reset()
                 return Response(204)
         known = f"GET {CONTROL}requests, GET {CONTROL}results, POST {CONTROL}reset"
         return json_response(404, {"message": f"There is {known}."})
+
+
+def _page(results: Results) -> bytes:
+    return page(escape_record(results)).encode("utf-8", "backslashreplace")

@@ -117,8 +117,6 @@ class _Watched:
     def forget(self, id: str) -> None:
         """Take back what is known about a dataset."""
         observations = self.recorder.observations
-        if id in self.side.sources and self.side.certain:
-            return
         observations.forget(id)
         self.recorder.provenance.forget(id)
         if len(observations.owners) > _MOST_OWNED * MOST_DATASETS:
@@ -131,15 +129,10 @@ class Traffic:
     def __init__(self, kind: Kind, sides: Mapping[str, Side], options: Mapping[str, Json]) -> None:
         self._lock = threading.Lock()
         self._watched = {api: _Watched(api, side) for api, side in sides.items()}
-        self._kind, self._options = kind, dict(options)
-        self.start()
-
-    def start(self) -> None:
-        """Begin a new record; what is known of datasets stays."""
         self._number = 0
         self._record = RunRecord(
-            {api: watched.side.base_url for api, watched in self._watched.items()},
-            {"seed": 0, "kind": self._kind, "options": self._options},
+            {api: side.base_url for api, side in sides.items()},
+            {"seed": 0, "kind": kind, "options": dict(options)},
             faults=faults_by_clause(),
         )
         self._record.watch()
@@ -198,6 +191,11 @@ class Traffic:
             self._record.add(evidence.as_record())
             return found
 
+    def known(self, api: str) -> list[str]:
+        """The ids of the datasets that are remembered."""
+        with self._lock:
+            return [*self._watched[api].recorder.observations.datasets]
+
     def forget(self, api: str, id: str) -> None:
         """A dataset is not there any more."""
         with self._lock:
@@ -213,8 +211,11 @@ class Traffic:
         return self._watched[api].recorder.redactor(text)
 
     def _note_sibling(self, watched: _Watched, request: Request) -> None:
-        """What is not a request for a clone may change or remove the datasets that it names."""
-        if request.method in ("GET", "HEAD", "OPTIONS"):
+        """What is not a request for a clone may change or remove the datasets that it names.
+
+        Of a twin it is known what has become of them, and whoever serves it says so.
+        """
+        if watched.side.certain or request.method in ("GET", "HEAD", "OPTIONS"):
             return
         told = f"{request.path} {(request.body or b'').decode(errors='replace')}"
         for id in [id for id in watched.recorder.observations.datasets if id in told]:

@@ -15,7 +15,7 @@ from clone_contracts.results.types import Results
 from clone_contracts.views.exchanges import commands
 from clone_contracts.views.headline import VERDICTS, headline, stale_waivers
 from clone_contracts.views.model import FINDINGS_SHOWN, STATUSES, ApiView, anchor, api_views
-from clone_contracts.views.selection import cases_in_words, selection
+from clone_contracts.views.selection import cases_in_words, is_ours, selection
 from clone_contracts.views.undocumented import what_is_waived
 
 MOST_OPEN: Final = 12
@@ -67,6 +67,7 @@ def environment() -> Environment:
     made.filters["commands"] = commands
     made.filters["what_is_waived"] = what_is_waived
     made.filters["selection"] = selection
+    made.filters["is_ours"] = is_ours
     made.filters["cases_in_words"] = cases_in_words
     made.filters["test_name"] = lambda test: test.removeprefix("tests/contract/")
     return made

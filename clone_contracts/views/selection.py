@@ -15,6 +15,11 @@ _BY: Final = {
 """The options that say what a run looks at, as one gives them."""
 
 
+def is_ours(run: RunResult) -> bool:
+    """Whether a record is of a run of the suite, and not of what clients sent."""
+    return run["kind"] in ("embedded", "live", "mixed")
+
+
 def selection(run: RunResult) -> str:
     """What a run selected; "" for a record that does not say."""
     return "; ".join(part for part in (", ".join(_options(run)), _tests(run)) if part)

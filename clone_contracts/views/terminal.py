@@ -9,7 +9,7 @@ from clone_contracts.views.escape import escape_record
 from clone_contracts.views.exchanges import commands
 from clone_contracts.views.headline import stale_waivers, waiver_in_words
 from clone_contracts.views.model import STATUSES, ApiView, Clause, api_views
-from clone_contracts.views.selection import cases_in_words
+from clone_contracts.views.selection import cases_in_words, is_ours
 
 IDS_SHOWN: Final = 8
 
@@ -61,8 +61,7 @@ def write_summary(terminal: Terminal, results: Results, path: Path) -> None:
         terminal.line(waiver_in_words(waiver), red=True)
     for api in apis[len(broken) :]:
         _write_api(terminal, api)
-    is_ours = safe["run"]["kind"] in ("embedded", "live", "mixed")
-    seed = f"repeat the generated part with --seed {safe['run']['seed']}; " if is_ours else ""
+    seed = f"repeat the generated part with --seed {safe['run']['seed']}; " if is_ours(safe["run"]) else ""
     terminal.line(f"{seed}everything is in {path.parent}/index.html")
 
 

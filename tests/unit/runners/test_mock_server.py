@@ -80,6 +80,42 @@ def test_siblings_remove_and_show_what_was_made_without_being_judged() -> None:
         assert server.traffic.exit_code() == 0
 
 
+def test_a_removal_that_is_refused_has_removed_nothing() -> None:
+    with mocked() as (server, client):
+        id = client.post(CLONE, headers=KEY).json()["id"]
+        assert client.delete(f"/tailored-gen/datasets/{id}", headers={"api_token": "wrong"}).status_code == 401
+        assert client.post(f"/tailored-gen/datasets/{id}/clone", headers=KEY).status_code == 201
+        assert server.traffic.exit_code() == 0
+
+
+def test_a_source_can_be_removed_as_well() -> None:
+    with mocked() as (server, client):
+        assert client.delete("/tailored-gen/datasets/102", headers=KEY).status_code == 204
+        assert client.post(CLONE, headers=KEY).status_code == 404
+        assert server.traffic.exit_code() == 0
+
+
+def test_a_clone_with_records_of_its_own_can_be_cloned() -> None:
+    body = {"data": {"attributes": {"name": "Mine"}, "id": DATASET_ID, "type": "datasets"}}
+    records = {"data": {"type": "records", "attributes": {"records": [{"input": "x"}]}}}
+    with mocked() as (server, client):
+        id = client.post(DATADOG, headers=KEYS, json=body).json()["data"]["id"]
+        path = DATADOG.replace(DATASET_ID, id)
+        assert client.post(path.replace("/clone", "/records"), headers=KEYS, json=records).status_code == 200
+        body["data"]["id"] = id
+        assert client.post(path, headers=KEYS, json=body).status_code == 200
+        assert server.traffic.exit_code() == 0
+
+
+def test_what_is_asked_for_elsewhere_is_counted_within_bounds_and_without_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mock_server, "_MOST_FOREIGN", 3)
+    with mocked() as (server, client):
+        for path in (f"/{TOKEN}", *(f"/{number}" for number in range(10))):
+            client.get(path)
+        assert TOKEN not in str(server.foreign)
+        assert (len(server.foreign), server.foreign.total(), server.foreign["others"]) == (4, 11, 8)
+
+
 @pytest.mark.parametrize("status", [401, 404, 429, 500])
 def test_every_error_can_be_had_in_one_header(status: int) -> None:
     with mocked() as (server, client):
