@@ -118,6 +118,8 @@ class Observations:
         name = dataset.facts.get("name")
         if isinstance(name, str) and self.named(name):
             self._gives_twice.add(naming)
+        if dataset.id in self.datasets:
+            self._give_up_name(self.datasets[dataset.id])
         self.datasets[dataset.id] = dataset
         self.note_name(dataset)
 
@@ -130,16 +132,20 @@ class Observations:
     def forget(self, id: str) -> None:
         """Take back everything that is known about a dataset: it may have been removed or changed."""
         dataset = self.datasets.pop(id, None)
-        name = dataset.facts.get("name") if dataset else None
-        if dataset is None or not isinstance(name, str):
+        if dataset is None:
             return
-        holders = self._by_name.get(name, {})
-        holders.pop(id, None)
-        if not holders:
-            self._by_name.pop(name, None)
-        source = self.datasets.get(dataset.parent or "")
-        if source is not None and source.clone_names.get(name) == id:
+        self._give_up_name(dataset)
+        source, name = self.datasets.get(dataset.parent or ""), dataset.facts.get("name")
+        if source is not None and isinstance(name, str) and source.clone_names.get(name) == id:
             del source.clone_names[name]
+
+    def _give_up_name(self, dataset: Dataset) -> None:
+        """Let a dataset no longer be the one, or one of those, with its name."""
+        name = dataset.facts.get("name")
+        holders = self._by_name.get(name, {}) if isinstance(name, str) else {}
+        holders.pop(dataset.id, None)
+        if isinstance(name, str) and not holders:
+            self._by_name.pop(name, None)
 
     def named(self, name: Json) -> tuple[str, ...]:
         """The id of the first known dataset that has the name, if any has."""

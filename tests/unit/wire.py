@@ -66,7 +66,7 @@ class Wire:
                         name, _, value = header.decode("latin-1").partition(":")
                         headers[name.strip().lower()] = value.strip()
                     chunked = headers.get("transfer-encoding") == "chunked"
-                    body = _chunks(stream) if chunked else stream.read(int(headers.get("content-length", "0")))
+                    body = chunks(stream) if chunked else stream.read(int(headers.get("content-length", "0")))
                     self._answer(connection, self.handler.handle(method, path, headers, body), path)
         except (OSError, ValueError):
             pass  # The other side went away, or the trouble has closed the connection.
@@ -80,7 +80,7 @@ class Wire:
         connection.sendall(wire_format(response))
 
 
-def _chunks(stream: IO[bytes]) -> bytes:
+def chunks(stream: IO[bytes]) -> bytes:
     """A body that comes in chunks."""
     body = b""
     while size := int(stream.readline(), 16):

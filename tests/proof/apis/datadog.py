@@ -79,8 +79,8 @@ def _flat(answer: Outgoing) -> Response | None:
     return answer.with_json({"data": data, **({"meta": body["meta"]} if body["meta"]["after"] else {})})
 
 
-def _still_copying() -> After:
-    """A clone has one record more at each look."""
+def _one_more_at_each_look(shown: Callable[[list[Any], int], list[Any]]) -> After:
+    """A clone shows one record more at each look: those of all that are ``shown`` by then."""
     looks = Counter[str]()
 
     def seen(answer: Outgoing) -> Response | None:
@@ -88,9 +88,13 @@ def _still_copying() -> After:
         if not _shows_records(answer) or DATASET_ID in path:
             return None
         looks[path] += 1
-        return answer.with_json({**answer.json, "data": answer.json["data"][: looks[path]]})
+        return answer.with_json({**answer.json, "data": shown(answer.json["data"], looks[path])})
 
     return seen
+
+
+def _still_copying() -> After:
+    return _one_more_at_each_look(lambda records, look: records[:look])
 
 
 def _in_another_order(answer: Outgoing) -> Response | None:
@@ -126,17 +130,8 @@ def _by_pages_of(size: int, records: int | None = None) -> Callable[[], Handler]
 
 
 def _added_first() -> After:
-    """A clone shows one record more at each look, the last one first."""
-    looks = Counter[str]()
-
-    def seen(answer: Outgoing) -> Response | None:
-        path = answer.request.path
-        if not _shows_records(answer) or DATASET_ID in path:
-            return None
-        looks[path] += 1
-        return answer.with_json({**answer.json, "data": answer.json["data"][-looks[path] :]})
-
-    return seen
+    """The last one comes first."""
+    return _one_more_at_each_look(lambda records, look: records[-look:])
 
 
 def _adding(response: Response, change: Callable[[Records], Records] = lambda _: ()) -> Callable[[], After]:

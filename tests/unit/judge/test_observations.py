@@ -47,3 +47,13 @@ def test_a_server_may_refuse_a_taken_name_until_it_was_seen_to_give_one_twice() 
     assert (observations.may_refuse_taken_name("default"), observations.may_refuse_taken_name("sent")) == (False, True)
     observations.add(Dataset("3", "101", {"name": "Copy of Tiles"}), "sent")
     assert not observations.may_refuse_taken_name("sent")
+
+
+def test_a_dataset_that_comes_again_has_its_new_name_only() -> None:
+    observations = Observations({})
+    observations.add(Dataset("1", facts={"name": "old"}))
+    observations.add(Dataset("2", facts={"name": "old"}))
+    observations.add(Dataset("1", facts={"name": "new"}))
+    assert [observations.named(name) for name in ("old", "new")] == [("2",), ("1",)]
+    observations.forget("2")
+    assert observations.named("old") == ()

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from typing import IO
 from urllib.parse import urlsplit
 
+from tests.unit.wire import chunks
+
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 PATIENCE = 120.0
 
@@ -43,16 +45,7 @@ class Origin:
         self.lines.append(line)
         self.headers.append(headers)
         is_chunked = sizes.get(b"transfer-encoding") == b"chunked"
-        self.bodies.append(_chunks(stream) if is_chunked else stream.read(int(sizes.get(b"content-length", b"0"))))
-
-
-def _chunks(stream: IO[bytes]) -> bytes:
-    body = b""
-    while size := int(stream.readline(), 16):
-        body += stream.read(size)
-        stream.readline()
-    stream.readline()
-    return body
+        self.bodies.append(chunks(stream) if is_chunked else stream.read(int(sizes.get(b"content-length", b"0"))))
 
 
 @contextmanager
