@@ -40,13 +40,15 @@ class Draft:
 
     ``name`` is the dataset's, empty if unknown. ``body`` is as it is sent, None for none. ``keys``, ``headers`` and ``query``
     are as in ``RequestOptions``, ``scope`` holds the path parameters beside the dataset's. ``mark`` is a text that no other
-    name of any run holds. ``turn`` differs from subject to subject, so that a case can go round some choices of its own.
+    name of any run holds. ``turn`` differs from subject to subject, so that a case can go round some choices of its own;
+    ``tried`` is the number of datasets that it was tried on before.
     """
 
     dataset_id: str
     body: bytes | None
     mark: str
     turn: int = 0
+    tried: int = 0
     name: str = ""
     scope: Mapping[str, str] = field(default_factory=dict)
     keys: Mapping[str, str] = field(default_factory=dict)
@@ -146,19 +148,6 @@ def likeness(kind: str, alike: Iterable[tuple[str, ...]]) -> str:
 def one_after_another(changes: Sequence[Change]) -> Change:
     """The change that makes all of them."""
     return lambda draft: functools.reduce(lambda changed, change: change(changed), changes, draft)
-
-
-def beside_any_body(draft: Draft) -> Draft:
-    """The same with a body of another kind for each subject: a check may come too late, or on one path only."""
-    kinds: tuple[Change, ...] = (
-        lambda it: it,
-        lambda it: replace(it, body=None),
-        lambda it: it,
-        lambda it: it.with_value({**it.value, "unknown": True}),
-        lambda it: it,
-        lambda it: replace(it, body=(it.body or b"") + b","),
-    )
-    return kinds[draft.turn % len(kinds)](draft)
 
 
 def setting(place: tuple[str, ...], value: object) -> Change:

@@ -17,7 +17,7 @@ from clone_contracts.cases.companions import (
 )
 from clone_contracts.cases.headers import ODD_HEADERS, QUERIES, RIGHT_HEADERS, Headers
 from clone_contracts.cases.notations import in_some_notation
-from clone_contracts.cases.shape import request_members
+from clone_contracts.cases.shape import body_is_optional, request_members
 from clone_contracts.contract.members import Member
 from clone_contracts.contract.operation import Operation
 
@@ -54,7 +54,7 @@ def _complete_bodies(operation: Operation, companions: Companions) -> Iterator[C
             kind = "-and-".join(member.place[-1] for member in chosen) or "nothing-optional"
             why, change = "a path of its own for what is left out", _selecting(optional, chosen)
             yield Case(f"with-{kind}", "right", why, change, may_create=True, companions=companions)
-    if not any(member.required for member in listed):
+    if body_is_optional(operation):
         headers, odd = Companions(form=(with_some_right_headers,)), Companions(form=(in_some_notation, with_some_right_headers))
         why, change = "a parser that needs one", _without_body
         yield Case("without-body", "right", why, change, may_create=True, companions=headers)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from clone_contracts.cases.case import Case, Change, Draft, likeness
+from clone_contracts.cases.shape import body_is_optional
 from clone_contracts.contract.document import Contract
 
 DATASET: Final = "dataset_id"
@@ -108,14 +109,21 @@ _ALIKE: Final = (
 
 def identifier_cases(contract: Contract) -> Iterator[Case]:
     """Every way in which each path parameter can be wrong, alone and beside bodies of other kinds."""
-    why = "a look-up that takes names as well"
-    yield Case(f"{DATASET}-name", "ids", why, _other_dataset(_named, "name"), DATASET)
+    why, beside = "a look-up that takes names as well", _beside_body_or_none(body_is_optional(contract.primary))
+    yield Case(f"{DATASET}-name", "ids", why, _other_dataset(_named, beside), DATASET)
     for parameter in contract.primary.path_parameters:
         kinds = _INTEGERS if contract.primary.parameter_types.get(parameter) == "integer" else _STRINGS
         for kind, (why, make) in kinds.items():
             name, family = f"{parameter}-{kind}", f"{parameter}-{likeness(kind, _ALIKE)}"
             if parameter == DATASET:
-                yield Case(name, "ids", why, _other_dataset(_of_id(make), kind), parameter, alike=family)
+                yield Case(
+                    name,
+                    "ids",
+                    why,
+                    _other_dataset(_of_id(make), _alone if kind == "free" else beside),
+                    parameter,
+                    alike=family,
+                )
             else:
                 yield Case(name, "scopes", why, _other_scope(parameter, make), parameter, alike=family)
 
@@ -134,22 +142,31 @@ def _named(draft: Draft) -> str:
     return draft.name or f"no dataset {draft.mark}"
 
 
-def _other_dataset(make: Callable[[Draft], str], kind: str) -> Change:
+def _other_dataset(make: Callable[[Draft], str], beside: Change) -> Change:
     def change(draft: Draft) -> Draft:
         id = make(draft)
         other = replace(draft, dataset_id=id)
         # A body that repeats the id names the same dataset as the path, but for one subject in three.
-        agrees = kind == "free" or draft.turn % 3 < 2
+        agrees = beside is _alone or draft.turn % 3 < 2
         if agrees and draft.body:
             other = other.with_value(_replaced(draft.value, draft.dataset_id, id))
-        return other if kind == "free" else _beside_body_or_none(other)
+        return beside(other)
 
     return change
 
 
-def _beside_body_or_none(draft: Draft) -> Draft:
-    """Without the body for one subject in four."""
-    return replace(draft, body=None) if draft.turn % 4 == 3 else draft
+def _alone(draft: Draft) -> Draft:
+    return draft
+
+
+def _beside_body_or_none(is_optional: bool) -> Change:
+    """Without the body for one subject in four, not for the first where it is needed."""
+
+    def change(draft: Draft) -> Draft:
+        without = draft.turn % 4 == 3 and (is_optional or draft.tried > 0)
+        return replace(draft, body=None) if without else draft
+
+    return change
 
 
 def _replaced(value: Any, old: str, new: str) -> Any:

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
-from clone_contracts.cases.case import Case, Change, beside_any_body, likeness
+from clone_contracts.cases.case import Case, Change, likeness, one_after_another
+from clone_contracts.cases.shape import beside_any_body
 from clone_contracts.contract.document import Contract
 from clone_contracts.exchange.credentials import INVALID_KINDS
 
@@ -39,27 +40,27 @@ _ALIKE: Final = (("first-changed", "middle-changed", "last-changed"), ("cut", "c
 
 def key_cases(contract: Contract) -> Iterator[Case]:
     """Every way in which each key can be wrong, beside bodies of several kinds."""
-    headers = contract.security_headers
+    headers, beside = contract.security_headers, beside_any_body(contract.primary)
     for header in headers:
-        yield _case(header, "absent", "a path on which nobody asks for the key", {header: "absent"})
+        yield _case(beside, header, "absent", "a path on which nobody asks for the key", {header: "absent"})
         kinds = [*INVALID_KINDS, "misplaced"] if len(headers) > 1 else INVALID_KINDS
         for kind in kinds:
-            yield _case(header, kind, _WHY[kind], {header: kind})
+            yield _case(beside, header, kind, _WHY[kind], {header: kind})
         yield Case(
             f"{header}-in-the-query", "keys", "a server that takes keys from anywhere", _elsewhere(header, "in-query"), header
         )
         yield Case(f"{header}-elsewhere", "keys", "the same", _elsewhere(header, "elsewhere"), header)
         yield Case(f"{header}-unknown-in-a-browser", "keys", "a way in for people", _in_browser({header: "unknown"}), header)
     if len(headers) > 1:
-        yield _case("", "all-absent", "a check that begins with the first key there is", dict.fromkeys(headers, "absent"))
-        yield _case("", "swapped", "one set of keys for all headers", dict.fromkeys(headers, "misplaced"))
-        yield _case("", "all-unknown", "no check at all", dict.fromkeys(headers, "unknown"))
+        yield _case(beside, "", "all-absent", "a check that begins with the first key", dict.fromkeys(headers, "absent"))
+        yield _case(beside, "", "swapped", "one set of keys for all headers", dict.fromkeys(headers, "misplaced"))
+        yield _case(beside, "", "all-unknown", "no check at all", dict.fromkeys(headers, "unknown"))
 
 
-def _case(header: str, kind: str, why: str, keys: dict[str, str]) -> Case:
+def _case(beside: Change, header: str, kind: str, why: str, keys: dict[str, str]) -> Case:
     of = header or "keys"
-    family = f"{of}-{likeness(kind, _ALIKE)}"
-    return Case(f"{of}-{kind}", "keys", why, lambda draft: beside_any_body(replace(draft, keys=keys)), header, alike=family)
+    change = one_after_another([lambda draft: replace(draft, keys=keys), beside])
+    return Case(f"{of}-{kind}", "keys", why, change, header, alike=f"{of}-{likeness(kind, _ALIKE)}")
 
 
 def _in_browser(keys: Mapping[str, str]) -> Change:

@@ -1,8 +1,10 @@
 """What a contract says of the shape of requests, as far as cases are crossed with it."""
 
+import itertools
 from collections.abc import Iterator
+from dataclasses import replace
 
-from clone_contracts.cases.case import Draft, found
+from clone_contracts.cases.case import Change, Draft, found
 from clone_contracts.contract.clause import Schema
 from clone_contracts.contract.members import Member, members
 from clone_contracts.contract.operation import Operation
@@ -17,6 +19,40 @@ def texts(operation: Operation) -> list[Member]:
     """The members that hold free text: those for which a clause says that an ordinary one is accepted."""
     stated = operation.clauses
     return [member for member in request_members(operation) if f"{operation.prefix}.request.{member.text}.ordinary" in stated]
+
+
+def body_is_optional(operation: Operation) -> bool:
+    """Whether a request may have no body, since it needs no member."""
+    return not any(member.required for member in request_members(operation))
+
+
+def beside_any_body(operation: Operation) -> Change:
+    """The change of the body alone, another at each turn, since a check may come too late, or on one path only.
+
+    A body that is wrong as well could be what is refused, so that no case is tried first beside one.
+    """
+    as_it_is: tuple[Change, ...] = (lambda it: it,)
+    right = (*as_it_is, _without_body) if body_is_optional(operation) else as_it_is
+    wrong: tuple[Change, ...] = (_without_body, _with_an_unknown_member, _with_a_comma_at_its_end)
+    kinds = tuple(itertools.chain.from_iterable((*as_it_is, kind) for kind in wrong))
+
+    def change(draft: Draft) -> Draft:
+        choice = kinds if draft.tried else right
+        return choice[draft.turn % len(choice)](draft)
+
+    return change
+
+
+def _without_body(draft: Draft) -> Draft:
+    return replace(draft, body=None)
+
+
+def _with_an_unknown_member(draft: Draft) -> Draft:
+    return draft.with_value({**draft.value, "unknown": True})
+
+
+def _with_a_comma_at_its_end(draft: Draft) -> Draft:
+    return replace(draft, body=(draft.body or b"") + b",")
 
 
 def answer_members(operation: Operation) -> dict[str, Schema]:

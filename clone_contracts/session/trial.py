@@ -15,16 +15,16 @@ def try_case(client: ApiClient, case: Case) -> list[Reply]:
     replies = []
     # Choices that a case makes by itself differ between subjects, between neighbours, and between runs with different seeds.
     first = client.seed + _places(client.settings.api).get(case.name, 0)
-    for turn, subject in enumerate(case.subjects, first):
+    for tried, subject in enumerate(case.subjects):
         client.recorder.evidence.cases.append(case.name)
-        replies += _try(client, case, subject, turn)
+        replies += _try(client, case, subject, first + tried, tried)
     return replies
 
 
-def _try(client: ApiClient, case: Case, subject: Subject, turn: int) -> list[Reply]:
+def _try(client: ApiClient, case: Case, subject: Subject, turn: int, tried: int) -> list[Reply]:
     """With all that goes along, and without what is odd of that where it may be why the whole is refused."""
     odd = client.tolerance.allowed(case.companions.kinds)
-    request, apart = request_of(client, case, subject, turn), parts_of(client, case, subject, turn)
+    request, apart = request_of(client, case, subject, turn, tried), parts_of(client, case, subject, turn)
     reply = client.send(request, apart=apart)
     doubted = client.tolerance.doubted(odd)
     if reply.clone is not None:
@@ -44,9 +44,9 @@ def _places(api: str) -> dict[str, int]:
     return {case.name: place for place, case in enumerate(corpus(api))}
 
 
-def request_of(client: ApiClient, case: Case, subject: Subject, turn: int = 0) -> Request:
+def request_of(client: ApiClient, case: Case, subject: Subject, turn: int = 0, tried: int = 0) -> Request:
     """The request of a case for one subject. Makes the subject's dataset if nothing has needed it before."""
-    plain, change = _plain(client, subject, turn), case.whole(client.tolerance.allowed(case.companions.kinds))
+    plain, change = _plain(client, subject, turn, tried), case.whole(client.tolerance.allowed(case.companions.kinds))
     return _request(client, change(beside_optional(plain, client.contract.primary) if case.group in REFUSED else plain))
 
 
@@ -55,7 +55,7 @@ def parts_of(client: ApiClient, case: Case, subject: Subject, turn: int = 0) -> 
     return [_request(client, part(_plain(client, subject, turn))) for part in case.parts]
 
 
-def _plain(client: ApiClient, subject: Subject, turn: int) -> Draft:
+def _plain(client: ApiClient, subject: Subject, turn: int, tried: int = 0) -> Draft:
     source = client.sources[subject.source % len(client.sources)]
     dataset = client.lineage.dataset_id(source, subject.generation)
     return Draft(
@@ -63,6 +63,7 @@ def _plain(client: ApiClient, subject: Subject, turn: int) -> Draft:
         body=client.plain_request(dataset).body,
         mark=client.names.mark(),
         turn=turn,
+        tried=tried,
         name=client.lineage.name(source, subject.generation),
         scope=client.settings.scope,
     )
