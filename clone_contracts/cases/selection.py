@@ -4,7 +4,7 @@ import itertools
 import math
 import random
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -16,6 +16,7 @@ class Depth:
     """How much a run asks of each API: at most so many ``requests``, the removal of clones included, and ``clones``.
 
     ``examples`` is the number of generated requests in each mode, and ``most_examples`` the largest that it has room for.
+    ``proves`` says whether it has room for all that the proof needs.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Depth:
     clones: int
     examples: int
     most_examples: int
+    proves: bool = True
 
 
 _MOST_CLONES: Final = 2
@@ -30,7 +32,7 @@ _MOST_CLONES: Final = 2
 
 DEPTHS: Final[Mapping[str, Depth]] = {
     depth.name: depth
-    for depth in (Depth("quick", 80, 25, 1, 2), Depth("standard", 200, 40, 3, 10), Depth("full", 1000, 60, 5, 20))
+    for depth in (Depth("quick", 80, 25, 1, 2, proves=False), Depth("standard", 200, 40, 3, 10), Depth("full", 1000, 60, 5, 20))
 }
 
 
@@ -103,13 +105,15 @@ def select(
     telling: Sequence[str],
     seed: int,
     covered: Iterable[str] = (),
+    proving: Collection[str] = (),
 ) -> dict[str, tuple[Subject, ...]]:
     """The subjects of each candidate by its name, none for those that are left out; in the order in which they are to run.
 
     First comes the cheapest candidate for each clause that is not ``covered`` by what runs in any case, then the ``telling``
     families in their order, which may name one again; then what was not chosen yet, and then each family in turn, in an order
     of the seed, as long as something is left. Where there is room for all, each is chosen once before any is again.
-    A family that comes again goes on with its next candidate and the next dataset.
+    A family that comes again goes on with its next candidate and the next dataset. Room for the ``proving`` candidates is
+    kept before all else, on a clone of a clone each, but they come where they are told, or last.
     """
     chance = random.Random(seed)
     shuffled = sorted(candidates, key=lambda candidate: candidate.name)
@@ -122,12 +126,14 @@ def select(
     parts = [_told(families, telling), _each_once(ranked, families, chosen)]
     if allowance.has_room_for(candidate.cost for candidate in candidates if not candidate.again):
         parts.reverse()
+    proofs = [(candidate, families[candidate.of].first) for candidate in ranked if candidate.name in proving]
+    kept = {candidate.name: subject for candidate, subject in proofs if allowance.take(candidate.cost)}
     cheap = sorted(ranked, key=lambda candidate: (candidate.cost.clones, candidate.cost.requests))
     for candidate, subject in itertools.chain(
-        _one_for_each_clause(cheap, families, set(covered)), *parts, _in_rounds(families)
+        _one_for_each_clause(cheap, families, set(covered)), *parts, proofs, _in_rounds(families)
     ):
         subjects = chosen.get(candidate.name, [])
-        if subject not in subjects and allowance.take(candidate.cost):
+        if subject not in subjects and (kept.get(candidate.name) == subject or allowance.take(candidate.cost)):
             chosen.setdefault(candidate.name, []).append(subject)
     return {name: tuple(subjects) for name, subjects in chosen.items()}
 
@@ -138,6 +144,7 @@ class _Family:
     def __init__(self, members: Sequence[Candidate], sources: int, chance: random.Random) -> None:
         self._members = members
         self._route = _route(sources, chance) if members[0].crossed else [Subject(0, 1)]
+        self.first = self._route[0]
         self.tried = 0
         once = len(members) * len(self._route)
         self.often_enough = min(once, _MOST_CLONES * len(members)) if members[0].cost.clones else once

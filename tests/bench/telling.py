@@ -1,10 +1,9 @@
-"""Measures which tests find what: ``python -m tests.bench.telling [--faults N] [--api API] [--seed N] [--write | --mend]``.
+"""Measures which tests find what: ``python -m tests.bench.telling [--faults N] [--api API] [--seed N] [--write]``.
 
 Faults of behaviour, N of those of stacks at random and a quarter as many others, are run at each depth, and the share that
 is found is printed.
 ``--write`` runs each at full depth to its end instead, and stores the order in which families of tests find most of what is
-likely to be left: it decides what a smaller run asks first. ``--mend`` adds what a run of standard depth should not leave out,
-behind what is all that the smallest one asks.
+likely to be left: it decides what a smaller run asks first.
 """
 
 import argparse
@@ -35,8 +34,6 @@ _LONGEST = 500
 _MOST_OFTEN = 4
 """A family that is named more often crowds out what was not measured."""
 _LEAST = 0.002
-_SMALLEST = 40
-"""What stands before this place is all that a run of the smallest depth has room for."""
 
 
 def behavioural(api: str, number: int | None) -> list[Fault]:
@@ -146,21 +143,6 @@ def order(rehearsal: Rehearsal, faults: Sequence[Fault]) -> None:
     DATA.write_text(json.dumps(known, indent=1) + "\n", encoding="utf-8")
 
 
-def mend(rehearsal: Rehearsal, faults: Sequence[Fault], seed: int) -> None:
-    """Put in front what finds those that a run of standard depth misses, without those of stacks, which no run finds all of."""
-    known = json.loads(DATA.read_text(encoding="utf-8"))
-    first: dict[str, list[str]] = {}
-    for fault in faults:
-        if fault.name in held_out_faults() or is_found(rehearsal, fault, "standard", seed):
-            continue
-        by_family = {family: each for family, each in trials(rehearsal, fault).items() if family != NEEDED and each.found}
-        if by_family:
-            first.setdefault(fault.api, []).append(min(by_family, key=lambda family: (by_family[family].misses, family)))
-    for api, families in first.items():
-        known[api][_SMALLEST:_SMALLEST] = dict.fromkeys(families)
-    DATA.write_text(json.dumps(known, indent=1) + "\n", encoding="utf-8")
-
-
 def main() -> None:
     """Measure, and print or store what was measured."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -168,7 +150,6 @@ def main() -> None:
     parser.add_argument("--api", choices=api_names(), help="those of one API only")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--write", action="store_true", help="store the order of the tests instead of printing the curve")
-    parser.add_argument("--mend", action="store_true", help="put first what a run of standard depth should not have left out")
     arguments = parser.parse_args()
     apis = [arguments.api] if arguments.api else api_names()
     faults = [fault for api in apis for fault in behavioural(api, arguments.faults)]
@@ -176,8 +157,6 @@ def main() -> None:
     def body(rehearsal: Rehearsal) -> None:
         if arguments.write:
             order(rehearsal, faults)
-        elif arguments.mend:
-            mend(rehearsal, faults, arguments.seed)
         else:
             curve(rehearsal, faults, arguments.seed)
 

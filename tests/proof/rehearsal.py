@@ -31,7 +31,7 @@ OnTest = Callable[[pytest.Item, ApiClient], None]
 
 EMBEDDED = "embedded"
 """The depth of a run on the twins: the full one, with any number of clones."""
-_DEPTHS = {**DEPTHS, EMBEDDED: replace(DEPTHS["full"], clones=DEPTHS["full"].requests)}
+DEPTHS_BY_NAME = {**DEPTHS, EMBEDDED: replace(DEPTHS["full"], clones=DEPTHS["full"].requests)}
 
 CONTRACT_TESTS = Path(__file__).parents[1] / "contract"
 
@@ -104,7 +104,7 @@ class Rehearsal:
         api = client.settings.api
         key = (api, depth, client.seed)
         if key not in self._plans:
-            planned = in_order(client, self.items[api], _DEPTHS[depth], 0)
+            planned = in_order(client, self.items[api], DEPTHS_BY_NAME[depth], 0)
             self._plans[key] = [(item, parameters_of(item).get(CASE)) for item in planned]
         for item, case in self._plans[key]:
             if case is not None:

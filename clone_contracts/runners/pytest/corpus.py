@@ -10,7 +10,7 @@ import pytest
 from clone_contracts.cases.case import REFUSED, Case, Group
 from clone_contracts.cases.corpus import corpus
 from clone_contracts.cases.selection import Allowance, Candidate, Cost, Depth, select
-from clone_contracts.cases.telling import telling_tests
+from clone_contracts.cases.telling import proving_tests, telling_tests
 from clone_contracts.contract.document import load_contract
 from clone_contracts.runners.pytest.markers import MARKER, promised_clauses
 from clone_contracts.session.client import ApiClient
@@ -71,7 +71,8 @@ def in_order(
     candidates = [_candidate(name, item) for name, item in optional.items()]
     covered = [clause for item in needed for clause in promised_clauses(item)]
     telling = telling_tests(client.settings.api)
-    chosen = select(candidates, len(client.settings.sources), allowance, telling, client.seed, covered)
+    proving = proving_tests(client.settings.api) if depth.proves else ()
+    chosen = select(candidates, len(client.settings.sources), allowance, telling, client.seed, covered, proving)
     for name, subjects in chosen.items():
         parameters = parameters_of(optional[name])
         if CASE in parameters:

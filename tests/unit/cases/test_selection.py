@@ -10,6 +10,9 @@ from clone_contracts.cases.selection import DEPTHS, Allowance, Candidate, Cost, 
 CANDIDATES = [Candidate(f"case {number}", Cost(1), (f"clause {number % 3}",)) for number in range(20)]
 
 
+CLAUSES = ("clause 0", "clause 1", "clause 2")
+
+
 def chosen(requests: int, clones: int = 0, seed: int = 1, telling: tuple[str, ...] = (), sources: int = 5) -> dict[str, object]:
     return dict(select(CANDIDATES, sources, Allowance(requests, clones, 1.0), telling, seed))
 
@@ -61,6 +64,19 @@ def test_cases_that_the_same_software_gets_wrong_take_turns_and_each_meets_every
 
 def test_a_family_that_is_named_twice_is_tried_twice_before_others_are_tried_at_all() -> None:
     assert [len(subjects) for subjects in chosen(6, telling=("case 3", "case 1", "case 3", "case 3")).values()] == [3, 1, 1, 1]  # type: ignore[arg-type]
+
+
+def test_what_the_proof_needs_has_room_at_any_seed_and_comes_behind_what_is_more_telling() -> None:
+    for seed in range(20):
+        names = list(select(CANDIDATES, 5, Allowance(6, 0, 1.0), ("case 7", "case 4"), seed, CLAUSES, {"case 9", "case 11"}))
+        assert {"case 9", "case 11"} <= set(names)
+        assert max(names.index("case 7"), names.index("case 4")) < names.index("case 9")
+
+
+def test_what_the_proof_needs_is_told_once_and_on_a_clone_of_a_clone() -> None:
+    proven = select(CANDIDATES, 5, Allowance(3, 0, 1.0), ("case 7",), 1, CLAUSES, {"case 7"})
+    assert len(proven["case 7"]) == 1
+    assert proven["case 7"][0].generation == 3
 
 
 def test_what_makes_a_clone_takes_its_removal_along_and_is_tried_twice_at_most() -> None:
