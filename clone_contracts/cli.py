@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import click
@@ -118,6 +119,22 @@ def proxy(to: str, port: int, port_file: Path | None, report_dir: Path, insecure
 
     with _usage_errors():
         code = run_proxy(to, port, port_file, report_dir, insecure_http, click.echo)
+    sys.exit(code)
+
+
+@main.command()
+@click.argument("documents", nargs=-1, required=True, metavar="DOCUMENT...")
+@click.option("--json", "as_json", is_flag=True, help="Say it in JSON.")
+def drift(documents: tuple[str, ...], as_json: bool) -> None:
+    """Compare a vendor's page with the contract that was written from it, field by field.
+
+    DOCUMENT is the page as Markdown or plain text, or - for standard input. Exit code 1 if anything differs, 4 if a page
+    cannot be read or is about no contract.
+    """
+    from clone_contracts.runners.drift import compare_pages
+
+    with _usage_errors():
+        code = compare_pages(documents, as_json, click.echo, partial(click.echo, err=True))
     sys.exit(code)
 
 

@@ -39,6 +39,12 @@ class Contract:
         return self.operations[0]
 
     @cached_property
+    def resolved(self) -> Mapping[str, Any]:
+        """The parsed document with its references resolved."""
+        resolved: Mapping[str, Any] = _dereference(self.raw, self.raw)
+        return resolved
+
+    @cached_property
     def clauses(self) -> Mapping[str, Clause]:
         """The clauses of all operations by id, in the document's order."""
         return {id: clause for operation in self.operations for id, clause in operation.clauses.items()}

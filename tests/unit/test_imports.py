@@ -33,6 +33,7 @@ def test_a_light_command_loads_no_heavy_module() -> None:
         "hypothesis",
         "yaml",
         "uvicorn",
+        "markdown_it",
     }
     assert not heavy & loaded("import clone_contracts.cli")
 

@@ -67,6 +67,14 @@ def examples(contract: Contract, media: dict[str, Any]) -> Iterator[Any]:
         yield (contract.raw["components"]["examples"][name] if name else example)["value"]
 
 
+def mappings(node: Any) -> Iterator[dict[str, Any]]:
+    """All mappings in a document."""
+    if isinstance(node, dict):
+        yield node
+    for inner in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from mappings(inner)
+
+
 def test_each_contract_is_valid_openapi_3_1(contract: Contract) -> None:
     assert contract.raw["openapi"] == "3.1.0"
     openapi_spec_validator.validate(dict(contract.raw), cls=openapi_spec_validator.OpenAPIV31SpecValidator)
@@ -185,6 +193,11 @@ def test_only_required_members_have_a_clause_that_they_are_there(contract: Contr
 def test_every_member_that_bria_lists_is_required(schema: str) -> None:
     listed = {"Dataset": DATASET_MEMBERS, "Image": IMAGE_MEMBERS}[schema]
     assert load_contract("bria").raw["components"]["schemas"][schema]["required"] == listed
+
+
+def test_what_a_document_says_otherwise_stands_beside_the_reading(contract: Contract) -> None:
+    holders = [node for node in mappings(contract.raw) if "x-documented" in node]
+    assert [holder for holder in holders if "x-reading" not in holder] == []
 
 
 @pytest.mark.parametrize("api", api_names())
