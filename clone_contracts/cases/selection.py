@@ -113,12 +113,13 @@ def select(
     families in their order, which may name one again; then what was not chosen yet, and then each family in turn, in an order
     of the seed, as long as something is left. Where there is room for all, each is chosen once before any is again.
     A family that comes again goes on with its next candidate and the next dataset. Room for the ``proving`` candidates is
-    kept before all else, on a clone of a clone each, but they come where they are told, or last.
+    kept before all else; they are the first of their families, and come where these are told, or last.
     """
     chance = random.Random(seed)
     shuffled = sorted(candidates, key=lambda candidate: candidate.name)
     chance.shuffle(shuffled)
-    shuffled.sort(key=lambda candidate: not candidate.cost.clones)  # A refusal may depend on how many clones there are.
+    # A refusal may depend on how many clones there are.
+    shuffled.sort(key=lambda candidate: (not candidate.cost.clones, candidate.name not in proving))
     families = {family: _Family(members, sources, chance) for family, members in _grouped(shuffled).items()}
     rank = {family: at for at, family in reversed(list(enumerate(telling)))}
     ranked = sorted(shuffled, key=lambda candidate: rank.get(candidate.of, len(rank)))
@@ -126,7 +127,7 @@ def select(
     parts = [_told(families, telling), _each_once(ranked, families, chosen)]
     if allowance.has_room_for(candidate.cost for candidate in candidates if not candidate.again):
         parts.reverse()
-    proofs = [(candidate, families[candidate.of].first) for candidate in ranked if candidate.name in proving]
+    proofs = [trial for family in families.values() for trial in family.first if trial[0].name in proving]
     kept = {candidate.name: subject for candidate, subject in proofs if allowance.take(candidate.cost)}
     cheap = sorted(ranked, key=lambda candidate: (candidate.cost.clones, candidate.cost.requests))
     for candidate, subject in itertools.chain(
@@ -144,7 +145,7 @@ class _Family:
     def __init__(self, members: Sequence[Candidate], sources: int, chance: random.Random) -> None:
         self._members = members
         self._route = _route(sources, chance) if members[0].crossed else [Subject(0, 1)]
-        self.first = self._route[0]
+        self.first = list(zip(members, itertools.cycle(self._route), strict=False))
         self.tried = 0
         once = len(members) * len(self._route)
         self.often_enough = min(once, _MOST_CLONES * len(members)) if members[0].cost.clones else once

@@ -73,10 +73,14 @@ def test_what_the_proof_needs_has_room_at_any_seed_and_comes_behind_what_is_more
         assert max(names.index("case 7"), names.index("case 4")) < names.index("case 9")
 
 
-def test_what_the_proof_needs_is_told_once_and_on_a_clone_of_a_clone() -> None:
-    proven = select(CANDIDATES, 5, Allowance(3, 0, 1.0), ("case 7",), 1, CLAUSES, {"case 7"})
-    assert len(proven["case 7"]) == 1
-    assert proven["case 7"][0].generation == 3
+def test_what_the_proof_needs_is_the_first_of_its_family_and_takes_room_once() -> None:
+    members = [Candidate(f"member {number}", Cost(1), family="family") for number in range(4)]
+    for seed in range(20):
+        chosen = select(
+            [*members, *CANDIDATES], 5, Allowance(3, 0, 1.0), ("family", "case 7", "family"), seed, CLAUSES, {"member 2"}
+        )
+        assert next(iter(chosen)) == "member 2"
+        assert sum(map(len, chosen.values())) == 3
 
 
 def test_what_makes_a_clone_takes_its_removal_along_and_is_tried_twice_at_most() -> None:
