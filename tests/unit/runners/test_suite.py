@@ -56,6 +56,13 @@ def test_a_part_that_is_nearly_named_is_refused(installed: Path, tmp_path: Path)
     assert "brai" in done.stderr
 
 
+def test_the_value_of_an_option_is_no_part(tmp_path: Path) -> None:
+    """Not a report directory that is there already, nor a word that is also a part's name."""
+    done = run(ROOT, tmp_path, "bria/test_5_errors.py", "-q", "--report-dir", str(tmp_path), "-k", "bria", "--collect-only")
+    assert "bria/test_5_errors.py" in done.stdout
+    assert "test_1_path.py" not in done.stdout, done.stdout
+
+
 def test_options_are_those_of_the_suite(installed: Path, tmp_path: Path) -> None:
     done = run(installed, tmp_path, "-q", "--depth=deep")
     assert done.returncode == 4
