@@ -1,6 +1,7 @@
 """The suite where there is no checkout: from the installed package."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -48,6 +49,13 @@ def test_the_suite_runs_from_the_installed_package(installed: Path, tmp_path: Pa
     tests = {test for clause in record["apis"]["bria"]["clauses"] for test in clause["tests"]}
     assert all(test.startswith("tests/contract/bria/test_") for test in tests)
     assert not (installed / "tests").exists()
+
+
+def test_links_of_the_readme_hold_without_the_repository(installed: Path) -> None:
+    """As on the page of an index, which has neither its files nor anchors."""
+    metadata = next(installed.glob("clone_contracts-*.dist-info/METADATA")).read_text(encoding="utf-8")
+    assert "# clone-contracts" in metadata
+    assert [link for link in re.findall(r"\]\(([^)]*)\)", metadata) if not link.startswith("https://")] == []
 
 
 def test_a_part_that_is_nearly_named_is_refused(installed: Path, tmp_path: Path) -> None:
