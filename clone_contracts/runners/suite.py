@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -10,6 +11,8 @@ from clone_contracts.runners.pytest.entry import PLUGIN
 
 _KNOWN: Final = "ignore:Module already imported:pytest.PytestAssertRewriteWarning"
 """The command has loaded the package before pytest does."""
+_SELECTING: Final = ("-k", "-m")
+"""Options of pytest whose value may be called like a part."""
 
 
 def suite_root() -> Path:
@@ -33,12 +36,15 @@ def run_suite(arguments: Sequence[str]) -> int:
 
     root = suite_root()
     tests = root / "tests" / "contract"
-    named = [argument for argument in arguments if not argument.startswith("-") and (tests / _file(argument)).exists()]
-    options = [argument for argument in arguments if argument not in named]
+    named = [argument for before, argument in pairwise(["", *arguments]) if _is_part(tests, before, argument)]
+    options = [argument for before, argument in pairwise(["", *arguments]) if not _is_part(tests, before, argument)]
     where = [str(tests / argument) for argument in named] or [str(tests)]
     fixed = ["-c", os.devnull, f"--rootdir={root}", "-p", PLUGIN, "-p", "no:cacheprovider", "-W", _KNOWN]
     return int(pytest.main([*fixed, *options, *where]))
 
 
-def _file(argument: str) -> str:
-    return argument.partition("::")[0]
+def _is_part(tests: Path, before: str, argument: str) -> bool:
+    """Whether it names tests, and is neither an option nor the value of the one ``before`` it, such as a report directory."""
+    file = Path(argument.partition("::")[0])
+    is_value = before in _SELECTING or file.is_absolute()
+    return not argument.startswith("-") and not is_value and (tests / file).exists()

@@ -1,6 +1,7 @@
 """The suite where there is no checkout: from the installed package."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -50,10 +51,24 @@ def test_the_suite_runs_from_the_installed_package(installed: Path, tmp_path: Pa
     assert not (installed / "tests").exists()
 
 
+def test_links_of_the_readme_hold_without_the_repository(installed: Path) -> None:
+    """As on the page of an index, which has neither its files nor anchors."""
+    metadata = next(installed.glob("clone_contracts-*.dist-info/METADATA")).read_text(encoding="utf-8")
+    assert "# clone-contracts" in metadata
+    assert [link for link in re.findall(r"\]\(([^)]*)\)", metadata) if not link.startswith("https://")] == []
+
+
 def test_a_part_that_is_nearly_named_is_refused(installed: Path, tmp_path: Path) -> None:
     done = run(installed, tmp_path, "brai", "-q")
     assert done.returncode == 4
     assert "brai" in done.stderr
+
+
+def test_the_value_of_an_option_is_no_part(tmp_path: Path) -> None:
+    """Not a report directory that is there already, nor a word that is also a part's name."""
+    done = run(ROOT, tmp_path, "bria/test_5_errors.py", "-q", "--report-dir", str(tmp_path), "-k", "bria", "--collect-only")
+    assert "bria/test_5_errors.py" in done.stdout
+    assert "test_1_path.py" not in done.stdout, done.stdout
 
 
 def test_options_are_those_of_the_suite(installed: Path, tmp_path: Path) -> None:
