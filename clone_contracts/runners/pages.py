@@ -1,10 +1,12 @@
 """Makes pages from records that exist already."""
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from clone_contracts.contract.document import Contract, load_contract
 from clone_contracts.errors import ConfigurationError
 from clone_contracts.results.diff import FAILING, compare
 from clone_contracts.results.file import RESULTS, read_record, require_writable, write_json
@@ -13,7 +15,7 @@ from clone_contracts.results.types import Results
 from clone_contracts.views.escape import escape_record, escape_text
 from clone_contracts.views.files import PAGE, write_views
 from clone_contracts.views.headline import headline
-from clone_contracts.views.markdown import contract_pages
+from clone_contracts.views.markdown import BodyExample, contract_pages
 
 Say = Callable[[str], object]
 CHANGES: Final = "changes.json"
@@ -84,10 +86,27 @@ def make_contract_pages(results: Path, output: Path, say: Say) -> None:
     record = read_record(results)
     _require_whole(record)
     require_writable(output, "--output")
-    for key, text in contract_pages(escape_record(record)).items():
+    examples = {key: body_examples(load_contract(api_of_key(key))) for key in record["apis"]}
+    for key, text in contract_pages(escape_record(record), examples).items():
         path = output / f"{api_of_key(key)}.md"
         path.write_text(text, encoding="utf-8")
         say(str(path))
+
+
+def body_examples(contract: Contract) -> list[BodyExample]:
+    """The examples that a contract gives of bodies of its first operation: of requests, then of answers by status."""
+    operation = contract.raw["paths"][contract.primary.path][contract.primary.method.lower()]
+    holders = [("Request", operation.get("requestBody", {}))]
+    holders += [(f"Answer {status}", response) for status, response in operation["responses"].items()]
+    found = []
+    for what, holder in holders:
+        media = holder.get("content", {}).get("application/json", {})
+        named = [
+            (each.get("summary", name), each["value"]) for name, each in media.get("examples", {}).items() if "value" in each
+        ]
+        named += [("", media["example"])] if "example" in media else []
+        found += [(f"{what}: {about}" if about else what, value) for about, value in named]
+    return [BodyExample(title, json.dumps(value, indent=2, ensure_ascii=False)) for title, value in found]
 
 
 def _require_whole(record: Results) -> None:

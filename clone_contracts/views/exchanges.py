@@ -1,12 +1,15 @@
 """Exchanges as a page shows them: bodies made readable, as far as there is room."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, TypedDict
 
 from clone_contracts.evidence.records import ExchangeRecord, FindingRecord, KeptExchangeRecord, RequestRecord
 from clone_contracts.exchange.strict_json import parse
+from clone_contracts.results.types import ApiResult
 from clone_contracts.views.escape import escape_text
+from clone_contracts.views.marked import Marked, marked, member_places
+from clone_contracts.views.titles import title
 
 _MOST_SWELLING: Final = 4
 _ROOM: Final = 100_000
@@ -22,7 +25,7 @@ class ShownResponse(TypedDict):
 
 
 class ShownExchange(TypedDict):
-    """An exchange as a page shows it, its bodies made readable."""
+    """An exchange as a page shows it, its bodies made readable; ``sent`` and ``received`` are those with places marked."""
 
     number: int
     test: str
@@ -30,6 +33,9 @@ class ShownExchange(TypedDict):
     response: ShownResponse
     repeat: list[str]
     sight: bool
+    title: str
+    sent: Marked
+    received: Marked
 
 
 def commands(shown: FindingRecord | KeptExchangeRecord) -> list[str]:
@@ -37,14 +43,20 @@ def commands(shown: FindingRecord | KeptExchangeRecord) -> list[str]:
     return shown.get("repeat") or [shown["curl"]]
 
 
-def shown_exchanges(exchanges: Iterable[tuple[ExchangeRecord, list[str]]]) -> Iterator[ShownExchange]:
-    """The exchanges, made readable; without their bodies where there is no room for them."""
+def shown_exchanges(
+    exchanges: Iterable[tuple[ExchangeRecord, list[str]]], api: ApiResult, places: Mapping[int, Sequence[str]]
+) -> Iterator[ShownExchange]:
+    """The exchanges of an API, made readable; without their bodies where there is no room for them.
+
+    ``places`` are what findings point at, by the number of the exchange.
+    """
     room = _ROOM
     for exchange, repeat in exchanges:
         request, response = exchange["request"], exchange["response"]
         sent, received = pretty(request["body"] or ""), pretty(response["body"])
         fits = len(sent) + len(received) <= room
         room -= len(sent) + len(received) if fits else 0
+        about, found = title(exchange, api), list(places.get(exchange["number"], ()))
         yield {
             "number": exchange["number"],
             "test": exchange["test"],
@@ -52,6 +64,9 @@ def shown_exchanges(exchanges: Iterable[tuple[ExchangeRecord, list[str]]]) -> It
             "response": {"status": response["status"], "headers": response["headers"], "body": received if fits else None},
             "repeat": repeat,
             "sight": exchange.get("sight", False),
+            "title": about.text,
+            "sent": marked(sent, [*found, *member_places(sent, about.members)]) if fits else [],
+            "received": marked(received, found) if fits else [],
         }
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from base64 import b64encode
+from collections import Counter
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
@@ -14,9 +15,12 @@ from clone_contracts.results.diff import Changes
 from clone_contracts.results.types import Results
 from clone_contracts.views.exchanges import commands
 from clone_contracts.views.headline import VERDICTS, headline, stale_waivers
-from clone_contracts.views.model import FINDINGS_SHOWN, STATUSES, ApiView, anchor, api_views
+from clone_contracts.views.members import reference
+from clone_contracts.views.model import ApiView, anchor, api_views
+from clone_contracts.views.sections import FINDINGS_SHOWN, STATUSES
 from clone_contracts.views.selection import cases_in_words, is_ours, selection
 from clone_contracts.views.undocumented import what_is_waived
+from clone_contracts.views.verdict import briefings, verdict_sentence
 
 MOST_OPEN: Final = 12
 """Up to this many broken clauses are open from the start; if there are more, none is."""
@@ -25,13 +29,20 @@ MOST_OPEN: Final = 12
 def page(results: Results, changes: Changes | None = None) -> str:
     """The HTML page of a record whose texts are escaped for any view; what HTML needs is escaped here."""
     apis = api_views(results)
+    worst = next((api.data["verdict"] for api in apis), "conforms")
     script = _asset("page.js")
     return (
         environment()
         .get_template("page.html.j2")
         .render(
             title=headline(results),
+            sentence=verdict_sentence(apis, results),
+            briefings=briefings(apis, results["run"]),
+            worst=worst,
+            all_conform=worst == "conforms",
             apis=apis,
+            references=[reference(api) for api in apis],
+            totals=Counter(clause.status for api in apis for clause in api.clauses),
             findings_shown=FINDINGS_SHOWN,
             run=results["run"],
             suite=results["suite"],

@@ -1,7 +1,8 @@
 """Markdown: the short summary of a run, and the page of a contract for readers of the repository."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from clone_contracts.results.diff import Changes
@@ -9,7 +10,8 @@ from clone_contracts.results.types import Results
 from clone_contracts.views.exchanges import commands
 from clone_contracts.views.headline import headline
 from clone_contracts.views.html import environment
-from clone_contracts.views.model import STATUSES, api_views
+from clone_contracts.views.model import api_views
+from clone_contracts.views.sections import STATUSES
 
 MOST_VIOLATIONS: Final = 20
 """The most violations that the summary shows in full."""
@@ -32,9 +34,18 @@ def summary(results: Results, changes: Changes | None = None) -> str:
     )
 
 
-def contract_pages(results: Results) -> Mapping[str, str]:
-    """The page of each contract by API; nothing in it depends on what the run saw."""
-    return {api.key: _rendered("contract.md.j2", api=api) for api in api_views(results)}
+@dataclass(frozen=True, slots=True)
+class BodyExample:
+    """A body as a contract gives it for an example, and what it is one of."""
+
+    title: str
+    body: str
+
+
+def contract_pages(results: Results, examples: Mapping[str, Sequence[BodyExample]] | None = None) -> Mapping[str, str]:
+    """The page of each contract by API, with the examples of its contract; nothing in it depends on what the run saw."""
+    given = examples or {}
+    return {api.key: _rendered("contract.md.j2", api=api, examples=given.get(api.key, ())) for api in api_views(results)}
 
 
 def escaped(text: str) -> str:

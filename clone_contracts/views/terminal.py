@@ -8,7 +8,8 @@ from clone_contracts.results.types import ApiResult, Results, SentFindingResult
 from clone_contracts.views.escape import escape_record
 from clone_contracts.views.exchanges import commands
 from clone_contracts.views.headline import stale_waivers, waiver_in_words
-from clone_contracts.views.model import STATUSES, ApiView, Clause, api_views
+from clone_contracts.views.model import ApiView, api_views
+from clone_contracts.views.sections import STATUSES, Clause
 from clone_contracts.views.selection import cases_in_words, is_ours
 
 IDS_SHOWN: Final = 8

@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from clone_contracts.contract.document import load_contract
+from clone_contracts.runners.pages import body_examples
 from clone_contracts.views import markdown
 from clone_contracts.views.escape import escape_record
 from tests.unit.records import ALL, clause, evidence, record, run_record, violation
@@ -51,8 +53,9 @@ class TestContractPages:
             "",
             "# Bria: clone",
             "",
-            "What the document “The \\| doc” promises, clause by clause. Each comes with the section that says so, the tests",
-            "about it, and the faults that prove that a breach of it is found.",
+            "What the document “The \\| doc” promises: 3 clauses. First what is sent and what comes back, then the",
+            "promises one by one, each with the section that says so, the tests about it, and the faults that prove"
+            " that a breach of it is found.",
             "",
             "`POST /clone`",
             "",
@@ -69,12 +72,23 @@ class TestContractPages:
             "|---|---|---|--:|--:|",
             "| `dataset_id` | A \\<b> & c. | Section 1 | 0 | 0 |",
             "",
+            "<details><summary>How each is proved: tests and faults</summary>",
+            "",
+            "- `bria.path.dataset_id`",
+            "  - tests: none, seen in passing",
+            "  - faults: none",
+            "",
+            "</details>",
+            "",
             "## 201 Created",
             "",
-            "| clause | promise | section | tests | faults |",
+            "| member | type | required | what it is | section | tests | faults |",
+            "|---|---|---|---|---|--:|--:|",
+            "| `id` | integer or null | no | About bria.201.id. | Section 1 | 1 | 2 |",
+            "",
+            "| also promised | promise | section | tests | faults |",
             "|---|---|---|--:|--:|",
-            "| `id` | About bria.201.id. *integer or null, optional* | Section 1 | 1 | 2 |",
-            "| &emsp;`x` | About bria.201.id.x. | Section 1 | 0 | 0 |",
+            "| `id.x` | About bria.201.id.x. | Section 1 | 0 | 0 |",
             "",
             "What `id` is, by `version`:",
             "",
@@ -86,17 +100,27 @@ class TestContractPages:
             "",
             "- `bria.201.id.x`: Silent \\| here.",
             "",
-            "## How each is proved",
+            "<details><summary>How each is proved: tests and faults</summary>",
             "",
-            "- `bria.path.dataset_id`",
-            "  - tests: none, seen in passing",
-            "  - faults: none",
             "- `bria.201.id`",
             "  - tests: `t.py::a`",
             "  - faults: `f1`, `f2`",
             "- `bria.201.id.x`",
             "  - tests: none, seen in passing",
             "  - faults: none",
+            "",
+            "</details>",
+            "",
+            "## How to check it",
+            "",
+            "Against the twin in memory, and against a server (the README names the variables that it needs):",
+            "",
+            "```sh",
+            "clone-contracts run bria",
+            "clone-contracts run --live=bria",
+            "```",
+            "",
+            "What a run saw of each clause is on its own page, `index.html`, under the same ids.",
         ]
 
     def test_a_reading_that_several_clauses_share_is_shown_once(self) -> None:
@@ -115,3 +139,10 @@ class TestContractPages:
 
         page = contract_pages(record(rule("fibo", "null"), rule("3.2", "string")))["bria"]
         assert "| `version` | null | string | \n|---|:-:|:-:|\n| `fibo` | ✓ | never | \n| `3.2` | never | ✓ | \n" in page
+
+
+def test_examples_of_a_contract_come_before_its_clauses() -> None:
+    examples = body_examples(load_contract("bria"))
+    assert examples[0].body == "{}"
+    page = markdown.contract_pages(escape_record(record(clause("bria.201.id"))), {"bria": examples})["bria"]
+    assert page.index("## Examples") < page.index("```json\n{}\n```") < page.index("## 201 Created")

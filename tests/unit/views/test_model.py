@@ -6,7 +6,8 @@ import pytest
 
 from clone_contracts.contract.document import load_contract
 from clone_contracts.results.verdict import NOT_SELECTED
-from clone_contracts.views.model import ApiView, section_title
+from clone_contracts.views.model import ApiView
+from clone_contracts.views.sections import section_title
 from tests.unit.records import ALL, THERE, clause, evidence, finding, record_of, result, run_record
 from tests.unit.views.support import api_views, view
 

@@ -303,3 +303,95 @@ def test_violations_are_unfolded_in_print(watched: Watched, pages: Mapping[str, 
     assert page.locator("details.clause[open]").count() == 0
     page.pdf(path=tmp_path / "page.pdf")
     assert (tmp_path / "page.pdf").stat().st_size > 20_000
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "owner"),
+    [
+        ("passing", "Bria keeps", ""),
+        ("failing", "Bria breaks 1 of 91 promises in the embedded twin", "nobody: the twin was given the fault"),
+        ("incomplete", "promises of Bria could not be checked at 127.0.0.1", "no promise is broken by it"),
+        ("sent", "Clients of Bria break 1 of 91 promises at bria.example", "the client that sends this"),
+    ],
+)
+def test_the_heading_is_the_verdict_followed_by_cause_owner_and_next_step(
+    watched: Watched, pages: Mapping[str, Path], kind: str, words: str, owner: str
+) -> None:
+    page = watched.open(pages[kind])
+    expect(page.locator("h1")).to_contain_text(words)
+    cause = page.locator(".cause").first
+    expect(cause).to_contain_text(owner)
+    expect(cause.locator(".copyable pre")).to_contain_text(re.compile("curl|clone-contracts run"))
+
+
+def test_a_chip_filters_and_the_address_leads_to_the_same_choice(watched: Watched, pages: Mapping[str, Path]) -> None:
+    page = watched.open(pages["failing"])
+    chip = page.locator(".chips a[href='#status=violated']")
+    chip.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#told")).to_have_text("1 of 91 clauses")
+    expect(chip).to_have_attribute("aria-current", "true")
+    assert shown(page) == [PLACE]
+    page.get_by_role("button", name="Reset").click()
+    expect(page.locator("#told")).to_have_text("91 of 91 clauses")
+
+
+def test_what_is_chosen_in_the_form_is_in_the_address(watched: Watched, pages: Mapping[str, Path]) -> None:
+    page = watched.open(pages["failing"], "status=violated,held&api=bria&text=caption_prefix.max%20string")
+    expect(page.locator("#told")).to_have_text("1 of 91 clauses")
+    page.get_by_role("checkbox", name="violated").uncheck()
+    expect(page.locator("#told")).to_have_text("0 of 91 clauses")
+    assert page.evaluate("location.hash") == "#status=held&api=bria&text=caption_prefix.max%20string"
+    page.goto(f"{pages['failing'].as_uri()}?status=violated")
+    expect(page.locator("#told")).to_have_text("1 of 91 clauses")
+
+
+def test_without_javascript_a_chip_filters_all_the_same(browser: Browser, pages: Mapping[str, Path]) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    context.set_default_timeout(PATIENT)
+    page = context.new_page()
+    page.goto(pages["failing"].as_uri())
+    page.locator(".chips a[href='#status=violated']").click()
+    assert shown(page) == [PLACE]
+    expect(page.locator(".only:target")).to_contain_text("Showing 1 of 91 clauses, those violated.")
+    assert page.locator(".only:visible").count() == 1
+    page.locator(".only:target a").click()
+    assert len(shown(page)) == 91
+    context.close()
+
+
+def test_the_contents_stand_at_the_side_and_say_where_one_is(watched: Watched, pages: Mapping[str, Path]) -> None:
+    page = watched.open(pages["failing"])
+    contents = page.get_by_role("navigation", name="Contents")
+    box, heading = contents.bounding_box(), page.locator("h1").bounding_box()
+    assert box is not None
+    assert heading is not None
+    assert box["x"] + box["width"] <= heading["x"]
+    contents.get_by_role("link", name="201 Created 1 violated").click()
+    expect(contents.locator("a[aria-current]")).to_have_text(re.compile("^201 Created"))
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.reload()
+    expect(contents.get_by_role("link", name="Notable")).to_be_hidden()
+    contents.locator("summary").click()
+    expect(contents.get_by_role("link", name="Notable")).to_be_visible()
+
+
+def test_an_exchange_shows_request_beside_answer_with_the_place_marked(watched: Watched, pages: Mapping[str, Path]) -> None:
+    page = watched.open(pages["failing"], PLACE)
+    page.locator(f"[id='{PLACE}'] .finding a").first.click()
+    exchange = page.locator("details.exchange[open]")
+    expect(exchange.locator("summary b")).to_have_text(re.compile("dataset_id 102 → 201"))
+    request, answer = (exchange.locator(".sides > div").nth(at).bounding_box() for at in (0, 1))
+    assert request is not None
+    assert answer is not None
+    assert request["x"] + request["width"] <= answer["x"]
+    assert exchange.locator("mark").text_content() == '"caption_prefix": null'
+
+
+def test_the_reference_has_the_members_of_each_body(watched: Watched, pages: Mapping[str, Path]) -> None:
+    page = watched.open(pages["passing"])
+    table = page.locator("table.members").nth(1)
+    row = table.locator("tr", has=page.locator("code", has_text=re.compile("^training_version$")))
+    cells = row.locator("th, td").all_text_contents()
+    assert cells[:3] == ["training_version", "max or light or 3.2 or 2.3 or fibo", "yes"]
+    assert cells[4:] == ["Response 201 fields: training_version", "✓held"]
