@@ -5,7 +5,9 @@ that is a finding, unless the objection is to something that the document leaves
 """
 
 import itertools
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
@@ -16,15 +18,30 @@ from schemathesis.core.failures import Failure, FailureGroup
 from schemathesis.core.transport import Response as CheckedResponse
 from schemathesis.specs.openapi import checks
 
-from clone_contracts.cases.generated import VALID, Case, body_of, draw_cases
+from clone_contracts.cases.generated import INVALID, VALID, Case, body_of, draw_cases
+from clone_contracts.cases.variants import retold, variants
 from clone_contracts.contract.document import Contract
 from clone_contracts.errors import NotJudged, NotObservable
 from clone_contracts.exchange.message import Exchange, Request
+from clone_contracts.exchange.strict_json import read
 from clone_contracts.judge.assessment import RequestAssessment
 from clone_contracts.judge.finding import Finding, Verdict
 from clone_contracts.judge.media_type import is_json_media_type
 from clone_contracts.session.client import ApiClient
 from clone_contracts.session.reply import Reply
+
+MOST_DRAWN: Final = 20
+"""So many distinct cases are drawn in each mode; what more is asked for is made of them, at a fraction of the cost."""
+_TRIES_FOR_EACH: Final = 20
+"""Not every variant is usable and new; after so many for each request that was asked for, there are fewer requests."""
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """A generated body, None for none, and the case that it was drawn as, or mostly made of."""
+
+    body: bytes | None
+    case: Case
 
 
 def send_generated(client: ApiClient, mode: schemathesis.GenerationMode, count: int) -> list[Reply]:
@@ -35,15 +52,68 @@ def send_generated(client: ApiClient, mode: schemathesis.GenerationMode, count: 
     """
     if not count:
         raise NotObservable("no generated requests were asked for (--fuzz-examples 0)")
-    if mode is VALID:
-        cases = draw_cases(client.contract, mode, count, client.seed)
-        cases = [*itertools.islice((case for case in cases if _is_ordinary(client, case)), (count + 1) // 2), *cases]
-    else:
-        cases = draw_cases(client.contract, mode, count, client.seed, lambda case: bool(_assessment(client, case).defects))
     return [
-        client.send(_request(client, case), look=partial(second_opinion, client, case))
-        for case in itertools.islice(dict.fromkeys(cases), count)
+        client.send(_request(client, one.body), look=partial(second_opinion, client, one.case))
+        for one in generate(client, mode, count)
     ]
+
+
+def generate(client: ApiClient, mode: schemathesis.GenerationMode, count: int) -> list[Generated]:
+    """Up to ``count`` generated bodies, no two of which say the same; always the same for the same seed of the client."""
+
+    def is_usable(body: bytes | None) -> bool:
+        return bool(_assessment(client, body).defects) is (mode is INVALID)
+
+    def is_ordinary(body: bytes | None) -> bool:
+        assessment = _assessment(client, body)
+        return not assessment.unspecified and not assessment.defects
+
+    cases = draw_cases(
+        client.contract, mode, min(count, MOST_DRAWN), client.seed, lambda case: mode is VALID or is_usable(body_of(case))
+    )
+    drawn = [Generated(body_of(case), case) for case in cases]
+    most = count * _TRIES_FOR_EACH
+    found = itertools.chain(drawn, _made_by(variants, drawn, drawn, client.seed, most, is_usable))
+    if mode is VALID:
+        plain = [one for one in drawn if is_ordinary(one.body)]
+        more = itertools.chain(plain, _made_by(retold, plain, drawn, client.seed, most, is_ordinary))
+        found = itertools.chain(itertools.islice(_distinct(client, more), (count + 1) // 2), found)
+    return list(itertools.islice(_distinct(client, found), count))
+
+
+def _made_by(
+    make: Callable[[Sequence[bytes], Sequence[bytes], int], Iterator[tuple[int, bytes]]],
+    drawn: Sequence[Generated],
+    others: Sequence[Generated],
+    number: int,
+    most: int,
+    is_fit: Callable[[bytes], bool],
+) -> Iterator[Generated]:
+    """What is fit of ``most`` bodies that are made of drawn ones; some say the same."""
+    cases = [one.case for one in drawn if one.body is not None]
+    made = make(_bodies(drawn), _bodies(others), number)
+    return (Generated(body, cases[at]) for at, body in itertools.islice(made, most) if is_fit(body))
+
+
+def _bodies(generated: Iterable[Generated]) -> list[bytes]:
+    return [one.body for one in generated if one.body is not None]
+
+
+def _distinct(client: ApiClient, bodies: Iterable[Generated]) -> Iterator[Generated]:
+    """Those that say something else than all before them, whatever the order of members and the dataset that they name."""
+    seen: set[object] = set()
+    for one in bodies:
+        said = _said(client, one.body)
+        if said not in seen:
+            seen.add(said)
+            yield one
+
+
+def _said(client: ApiClient, body: bytes | None) -> object:
+    document = read(body or b"")
+    if document.error is not None:
+        return body
+    return json.dumps(client.recorder.judge.semantics.agreeing(document.value, ""), sort_keys=True)
 
 
 def second_opinion(client: ApiClient, case: Case, exchange: Exchange, verdict: Verdict) -> None:
@@ -63,18 +133,13 @@ def second_opinion(client: ApiClient, case: Case, exchange: Exchange, verdict: V
         client.recorder.object_to(exchange, findings)
 
 
-def _request(client: ApiClient, case: Case) -> Request:
-    """The case under a real path, with real keys."""
-    return client.generated_request(client.dataset_id(None), body_of(case))
+def _request(client: ApiClient, body: bytes | None) -> Request:
+    """The body under a real path, with real keys."""
+    return client.generated_request(client.dataset_id(None), body)
 
 
-def _is_ordinary(client: ApiClient, case: Case) -> bool:
-    assessment = _assessment(client, case)
-    return not assessment.unspecified and not assessment.defects
-
-
-def _assessment(client: ApiClient, case: Case) -> RequestAssessment:
-    assessment = client.recorder.assess(_request(client, case))
+def _assessment(client: ApiClient, body: bytes | None) -> RequestAssessment:
+    assessment = client.recorder.assess(_request(client, body))
     if assessment is None:
         raise NotJudged("a generated request belongs to no operation of the contract")
     return assessment

@@ -12,9 +12,10 @@ from clone_contracts.cases.generated import INVALID, VALID, Case, draw_cases
 from clone_contracts.contract.document import load_contract
 from clone_contracts.errors import NotObservable
 from clone_contracts.exchange.message import Exchange, Response
+from clone_contracts.exchange.strict_json import read
 from clone_contracts.judge.finding import Finding, Verdict
 from clone_contracts.session.client import ApiClient
-from clone_contracts.session.generated import second_opinion, send_generated
+from clone_contracts.session.generated import MOST_DRAWN, generate, second_opinion, send_generated
 from clone_contracts.session.reply import Reply
 from tests.unit.support import Altered, answer, bria, bria_clone, bria_request, datadog, dataset_of, without_endings
 
@@ -45,6 +46,25 @@ def test_the_same_seed_repeats_the_generated_requests(api: str, mode: Any) -> No
     first, second = (sent(send_generated(APIS[api](), mode, 8)) for _ in range(2))
     assert first == second
     assert len(set(first)) > 4
+
+
+@pytest.mark.parametrize("mode", [VALID, INVALID])
+@pytest.mark.parametrize("api", APIS)
+def test_more_requests_than_are_drawn_are_made_of_these_all_distinct_and_of_their_mode(api: str, mode: Any) -> None:
+    client = APIS[api]()
+    count = 4 * MOST_DRAWN
+    made = generate(client, mode, count)
+    assert [one.body for one in made] == [one.body for one in generate(APIS[api](), mode, count)]
+    semantics = client.recorder.judge.semantics
+    said = {
+        json.dumps(semantics.agreeing(read(one.body or b"").value, ""), sort_keys=True) for one in made if readable(one.body)
+    }
+    assert len(said) == len([one for one in made if readable(one.body)])
+    requests = [client.generated_request(client.sources[0], one.body) for one in made]
+    assessments = [client.recorder.assess(request) for request in requests]
+    assert [bool(one and one.defects) for one in assessments] == [mode is INVALID] * count
+    if mode is VALID:
+        assert sum(not one.unspecified for one in assessments if one) >= count // 2
 
 
 def test_another_seed_gives_other_generated_requests() -> None:
