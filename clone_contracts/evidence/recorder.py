@@ -85,6 +85,7 @@ class Recorder:
             self._evidence.successes += 1
             self._note_provenance(clone, exchange)
         self._keep_example(exchange, verdict)
+        exchange.request.let_go()  # Many requests are kept, to repeat what they led to.
         self.notify()
         dataset = self.observations.get(clone) if clone else None
         return Judged(assessment, verdict, clone is not None, dataset, findings)

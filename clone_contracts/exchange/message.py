@@ -27,6 +27,10 @@ class Request:
         """The body as JSON, read once."""
         return read(self.body or b"")
 
+    def let_go(self) -> None:
+        """Forget what was read of the body, which takes more memory than the body; it is read again if need be."""
+        self.__dict__.pop("document", None)
+
     def header(self, name: str) -> str | None:
         """The first value of a header that is not a key, None where there is none."""
         wanted = name.lower()

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from clone_contracts.judge.finding import Finding, Sort, Verdict, few
 from clone_contracts.judge.undocumented import OTHER
@@ -44,4 +45,10 @@ class VerdictBuilder:
         """Everything that was noted, with at most a few findings of each sort for each clause."""
         self.checked.update(finding.clause for finding in self.findings)
         undocumented = [finding if finding.kind else replace(finding, kind=OTHER) for finding in self.undocumented]
-        return Verdict(frozenset(self.checked), few(self.findings, sort), few(undocumented, sort))
+        return Verdict(_one(frozenset(self.checked)), few(self.findings, sort), few(undocumented, sort))
+
+
+@lru_cache(maxsize=1024)
+def _one(checked: frozenset[str]) -> frozenset[str]:
+    """The first of equal sets: most answers show the same clauses, and verdicts are kept."""
+    return checked
