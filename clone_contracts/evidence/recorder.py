@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final
 
 from clone_contracts.evidence.records import ClauseFindingRecord, redacted
@@ -75,16 +76,17 @@ class Recorder:
     def record(self, exchange: Exchange, assessment: RequestAssessment | None = None) -> Judged:
         """Judge an exchange, learn from it and keep what it shows. ``assessment`` is that of its request, if made already."""
         assessment = assessment or self.assess(exchange.request)
-        verdict, clone = Verdict(), None
+        verdict, clone, sort = Verdict(), None, cache(self._sort_as_shown)
         if assessment is not None:
-            verdict = self.judge.verdict(exchange, assessment, self.observations, self._sort_as_shown)
+            verdict = self.judge.verdict(exchange, assessment, self.observations, sort)
             clone = self.judge.learn(exchange, assessment, verdict, self.observations)
         verdict = replace(verdict, undocumented=(*verdict.undocumented, *self._reflected(exchange.response)))
-        findings = self._evidence.record(exchange, verdict, self.redactor, self.provenance)
+        findings = self._evidence.record(exchange, verdict, self.redactor, self.provenance, sort)
         if clone is not None:
             self._evidence.successes += 1
             self._note_provenance(clone, exchange)
         self._keep_example(exchange, verdict)
+        exchange.request.let_go()  # Many requests are kept, to repeat what they led to.
         self.notify()
         dataset = self.observations.get(clone) if clone else None
         return Judged(assessment, verdict, clone is not None, dataset, findings)
@@ -99,7 +101,7 @@ class Recorder:
 
     def attest(self, exchange: Exchange, verdict: Verdict) -> Judged:
         """Keep what an exchange shows by a verdict that is not on its answer: another judge's, or on what it lets see."""
-        findings = self._evidence.record(exchange, verdict, self.redactor, self.provenance)
+        findings = self._evidence.record(exchange, verdict, self.redactor, self.provenance, self._sort_as_shown)
         self._keep_example(exchange, verdict)
         self.notify()
         return Judged(None, verdict, False, None, findings)

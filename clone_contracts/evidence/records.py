@@ -98,7 +98,10 @@ class SentRecord(TypedDict):
 
 
 class EvidenceRecord(TypedDict):
-    """The evidence of one test about one API. See ``TestEvidence``. ``sent`` is there where senders are judged."""
+    """The evidence of one test about one API. See ``TestEvidence``. ``sent`` is there where senders are judged.
+
+    ``more`` says how many other findings some of the ``findings`` stand for, by their places.
+    """
 
     api: str
     test: str
@@ -119,6 +122,7 @@ class EvidenceRecord(TypedDict):
     unobserved: str | None
     shortfall: str | None
     sent: NotRequired[SentRecord]
+    more: NotRequired[dict[int, int]]
 
 
 def exchange_record(exchange: Exchange, redact: Redact) -> ExchangeRecord:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 from clone_contracts.evidence.key_forms import escaped_pattern, gathered, spread_pattern, whole_forms, whole_pattern
@@ -64,16 +64,28 @@ class _Key:
         shown = {key.value: key.shell for key in made if len(key.value) >= _SHORTEST_PART or key.valid}
         self._shells = {value: shell for value, shell in shown.items() if value != shell}
         # What tests make of a key is one character longer or shorter, or has its letters changed.
-        longer = "0?" if f"{secret}0" in self._shells else ""
-        others = sorted((value for value in self._shells if not value.startswith(secret)), key=len, reverse=True)
+        self._secret = secret
+        self._longer = "0?" if f"{secret}0" in self._shells else ""
+        self._others = sorted((value for value in self._shells if not value.startswith(secret)), key=len, reverse=True)
         self._forms = self._forms_of(secret)
-        self._parts = tuple(dict.fromkeys(form for value in (secret, *others) for form in self._forms_of(value)))
+        self._parts = tuple(dict.fromkeys(form for value in (secret, *self._others) for form in self._forms_of(value)))
         self._signs = "\\%&+" if " " in secret else "\\%&"
-        flags = re.IGNORECASE if self.is_long else re.NOFLAG
-        self._escaped = re.compile(escaped_pattern(secret) + longer, flags)
-        transformed = map(whole_pattern, (secret, *others)) if self.is_long else map(re.escape, others)
-        self._whole = re.compile("|".join([re.escape(secret) + longer, *transformed]), flags)
-        self._spread = re.compile("|".join(map(spread_pattern, (secret, *others))), flags)
+        self._flags = re.IGNORECASE if self.is_long else re.NOFLAG
+
+    # The patterns take long to make, and most runs meet no text that has to be searched with them.
+
+    @cached_property
+    def _escaped(self) -> re.Pattern[str]:
+        return re.compile(escaped_pattern(self._secret) + self._longer, self._flags)
+
+    @cached_property
+    def _whole(self) -> re.Pattern[str]:
+        transformed = map(whole_pattern, (self._secret, *self._others)) if self.is_long else map(re.escape, self._others)
+        return re.compile("|".join([re.escape(self._secret) + self._longer, *transformed]), self._flags)
+
+    @cached_property
+    def _spread(self) -> re.Pattern[str]:
+        return re.compile("|".join(map(spread_pattern, (self._secret, *self._others))), self._flags)
 
     def _forms_of(self, value: str) -> tuple[str, ...]:
         return whole_forms(value) if self.is_long else (value,)

@@ -1,10 +1,12 @@
 """What one test saw, ready to travel: plain data, secrets taken out."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from functools import partial
+from typing import Final, TypeAlias
 
+from clone_contracts.evidence.alike import Alike
 from clone_contracts.evidence.excerpt import Excerpt, excerpt, path_of, place_of
 from clone_contracts.evidence.records import (
     ClauseFindingRecord,
@@ -22,9 +24,10 @@ from clone_contracts.evidence.records import (
 )
 from clone_contracts.exchange.message import Exchange
 from clone_contracts.exchange.repeat import Provenance
-from clone_contracts.judge.finding import Finding, Verdict
+from clone_contracts.judge.finding import Finding, Sort, Verdict
 
 _NOTHING_MADE: Final = Provenance()
+_Describe: TypeAlias = Callable[[Sequence[Finding]], list[ClauseFindingRecord]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,8 @@ class TestEvidence:
 
     ``promises`` are the clauses that the test is about; ``untested`` and ``unobserved`` say why it could not show them,
     ``shortfall`` what a completed test could not do often enough. ``created`` and ``removed`` are ids, ``possible`` the names
-    of datasets that may have been created, without an answer that says so. ``examples`` are exchanges that show how clauses
+    of datasets that may have been created, without an answer that says so. ``more`` says how many others some of the
+    ``findings`` stand for, by their places. ``examples`` are exchanges that show how clauses
     hold; ``cases`` names the cases of the corpus that were tried, once for each
     dataset; ``counted_again`` are findings of earlier tests that this one looked at again. ``sent`` is what is said of the
     senders of requests, None where that was not asked.
@@ -70,16 +74,40 @@ class TestEvidence:
     unobserved: str | None = None
     shortfall: str | None = None
     sent: SentRecord | None = None
+    more: Counter[int] = field(default_factory=Counter)
+    _alike: dict[tuple[str, str], Alike] = field(default_factory=dict, init=False, repr=False)
 
     def record(
-        self, exchange: Exchange, verdict: Verdict, redact: Redact, provenance: Provenance = _NOTHING_MADE
+        self,
+        exchange: Exchange,
+        verdict: Verdict,
+        redact: Redact,
+        provenance: Provenance = _NOTHING_MADE,
+        sort: Sort = lambda finding: finding,
     ) -> list[ClauseFindingRecord]:
-        """Add the verdict on an exchange of this test, and return its findings as they are kept."""
-        findings = _described(exchange, verdict.findings, redact, provenance)
+        """Add the verdict on an exchange of this test, and return its findings as they are kept.
+
+        After so many of a clause and a ``sort`` they are only counted, with the last one that is kept.
+        """
         self.checked.update(verdict.checked)
-        self.findings += findings
-        self.undocumented += _described(exchange, verdict.undocumented, redact, provenance)
-        return findings
+        describe = partial(_described, exchange, redact=redact, provenance=provenance)
+        self._keep(verdict.undocumented, self.undocumented, sort, describe)
+        places = self._keep(verdict.findings, self.findings, sort, describe)
+        self.more.update(place for place, is_new in places if not is_new)
+        return [self.findings[place] for place, _ in places]
+
+    def _keep(
+        self, findings: Sequence[Finding], into: list[ClauseFindingRecord], sort: Sort, describe: _Describe
+    ) -> list[tuple[int, bool]]:
+        """Keep the first few of a clause and sort. Returns the place of each, or of one like it, and whether it is new."""
+        places, fresh = list[tuple[int, bool]](), list[Finding]()
+        for finding in findings:
+            alike = self._alike.setdefault((finding.clause, finding.kind), Alike())
+            places.append(alike.place(finding, sort, len(into) + len(fresh)))
+            if places[-1][1]:
+                fresh.append(finding)
+        into += describe(fresh)
+        return places
 
     def record_sent(self, exchange: Exchange, mistakes: Sequence[Finding], redact: Redact) -> list[ClauseFindingRecord]:
         """Add what is to be said of the sender of a request, and return what breaks the contract as it is kept."""
@@ -135,7 +163,11 @@ class TestEvidence:
             "unobserved": self.unobserved,
             "shortfall": self.shortfall,
         }
-        return {**record, "sent": self.sent} if self.sent else record
+        if self.more:
+            record["more"] = dict(self.more)
+        if self.sent:
+            record["sent"] = self.sent
+        return record
 
 
 def _described(

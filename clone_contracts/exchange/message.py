@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parsedate_to_datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from clone_contracts.exchange.credentials import Auth, Credential
 from clone_contracts.exchange.strict_json import Document, read
@@ -27,9 +27,17 @@ class Request:
         """The body as JSON, read once."""
         return read(self.body or b"")
 
+    def let_go(self) -> None:
+        """Forget what was read of the body, which takes more memory than the body; it is read again if need be."""
+        self.__dict__.pop("document", None)
+
     def header(self, name: str) -> str | None:
         """The first value of a header that is not a key, None where there is none."""
-        return next((str(value) for key, value in self.headers if key.lower() == name.lower()), None)
+        wanted = name.lower()
+        for key, value in self.headers:
+            if key.lower() == wanted:
+                return str(value)
+        return None
 
     def has_empty(self, header: str) -> bool:
         """Whether a header is sent without a value."""
@@ -59,16 +67,26 @@ class Response:
 
     def header(self, name: str) -> str | None:
         """The first value of a header, None where there is none."""
-        return next((value for key, value in self.headers if key == name.lower()), None)
+        wanted = name.lower()
+        for key, value in self.headers:
+            if key == wanted:
+                return value
+        return None
 
     @property
     def date(self) -> datetime | None:
         """What the server says that the time is, by its header Date; None where it says none."""
-        try:
-            date = parsedate_to_datetime(self.header("date") or "")
-        except ValueError:
-            return None
-        return date if date.tzinfo is not None else None
+        said = self.header("date")
+        return _date(said) if said is not None else None
+
+
+@lru_cache(maxsize=64)
+def _date(said: str) -> datetime | None:
+    try:
+        date = parsedate_to_datetime(said)
+    except ValueError:
+        return None
+    return date if date.tzinfo is not None else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,8 +60,9 @@ def repeating(exchange: Exchange, provenance: Provenance, beside: Iterable[str] 
     shown = [id for id in beside if id in made]
     datasets = _in_order([*shown, *_datasets(exchange.request, made)], made)
     changes = [(number, request) for number, id, request in provenance.changed if id in datasets]
+    order = {id: at for at, id in enumerate(made)} if changes else {}
     if changes:
-        datasets.sort(key=list(made).index)  # Each change has its place between them.
+        datasets.sort(key=order.__getitem__)  # Each change has its place between them.
     requests = (*map(made.__getitem__, datasets), *(request for _, request in changes), exchange.request)
     used = {id for request in requests for id in _datasets(request, made)}
     kept = [id for id in datasets if id in used]
@@ -70,7 +71,7 @@ def repeating(exchange: Exchange, provenance: Provenance, beside: Iterable[str] 
         variables[exchange.base_url] = server.base_url
     commands = []
     for id in datasets:
-        earlier = list(made).index(id)
+        earlier = order.get(id, 0)
         commands += [as_curl(exchange.base_url, request, variables) for number, request in changes if number <= earlier]
         changes = [(number, request) for number, request in changes if number > earlier]
         if id not in used:

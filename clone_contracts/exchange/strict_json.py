@@ -33,12 +33,13 @@ class Document:
 
     ``error`` says why it is not strict JSON; ``value`` is then what could be made of it all the same, None if nothing could.
     ``plain`` says that a compiled validator sees the value as we do. It does not if a number has a fraction or an exponent
-    (1.0 is not an integer here), and it cannot take half a surrogate pair.
+    (1.0 is not an integer here), and it cannot take half a surrogate pair, of which ``has_half_pair`` says that there is one.
     """
 
     value: Json
     plain: bool = True
     error: NotJson | Excessive | None = None
+    has_half_pair: bool = False
 
 
 def read(text: bytes) -> Document:
@@ -60,8 +61,9 @@ def read(text: bytes) -> Document:
         return Document(None, error=error or NotJson(f"{refused.msg} at character {refused.pos}"))
     except RecursionError:
         return Document(None, error=Excessive("nested too deeply to be read"))
-    plain = not reader.has_fraction and not ("\\ud" in decoded.lower() and _has_half_pair(value))
-    return Document(value, plain, error or reader.not_json or reader.duplicate)
+    half_pair = ("\\ud" in decoded or "\\uD" in decoded) and _has_half_pair(value)
+    plain = not reader.has_fraction and not half_pair
+    return Document(value, plain, error or reader.not_json or reader.duplicate, half_pair)
 
 
 def parse(text: bytes) -> Document:

@@ -1,114 +1,97 @@
-"""Checks a JSON value against one schema of a contract and says which clause each error breaks.
+"""Checks a JSON value against one schema of a contract and says which clause each error breaks."""
 
-A compiled validator (jsonschema-rs) passes the values that are right, which most are; jsonschema explains the others.
-"""
-
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeAlias, cast
+from typing import Any, cast
 
 import jsonschema
-import jsonschema_rs
 from jsonschema.protocols import Validator
 
 from clone_contracts.contract.clause import Schema, conditional_id, presence_id
 from clone_contracts.contract.operation import Operation
 from clone_contracts.exchange.strict_json import Document, Json
 from clone_contracts.judge.finding import MISSING, Finding, format_choice, format_pair, format_value, pointer
-
-
-def _is_integer(_: object, instance: object) -> bool:
-    """An integer must be written as one: 1.0, which JSON Schema allows, does not fit the documents' integer and int64."""
-    return isinstance(instance, int) and not isinstance(instance, bool)
-
-
-def _format_checker() -> jsonschema.FormatChecker:
-    """Jsonschema's own date-time refuses leap seconds and lower-case letters, which RFC 3339 allows."""
-    checker = jsonschema.FormatChecker(formats=())
-    date_time = jsonschema_rs.Draft202012Validator({"format": "date-time"}, validate_formats=True)
-
-    def is_date_time(instance: object) -> bool:
-        try:
-            return bool(date_time.is_valid(instance))
-        except UnicodeEncodeError:  # Half a surrogate pair, which the compiled validator cannot take.
-            return False
-
-    checker.checks("date-time")(is_date_time)
-    return checker
-
-
-def _pattern(_: Validator, pattern: str, instance: object, __: object) -> Iterator[jsonschema.ValidationError]:
-    """JSON Schema's $ is ECMAScript's, the very end of the text; Python's also matches before a final line break."""
-    ecma = pattern.removesuffix("$") + r"\Z" if pattern.endswith("$") else pattern
-    if isinstance(instance, str) and not re.search(ecma, instance):
-        yield jsonschema.ValidationError(f"{instance!r} does not match {pattern!r}")
-
-
-Condition: TypeAlias = Callable[[Any], bool]
-
-_StrictValidator: type[Validator] = jsonschema.validators.extend(  # type: ignore[no-untyped-call]
-    jsonschema.Draft202012Validator,
-    {"pattern": _pattern},
-    type_checker=jsonschema.Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_integer),
-)
+from clone_contracts.judge.validators import BodyValidator, StrictValidator
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """The ids of the clauses about a place: for each member its name, its id, that of its presence, and what is inside."""
+    """The ids of the clauses about a place, by member: those ``about`` its value, and those about its ``presence``.
 
-    members: Sequence[tuple[str, str, str | None, "_Place | None"]]
+    ``whole`` are all of them, for what has all members. ``inside`` of some members and of ``items`` are more places.
+    """
+
+    about: Mapping[str, str]
+    presence: frozenset[str]
+    whole: frozenset[str]
+    inside: Mapping[str, "_Place"]
     items: "_Place | None"
+
+    @classmethod
+    def of(cls, schema: Schema, id: str) -> "_Place":
+        """The place that a schema is about; ``id`` is how the ids there begin."""
+        members: Mapping[str, Schema] = schema.get("properties", {})
+        about = {name: f"{id}.{name}" for name in members}
+        presence = frozenset(presence_id(about[name]) for name in members if name in schema.get("required", ()))
+        inside = {
+            name: cls.of(member, about[name]) for name, member in members.items() if member.keys() & {"properties", "items"}
+        }
+        items = cls.of(schema["items"], f"{id}[]") if "items" in schema else None
+        return cls(about, presence, presence.union(about.values()), inside, items)
 
     def reach(self, value: Json, reached: set[str]) -> None:
         """Add the ids of the clauses that apply to a value."""
         if isinstance(value, dict):
-            for name, id, presence, inside in self.members:
-                if presence is not None:
-                    reached.add(presence)
+            reached |= self.whole if self._is_whole(value) else self._of_some(value)
+            for name, inside in self.inside.items():
                 if name in value:
-                    reached.add(id)
-                    if inside is not None:
-                        inside.reach(value[name], reached)
+                    inside.reach(value[name], reached)
         elif isinstance(value, list) and self.items is not None:
-            self.items.reach_all(value, reached)
+            for item in value:
+                self.items.reach(item, reached)
+                if not self.items.inside and isinstance(item, dict) and self.items._is_whole(item):
+                    return  # The others, of which there may be hundreds, show no more.
 
-    def reach_all(self, values: list[Json], reached: set[str]) -> None:
-        """The same for each of several; like ones once where nothing is inside of them, since they may be many."""
-        is_flat = all(inside is None for *_, inside in self.members)
-        seen: set[tuple[str, ...]] = set()
-        for value in values:
-            if is_flat and isinstance(value, dict):
-                names = tuple(value)
-                if names in seen:
-                    continue
-                seen.add(names)
-            self.reach(value, reached)
+    def _is_whole(self, value: Mapping[str, Json]) -> bool:
+        return self.about.keys() <= value.keys()
+
+    def _of_some(self, value: Mapping[str, Json]) -> frozenset[str]:
+        return self.presence.union(id for name, id in self.about.items() if name in value)
 
 
-def _place(schema: Schema, id: str) -> _Place:
-    required = schema.get("required", ())
-    members = [
-        (name, f"{id}.{name}", presence_id(f"{id}.{name}") if name in required else None, _inside(member, f"{id}.{name}"))
-        for name, member in schema.get("properties", {}).items()
-    ]
-    return _Place(members, _place(schema["items"], f"{id}[]") if "items" in schema else None)
+class _Conditionals:
+    """The clauses that ask for something only where a condition is met."""
+
+    def __init__(self, schemas: Iterable[Schema], prefix: str) -> None:
+        self._by_text: dict[str, dict[str, list[tuple[str, Set[str]]]]] = {}
+        """Most conditions are that a member is a text. By member and text: the clauses, and the members that they are about."""
+        self._others: list[tuple[str, Set[str], Validator]] = []
+        for schema in schemas:
+            clause, about = conditional_id(schema, prefix), schema["then"]["properties"].keys()
+            if (wanted := _wanted_text(schema["if"])) is not None:
+                self._by_text.setdefault(wanted[0], {}).setdefault(wanted[1], []).append((clause, about))
+            else:
+                self._others.append((clause, about, StrictValidator(schema["if"])))
+
+    def met_by(self, value: Mapping[str, Json]) -> Iterator[str]:
+        """The clauses whose condition an object meets, and that are about a member which is there."""
+        for name, by_text in self._by_text.items():
+            said = value.get(name)
+            for clause, about in by_text.get(said, ()) if isinstance(said, str) else ():
+                if about & value.keys():
+                    yield clause
+        yield from (clause for clause, about, met in self._others if about & value.keys() and met.is_valid(value))
 
 
-def _inside(schema: Schema, id: str) -> _Place | None:
-    return _place(schema, id) if "properties" in schema or "items" in schema else None
-
-
-def _condition(schema: Schema) -> Condition:
-    """Whether a condition holds. Most ask for one text, which needs no validator."""
-    properties = schema.get("properties", {})
-    if schema.keys() <= {"properties", "required"} and len(properties) == 1:
+def _wanted_text(condition: Schema) -> tuple[str, str] | None:
+    """The member and the text that a condition asks for; None where it asks for something else."""
+    properties = condition.get("properties", {})
+    if condition.keys() <= {"properties", "required"} and len(properties) == 1:
         ((name, wanted),) = properties.items()
-        if wanted.keys() == {"const"} and isinstance(wanted["const"], str) and schema.get("required") == [name]:
-            return lambda value: isinstance(value, dict) and value.get(name) == wanted["const"]
-    return _StrictValidator(schema).is_valid
+        if wanted.keys() == {"const"} and isinstance(wanted["const"], str) and condition.get("required") == [name]:
+            return name, wanted["const"]
+    return None
 
 
 class BodySchema:
@@ -123,42 +106,35 @@ class BodySchema:
         self.prefix = prefix
         self.root = root
         self._clauses = frozenset(clauses)
+        self._validator = BodyValidator(schema)
 
-    @cached_property
+    @property
     def compiled(self) -> Any:
         """The compiled validator (jsonschema-rs): fast, and accepts 1.0 as an integer."""
-        return jsonschema_rs.Draft202012Validator(dict(self.schema), validate_formats=True)
+        return self._validator.fast.compiled
 
-    @cached_property
+    @property
     def explaining(self) -> Validator:
         """The validator that can say what is wrong (jsonschema): slower, and does not accept 1.0 as an integer."""
-        return _StrictValidator(self.schema, format_checker=_format_checker())
+        return self._validator.thorough
 
     @cached_property
-    def _conditionals(self) -> list[tuple[str, Condition, Set[str]]]:
-        """The clause of each conditional, its condition, and the members that it is about."""
-        return [
-            (
-                conditional_id(conditional, self.prefix),
-                _condition(conditional["if"]),
-                conditional["then"]["properties"].keys(),
-            )
-            for conditional in self.schema.get("allOf", ())
-        ]
+    def _conditionals(self) -> _Conditionals:
+        return _Conditionals(self.schema.get("allOf", ()), self.prefix)
 
-    def is_valid(self, document: Document) -> bool:
-        """Whether a body satisfies the schema."""
-        if document.plain:
-            return bool(self.compiled.is_valid(document.value))
-        return bool(self.explaining.is_valid(document.value))
+    @cached_property
+    def _place(self) -> _Place:
+        return _Place.of(self.schema, self.prefix)
 
     def findings(self, document: Document) -> list[Finding]:
         """At most one finding for each clause and place; a conditional is not blamed for a value that is wrong anyway."""
-        if self.is_valid(document):
-            return []
+        return [] if self._validator.is_valid(document) else self.explained(self._validator.errors(document))
+
+    def explained(self, errors: Iterable[jsonschema.ValidationError]) -> list[Finding]:
+        """The findings that errors come to."""
         found: dict[tuple[str, str], Finding] = {}
         conditional: list[Finding] = []
-        for error in self.explaining.iter_errors(document.value):
+        for error in errors:
             named = self._named_clause(error)
             for finding in self._explain(error, named):
                 if named:
@@ -172,15 +148,9 @@ class BodySchema:
         """The ids of the clauses that apply to a value of this shape: of an absent member only that it is there."""
         reached: set[str] = set()
         self._place.reach(value, reached)
-        return reached | {
-            clause
-            for clause, condition, others in self._conditionals
-            if isinstance(value, dict) and others & value.keys() and condition(value)
-        }
-
-    @cached_property
-    def _place(self) -> _Place:
-        return _place(self.schema, self.prefix)
+        if isinstance(value, dict):
+            reached.update(self._conditionals.met_by(value))
+        return reached
 
     def _explain(self, error: jsonschema.ValidationError, named: str | None) -> Iterator[Finding]:
         path = list(error.absolute_path)

@@ -5,8 +5,8 @@ each other, the request and what earlier answers said. The later ones are skippe
 success, so that one defect is one finding.
 """
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from clone_contracts.contract.operation import Operation
@@ -15,55 +15,16 @@ from clone_contracts.exchange.message import Exchange, Request, Response
 from clone_contracts.exchange.strict_json import Document, Excessive, Json
 from clone_contracts.judge.assessment import RequestAssessment, assess_form
 from clone_contracts.judge.body_schema import BodySchema, body_schema
-from clone_contracts.judge.finding import Finding, Sort, Verdict, few, format_value
+from clone_contracts.judge.finding import Finding, Sort, Verdict, format_value
 from clone_contracts.judge.media_type import is_json_media_type
 from clone_contracts.judge.observations import Observations
-from clone_contracts.judge.rules import JudgedAnswer
+from clone_contracts.judge.rules import JudgedAnswer, Rule
 from clone_contracts.judge.semantics import ApiSemantics
 from clone_contracts.judge.times import moment
-from clone_contracts.judge.undocumented import NOT_AT_ONCE, OTHER, REFUSED, STATUS_OF_ANOTHER, UNDOCUMENTED_STATUS
+from clone_contracts.judge.undocumented import NOT_AT_ONCE, REFUSED, STATUS_OF_ANOTHER, UNDOCUMENTED_STATUS
+from clone_contracts.judge.verdict_builder import VerdictBuilder
 
 THROTTLED = 429
-
-
-@dataclass(slots=True)
-class VerdictBuilder:
-    """What has been noted so far about one exchange. ``stated`` holds the ids of its operation's clauses."""
-
-    stated: Collection[str]
-    checked: set[str] = field(default_factory=set)
-    findings: list[Finding] = field(default_factory=list)
-    undocumented: list[Finding] = field(default_factory=list)
-
-    def note(self, clause: str, findings: list[Finding] | None) -> None:
-        """Note the outcome of one check: None if it did not apply, no findings if the clause holds.
-
-        A place that has already broken a clause is not blamed twice. Findings for a clause that the contract does not state
-        are undocumented.
-        """
-        if findings is None:
-            return
-        if clause not in self.stated:
-            self.undocumented += findings
-            return
-        if not findings:
-            self.checked.add(clause)
-            return
-        blamed = {finding.pointer for finding in self.findings if finding.pointer}
-        news = [finding for finding in findings if finding.pointer not in blamed]
-        if news:
-            self.checked.add(clause)
-        self.findings += news
-
-    def leave_open(self, kind: str, clause: str, expected: str, actual: str, beside: tuple[str, ...] = ()) -> None:
-        """Note what is undocumented."""
-        self.undocumented.append(Finding(clause, expected, actual, kind=kind, beside=beside))
-
-    def verdict(self, sort: Sort) -> Verdict:
-        """Everything that was noted, with at most a few findings of each sort for each clause."""
-        checked = self.checked | {finding.clause for finding in self.findings}
-        undocumented = [finding if finding.kind else replace(finding, kind=OTHER) for finding in self.undocumented]
-        return Verdict(frozenset(checked), few(self.findings, sort), few(undocumented, sort))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +48,7 @@ class Judge:
             for status, schema in operation.responses.items()
             if schema is not None and operation.role == "judged"
         }
+        self._rules: dict[tuple[str, int], Sequence[tuple[str, Rule]]] = {}
 
     def body(self, operation: Operation, status: int) -> BodySchema | None:
         """The schema for the body of an operation's answers with a status, None where no body is documented."""
@@ -208,12 +170,20 @@ class Judge:
             self._apply_rules(_answer(exchange, document.value, assessment, observations), assessment.operation, builder)
 
     def _apply_rules(self, answer: JudgedAnswer, operation: Operation, builder: VerdictBuilder) -> None:
-        is_success = answer.status == operation.success
-        for id, rule in self.semantics.rules.items():
-            clause = operation.clauses.get(id)
-            if clause is not None and (clause.status == answer.status or (clause.status is None and is_success)):
-                builder.note(id, rule(answer, id))
+        for id, rule in self._rules_for(operation, answer.status):
+            outcome = rule(answer, id)
+            if outcome is not None:
+                builder.note(id, outcome)
         builder.undocumented += self.semantics.undocumented(answer)
+
+    def _rules_for(self, operation: Operation, status: int) -> Sequence[tuple[str, Rule]]:
+        """The rules for an operation's answers with a status: those of its clauses, and of behaviour where it is a success."""
+        key = operation.prefix, status
+        if key not in self._rules:
+            about = {status, None} if status == operation.success else {status}
+            stated = {id for id, clause in operation.clauses.items() if clause.status in about}
+            self._rules[key] = [(id, rule) for id, rule in self.semantics.rules.items() if id in stated]
+        return self._rules[key]
 
 
 def _answer(

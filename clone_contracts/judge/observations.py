@@ -1,15 +1,19 @@
 """What a run has learnt about the datasets it has met, so that an answer can be compared with earlier ones."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final, Literal, TypeAlias
 
 from clone_contracts.exchange.strict_json import Json
+from clone_contracts.judge.shared_lists import SharedLists
 
 LONGEST_REMEMBERED: Final = 2**16
 """The most characters of one text,"""
 LONGEST_LIST: Final = 2**18
 """and of all texts of a list."""
+MOST_OWNED: Final = 200_000
+"""The most things that belong to a dataset, such as images; the oldest are forgotten."""
 
 Presence: TypeAlias = Literal["known", "absent", "unknown"]
 """What is known about a dataset by its id: that it exists, that it does not exist, or neither."""
@@ -33,17 +37,20 @@ class Dataset:
     facts: dict[str, Json] = field(default_factory=dict)
     cloned: bool = False
     clone_names: dict[str, str] = field(default_factory=dict)
-    confirmed: set[str] = field(default_factory=set)
     deviations: dict[str, Json] = field(default_factory=dict)
     witnesses: dict[str, str] = field(default_factory=dict)
     deviants: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def confirmed(self) -> Set[str]:
+        """The facts that a clone has shown."""
+        return self.witnesses.keys()
 
     def shown_by_clone(self, facts: Mapping[str, Json], clone: str) -> None:
         """Take in what a clone, by its id, shows of its source: what is known stays, and what differs is noted."""
         self.cloned = True
         for name, value in memorable(facts).items():
             if self.facts.setdefault(name, value) == value:
-                self.confirmed.add(name)
                 self.witnesses.setdefault(name, clone)
                 self.deviations.pop(name, None)
             else:
@@ -93,6 +100,7 @@ class Observations:
         self._lasting = lasting
         self.common_names = frozenset(common_names)
         self.owners: dict[int, str] = {}
+        self._lists = SharedLists()
         self._gives_twice: set[Naming] = set()
         self._by_name: dict[str, dict[str, None]] = {}
         for dataset in self.datasets.values():
@@ -114,14 +122,23 @@ class Observations:
 
     def add(self, dataset: Dataset, naming: Naming = "sent") -> None:
         """Add a dataset, without facts that are too long to keep. ``naming`` says whether its name was sent."""
-        dataset.facts = memorable(dataset.facts)
+        source = self.datasets.get(dataset.parent or "")
+        dataset.facts = self._lists.kept(memorable(dataset.facts), source.facts if source else {})
         name = dataset.facts.get("name")
         if isinstance(name, str) and self.named(name):
             self._gives_twice.add(naming)
         if dataset.id in self.datasets:
-            self._give_up_name(self.datasets[dataset.id])
+            self._give_up(self.datasets[dataset.id])
         self.datasets[dataset.id] = dataset
         self.note_name(dataset)
+
+    def own(self, things: Iterable[int], dataset: str) -> None:
+        """Note what belongs to a dataset, by its ids."""
+        self.owners.update(dict.fromkeys(things, dataset))
+        if len(self.owners) > MOST_OWNED:
+            # Many at once: to take the first out of a dictionary takes long after many others were.
+            for oldest in [*islice(self.owners, MOST_OWNED // 10)]:
+                del self.owners[oldest]
 
     def note_name(self, dataset: Dataset) -> None:
         """Take note that the name of a dataset is known now."""
@@ -134,13 +151,14 @@ class Observations:
         dataset = self.datasets.pop(id, None)
         if dataset is None:
             return
-        self._give_up_name(dataset)
+        self._give_up(dataset)
         source, name = self.datasets.get(dataset.parent or ""), dataset.facts.get("name")
         if source is not None and isinstance(name, str) and source.clone_names.get(name) == id:
             del source.clone_names[name]
 
-    def _give_up_name(self, dataset: Dataset) -> None:
-        """Let a dataset no longer be the one, or one of those, with its name."""
+    def _give_up(self, dataset: Dataset) -> None:
+        """Let go of the lists of a dataset, and let it no longer be the one, or one of those, with its name."""
+        self._lists.let_go(dataset.facts)
         name = dataset.facts.get("name")
         holders = self._by_name.get(name, {}) if isinstance(name, str) else {}
         holders.pop(dataset.id, None)

@@ -1,12 +1,16 @@
 """Rules: the promises that no schema keyword can express, and what the rules of several APIs share."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeAlias
 
 from clone_contracts.exchange.strict_json import Json
 from clone_contracts.judge.finding import Finding, format_pair, format_value
 from clone_contracts.judge.observations import Dataset, Observations
+
+Objects: TypeAlias = Sequence[tuple[int, Mapping[str, Json]]]
+"""Those in a list, each with its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,17 @@ class JudgedAnswer:
     observations: Observations
     path_parameters: Mapping[str, str] = field(default_factory=dict)
     times: tuple[datetime, ...] = ()
+    _objects: dict[str, list[tuple[int, Mapping[str, Json]]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def objects(self, member: str) -> Sequence[tuple[int, Mapping[str, Json]]]:
+        """The objects in the list under a member of the body; gathered once for all rules."""
+        if member not in self._objects:
+            listed = self.body.get(member)
+            found = enumerate(listed) if isinstance(listed, list) else ()
+            self._objects[member] = [(at, item) for at, item in found if isinstance(item, dict)]
+        return self._objects[member]
 
 
 Rule = Callable[[JudgedAnswer, str], "list[Finding] | None"]

@@ -23,7 +23,8 @@ _DATE_AND_TIME: Final = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d.*", re.A
 
 _NUMBERS: Final = re.compile(r"\s*(\d{4})([-/.])(\d\d)\2(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d))?)?(?!\d)", re.ASCII)
 _MONTHS: Final = 12
-_REMEMBERED: Final = 256
+_REMEMBERED: Final = 1024
+"""More times than one answer says."""
 _END_OF_DAY: Final = (24, 0, 0)
 _LAST: Final = 59
 """The last minute of an hour, and the last second of a minute."""
@@ -36,7 +37,7 @@ def moment(value: Json) -> datetime | None:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _moment(text: str) -> datetime | None:
-    """The same; one answer says few times, and many of them often."""
+    """The same; of the times of one answer many are the same, and each is asked for several times."""
     try:
         return datetime.fromisoformat(text.upper()) if _DATE_AND_TIME.fullmatch(text) else None
     except ValueError:
@@ -50,6 +51,8 @@ def names_no_day(value: Json) -> bool:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _names_no_day(text: str) -> bool:
+    if _moment(text) is not None:
+        return False
     said = _NUMBERS.match(text)
     if said is None:
         return False
@@ -77,29 +80,27 @@ def not_before(earlier: Json, later: Json, clause: str, place: str) -> list[Find
 
 def at_about(times: Sequence[datetime], said: Json, clause: str, place: str) -> list[Finding] | None:
     """Holds if ``said``, which is at ``place``, is at most a day from one of the times; does not apply without any."""
-    ahead = _ahead_of(times, said)
-    return None if ahead is None else _off(times, said, clause, place, any(abs(by) <= CLOCK_SKEW for by in ahead))
+    time = moment(said)
+    if time is None or not times:
+        return None
+    skew, time = _comparable(time)
+    return [] if any(abs(time - each) <= skew for each in times) else _off(times, said, clause, place)
 
 
 def not_long_after(times: Sequence[datetime], said: Json, clause: str, place: str) -> list[Finding] | None:
     """The same for a time in the past, whenever that was."""
-    ahead = _ahead_of(times, said)
-    return None if ahead is None else _off(times, said, clause, place, any(by <= CLOCK_SKEW for by in ahead))
-
-
-def _ahead_of(times: Sequence[datetime], said: Json) -> list[timedelta] | None:
-    """How far a time is ahead of others; None where it cannot be compared."""
     time = moment(said)
     if time is None or not times:
         return None
-    if time.tzinfo is not None:
-        return [time - each for each in times]
-    by = [time.replace(tzinfo=UTC) - each for each in times]
-    return [max(each - _ANY_OFFSET, min(each + _ANY_OFFSET, timedelta())) for each in by]
+    skew, time = _comparable(time)
+    return [] if time - max(times) <= skew else _off(times, said, clause, place)
 
 
-def _off(times: Sequence[datetime], said: Json, clause: str, place: str, holds: bool) -> list[Finding]:
-    if holds:
-        return []
+def _comparable(time: datetime) -> tuple[timedelta, datetime]:
+    """How far a time may be off, and the time with an offset."""
+    return (CLOCK_SKEW, time) if time.tzinfo is not None else (CLOCK_SKEW + _ANY_OFFSET, time.replace(tzinfo=UTC))
+
+
+def _off(times: Sequence[datetime], said: Json, clause: str, place: str) -> list[Finding]:
     about = f"{times[0]:%Y-%m-%dT%H:%M:%SZ}, when it was asked for, or at most a day from it"
     return [Finding(clause, about, format_value(said), place)]

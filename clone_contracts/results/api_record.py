@@ -78,12 +78,14 @@ class ApiRecord:
         self.checked.update(evidence["checked"])
         self.cases.update(evidence["cases"])
         self.warnings += evidence["warnings"]
-        for finding in evidence["findings"]:
-            self._add_finding(finding)
+        more = evidence.get("more", {})
+        for at, finding in enumerate(evidence["findings"]):
+            self._add_finding(finding, 1 + more.get(at, 0))
         for example in evidence["examples"]:
             self._add_example(example)
         undocumented = [self._marked(finding) for finding in evidence["undocumented"]]
-        self.undocumented = unwaived_first([*self.undocumented, *undocumented])[:UNDOCUMENTED_KEPT]
+        if undocumented:
+            self.undocumented = unwaived_first([*self.undocumented, *undocumented])[:UNDOCUMENTED_KEPT]
         if self.sent is not None and "sent" in evidence:
             self.sent.add(evidence["sent"])
         self._add_reasons(evidence)
@@ -114,10 +116,10 @@ class ApiRecord:
         self.used += [waiver for waiver in covering if waiver not in self.used]
         return {**finding, "waived": str(covering[0])} if covering else finding
 
-    def _add_finding(self, found: ClauseFindingRecord) -> None:
+    def _add_finding(self, found: ClauseFindingRecord, count: int) -> None:
         finding, clause = self._marked(found), found["clause"]
-        self.found[clause] += 1
-        self.waived[clause] += "waived" in finding
+        self.found[clause] += count
+        self.waived[clause] += count if "waived" in finding else 0
         self.findings[clause] = unwaived_first([*self.findings[clause], _without_clause(finding)])[:FINDINGS_KEPT]
 
     def _add_example(self, example: ExampleRecord) -> None:

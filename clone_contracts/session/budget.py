@@ -24,6 +24,11 @@ class CreationBudget:
         self._location = location
         self._budget = budget
         self._sleep = sleep
+        self._read_to = 0
+        self._settled: set[str] = set()
+        """The tickets of requests that created a dataset, or may have,"""
+        self._waiting: dict[str, None] = {}
+        """and of those of which nobody knows it yet, in their order."""
 
     def ask(self, name: str, meant_to_create: bool) -> str:
         """The same as ``ask_together`` for a single request."""
@@ -87,27 +92,34 @@ class CreationBudget:
         """Whether all of these tickets have a place in the budget."""
         if self._budget is None:
             return True
-        entries, last = self._entries(), self._budget > 1
-        return all(_rank(ticket, entries) <= self._budget - (meant and last) for ticket, meant in meant_to_create.items())
+        self._catch_up()
+        return all(
+            self._rank(ticket) <= self._budget - (meant and self._budget > 1) for ticket, meant in meant_to_create.items()
+        )
 
     def _others_are_waiting(self) -> bool:
-        entries = self._entries()
-        return bool(_tickets(entries, Event.ASKED) - _tickets(entries, Event.CREATED, Event.LOST, Event.NOTHING))
+        self._catch_up()
+        return bool(self._waiting)
+
+    def _catch_up(self) -> None:
+        """Take in what the ledger says since the last time."""
+        entries, self._read_to = self._ledger.since(self._read_to)
+        for entry in entries:
+            if entry.run != self._run or entry.location != self._location:
+                continue
+            if entry.event is Event.ASKED:
+                self._waiting[entry.ticket] = None
+            elif entry.event in (Event.NOTHING, Event.CREATED, Event.LOST):
+                self._waiting.pop(entry.ticket, None)
+                if entry.event is not Event.NOTHING:
+                    self._settled.add(entry.ticket)
+
+    def _rank(self, ticket: str) -> int:
+        """The ticket's place in the budget. Of two requests at the same time, the one that was noted later must wait."""
+        return len(self._settled) + list(self._waiting).index(ticket) + 1
 
     def _note(self, event: Event, ticket: str, id: str | None = None, name: str | None = None) -> None:
         self._ledger.note(self._entry(event, ticket, id, name))
 
     def _entry(self, event: Event, ticket: str, id: str | None = None, name: str | None = None) -> Entry:
         return Entry(self._run, self._location, event, ticket, id, name)
-
-
-def _rank(ticket: str, entries: Sequence[Entry]) -> int:
-    """The ticket's place in the budget. Of two requests at the same time, the one that was noted later must wait."""
-    settled = _tickets(entries, Event.CREATED, Event.LOST)
-    before = entries[: next(at for at, entry in enumerate(entries) if entry.ticket == ticket)]
-    waiting = _tickets(before, Event.ASKED) - _tickets(entries, Event.NOTHING)
-    return len(settled | waiting) + 1
-
-
-def _tickets(entries: Sequence[Entry], *events: Event) -> set[str]:
-    return {entry.ticket for entry in entries if entry.event in events}

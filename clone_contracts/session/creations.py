@@ -32,7 +32,8 @@ class Creations:
         self._recorder = recorder
         self._sources = {_spelling(source) for source in sources}
         self._ids: dict[str, None] = {}
-        self._met: set[str] = set()
+        self._met: dict[str, str | None] = {}
+        """The ids that were met, by spelling; None for one that came twice."""
 
     @property
     def ids(self) -> list[str]:
@@ -61,11 +62,12 @@ class Creations:
             self.lost(ticket, name)
         elif _spelling(id) in self._met:
             # An id that comes twice names nothing for certain, and what may be someone else's must not be removed.
-            for doubtful in [known for known in self._ids if _spelling(known) == _spelling(id)]:
+            doubtful, self._met[_spelling(id)] = self._met[_spelling(id)], None
+            if doubtful in self._ids:
                 self._doubt(doubtful)
             self.lost(ticket, name)
         else:
-            self._met.add(_spelling(id))
+            self._met[_spelling(id)] = id
             self._ids[id] = None
             self._recorder.evidence.created.append(id)
             self.budget.created(ticket, id)

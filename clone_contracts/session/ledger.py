@@ -160,6 +160,18 @@ class Ledger:
         found = self._kept if self.path is None else list(self._read(self.path))
         return [entry for entry in found if run is None or entry.run == run]
 
+    def since(self, position: int) -> tuple[list[Entry], int]:
+        """The entries after a position, 0 at first, and the position after them. A line that is being written comes later."""
+        if self.path is None:
+            return self._kept[position:], len(self._kept)
+        if not self.path.exists():
+            return [], position
+        with self.path.open("rb") as file:
+            file.seek(position)
+            whole, newline, _ = file.read().rpartition(b"\n")
+        lines = whole.decode("utf-8", "replace").splitlines()
+        return [entry for line in lines if (entry := _entry_in(line)) is not None], position + len(whole + newline)
+
     def left(self) -> list[Leftover]:
         """What has not been removed yet, by run and location."""
         grouped: dict[str, list[Entry]] = {}
@@ -173,10 +185,11 @@ class Ledger:
         if not path.exists():
             return
         for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
-            try:
-                yield _entry(json.loads(line))
-            except (ValueError, KeyError, TypeError):
+            entry = _entry_in(line)
+            if entry is None:
                 self.unreadable.append(number)
+            else:
+                yield entry
 
     def forget(self, left: Leftover) -> None:
         """Mark what one run left as settled, by hand or otherwise."""
@@ -188,6 +201,14 @@ def _as_dict(entry: Entry) -> dict[str, Any]:
     """An entry as its line in the file, in the form that older ledgers have too."""
     fields = asdict(entry)
     return {"run": fields["run"], "place": fields["location"], **{name: fields[name] for name in _FIELDS_OF_LINE}}
+
+
+def _entry_in(line: str) -> Entry | None:
+    """The entry in a line, None where it cannot be read."""
+    try:
+        return _entry(json.loads(line))
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def _entry(line: Mapping[str, Any]) -> Entry:

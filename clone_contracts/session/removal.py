@@ -43,7 +43,8 @@ def remove_created(client: ApiClient, ids: Sequence[str]) -> None:
     try:
         removal = remove(client, ids)
     except KeyboardInterrupt:
-        left = [id for id in ids if id not in evidence.removed]
+        removed = set(evidence.removed)
+        left = [id for id in ids if id not in removed]
         evidence.warnings.append(f"the removal was interrupted; clone-contracts cleanup removes {', '.join(left)}")
         client.creations.keep_only(left)
         raise
@@ -115,8 +116,8 @@ class RemovalAttempt:
         self._breaker.answered()
         self.answers.update(dict.fromkeys(ids, answer.status))
         if answer.status in _REMOVED:
-            gone = self._client.removed(ids, answer)
-            for id in gone:
+            gone = set(self._client.removed(ids, answer))
+            for id in filter(gone.__contains__, ids):
                 self._client.creations.removed(id)
             self.answers.update({id: _UNLISTED for id in ids if id not in gone})
         return answer.status

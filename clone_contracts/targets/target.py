@@ -87,7 +87,14 @@ class Target:
         """A twin, mounted on a respx router under an ordinary client."""
         router = respx.Router(base_url=base_url, assert_all_called=False)
         router.route().mock(side_effect=lambda request: _answer(handler, request))
-        return cls(name, base_url, httpx.Client(transport=httpx.MockTransport(router.handler)), handler=handler)
+
+        def answer(request: httpx.Request) -> httpx.Response:
+            try:
+                return router.handler(request)
+            finally:
+                router.reset()  # It keeps all requests and answers.
+
+        return cls(name, base_url, httpx.Client(transport=httpx.MockTransport(answer)), handler=handler)
 
     @classmethod
     def live(cls, name: str, base_url: str, seconds: float = SECONDS_FOR_ANSWER) -> Self:

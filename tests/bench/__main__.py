@@ -1,55 +1,63 @@
-"""Measures what the suite costs: ``python -m tests.bench``. Nothing here passes or fails; times are the best of several."""
+"""Measures what the suite costs: ``python -m tests.bench [NAME...] [--json FILE]``. Nothing here passes or fails.
 
-import subprocess
-import sys
-import tempfile
-import timeit
-from collections.abc import Callable, Mapping
+Each measurement is a module with ``rows``; its name is in MEASUREMENTS. Times are medians; where two things are compared, they
+are measured in turns, since other work on the machine slows both. ``python -m tests.bench.serving``, ``.clients`` and
+``.telling`` stand by themselves.
+"""
+
+import argparse
+import importlib
+import json
+import os
+import platform
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from importlib.metadata import version
 from pathlib import Path
+from typing import Final
 
-from clone_contracts.apis.registry import load_api
-from clone_contracts.exchange.message import Exchange
-from clone_contracts.judge.judge import Judge
-from clone_contracts.results.file import read_record
-from clone_contracts.runners.assembly import embedded_client, new_twin
-from clone_contracts.session.limits import Limits
-from clone_contracts.views.html import page
+from tests.bench.measuring import Row
 
-ROUNDS = 5
+MEASUREMENTS: Final = ("judging", "starting", "growing", "running")
+PACKAGES: Final = ("jsonschema", "jsonschema_rs", "schemathesis", "hypothesis", "pytest", "httpx", "respx")
 
 
-def best(work: Callable[[], object], number: int) -> float:
-    """Milliseconds for one call."""
-    return min(timeit.repeat(work, number=number, repeat=ROUNDS)) / number * 1000
+def machine() -> dict[str, str]:
+    """Where it was measured, and with what."""
+    info = Path("/proc/cpuinfo")
+    models = [line.partition(":")[2].strip() for line in info.read_text().splitlines() if line.startswith("model name")]
+    processor = f"{models[0] if models else platform.processor() or platform.machine()}, {os.cpu_count()} cores"
+    versions = {name: version(name) for name in PACKAGES}
+    return {"processor": processor, "system": platform.platform(), "Python": platform.python_version(), **versions}
 
 
-def judging() -> Mapping[str, float]:
-    """One right answer of each API held against every clause that applies to it."""
-    found: dict[str, float] = {}
-    for api in ("bria", "datadog"):
-        exchanges: list[Exchange] = []
-        client = embedded_client(api, new_twin(api), Limits(), seed=0)
-        for id in client.sources:
-            client.send(client.plain_request(id), look=lambda exchange, _: exchanges.append(exchange))  # noqa: B023
-        largest = max(exchanges, key=lambda exchange: len(exchange.response.body))
-        judge = Judge(load_api(api).semantics)
-        size = len(largest.response.body) // 1024
-        found[f"judge an answer of {api}, {size} KiB"] = best(lambda: judge.judge(largest, client.recorder.observations), 50)  # noqa: B023
-        found[f"send and judge a request to the twin of {api}"] = best(
-            lambda: client.send(client.plain_request(client.sources[0])),  # noqa: B023
-            20,
-        )
-    return found
+def lines(rows: Sequence[Row]) -> Iterator[str]:
+    """The table."""
+    yield f"{'CPU ms':>10} {'wall ms':>10} {'MB':>6} {'ratio':>7}"
+    for row in rows:
+        cpu, wall = (f"{row.time.cpu:.3f}", f"{row.time.wall:.3f}") if row.time else ("", "")
+        memory = "" if row.megabytes is None else f"{row.megabytes:.0f}"
+        ratio = "" if row.ratio is None else f"{row.ratio:.2f}"
+        yield f"{cpu:>10} {wall:>10} {memory:>6} {ratio:>7}  {row.what}{f' ({row.note})' if row.note else ''}"
 
 
-def running() -> Mapping[str, float]:
-    """The whole suite on the embedded twins as a process, and the page of its record."""
-    with tempfile.TemporaryDirectory() as directory:
-        command = [sys.executable, "-m", "pytest", "tests/contract", "-q", "-p", "no:cacheprovider", "--report-dir", directory]
-        run = best(lambda: subprocess.run(command, check=True, capture_output=True), 1)
-        record = read_record(Path(directory))
-        return {"the whole embedded run": run, "the page of its record": best(lambda: page(record), 5)}
+def main() -> None:
+    """Measure, and print what was measured."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(MEASUREMENTS)}; all by default")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the numbers there as well")
+    options = parser.parse_args()
+    if unknown := set(options.names) - set(MEASUREMENTS):
+        parser.error(f"there is no measurement {', '.join(sorted(unknown))}; there are {', '.join(MEASUREMENTS)}")
+    rows: list[Row] = []
+    for name in options.names or MEASUREMENTS:
+        rows += importlib.import_module(f"tests.bench.{name}").rows()
+    told = machine()
+    print(*(f"{name}: {value}" for name, value in told.items()), *lines(rows), sep="\n")  # noqa: T201 - this is the output
+    if options.json is not None:
+        record = {"machine": told, "rows": [asdict(row) for row in rows]}
+        options.json.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
 
 
-for what, milliseconds in {**judging(), **running()}.items():
-    print(f"{milliseconds:10.2f} ms  {what}")  # noqa: T201 - the listing is the output
+if __name__ == "__main__":
+    main()

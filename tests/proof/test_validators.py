@@ -11,7 +11,7 @@ from clone_contracts.apis.registry import load_api
 from clone_contracts.contract.document import load_contract
 from clone_contracts.exchange.credentials import Credential
 from clone_contracts.exchange.message import Request, Response
-from clone_contracts.exchange.strict_json import Document, parse
+from clone_contracts.exchange.strict_json import Document, parse, read
 from clone_contracts.faults.base import FaultyTwin, Outgoing
 from clone_contracts.judge.body_schema import BodySchema
 from clone_contracts.judge.judge import Judge
@@ -86,6 +86,19 @@ def test_both_validators_agree_on_every_derived_fault(name: str) -> None:
     assert documents
     assert all(agree(schema, document) for document in documents)
     assert not any(schema.compiled.is_valid(document.value) for document in documents)
+
+
+@pytest.mark.parametrize("name", DERIVED)
+def test_what_is_found_fast_is_what_the_thorough_validator_finds(name: str) -> None:
+    """In every answer that has the fault: the same findings in the same order, also where only parts are looked at."""
+    fault = all_faults()[name]
+    assert fault.after is not None
+    status = int(name.split(".")[1])
+    schema = body_schema_of(fault.api, status)
+    for answer in faithful_answers(fault.api, status):
+        altered = fault.after(answer)
+        document = read(altered.body if altered is not None else answer.response.body)
+        assert schema.findings(document) == schema.explained(schema.explaining.iter_errors(document.value))
 
 
 @pytest.mark.parametrize("name", VARIATIONS)

@@ -1,13 +1,15 @@
 """Bria's rules about images: those of one answer, and those of a clone beside its source's."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, TypeVar
 
 from clone_contracts.exchange.strict_json import Json
 from clone_contracts.judge.finding import Finding, format_pair, format_value
 from clone_contracts.judge.rules import JudgedAnswer, Rule
 from clone_contracts.judge.times import EXISTING, names_no_day, not_before, not_long_after
+
+Said = TypeVar("Said", str, tuple[str, str])
 
 IMAGES_LISTED: Final = 200
 KEPT: Final = ("image_name", "caption")
@@ -25,10 +27,9 @@ def image_ids(answer: JudgedAnswer) -> list[int]:
     return [id for _, image in images_in(answer) if isinstance(id := image.get("id"), int)]
 
 
-def images_in(answer: JudgedAnswer) -> list[tuple[int, Mapping[str, Json]]]:
+def images_in(answer: JudgedAnswer) -> Sequence[tuple[int, Mapping[str, Json]]]:
     """The images of an answer with their places in the list."""
-    images = answer.body.get("images")
-    return [(at, image) for at, image in enumerate(images) if isinstance(image, dict)] if isinstance(images, list) else []
+    return answer.objects("images")
 
 
 def _texts(answer: JudgedAnswer, member: str) -> list[str]:
@@ -51,6 +52,8 @@ def keeps(member: str) -> Rule:
         came = _texts(answer, member)
         if source is None or not isinstance(known, list) or not came or len(known) != len(came):
             return None
+        if known == came:
+            return []
         left = Counter(map(str, known))
         missing = iter((left - Counter(came)).elements())
         findings = []
@@ -98,14 +101,16 @@ def count_matches_images(answer: JudgedAnswer, clause: str) -> list[Finding] | N
 
 def unique_image_ids(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
     """No two images of an answer share an id."""
-    first: dict[int, int] = {}
-    found = []
     images = images_in(answer)
-    for at, image in images:
-        id = image.get("id")
-        if isinstance(id, int) and not isinstance(id, bool) and first.setdefault(id, at) != at:
-            found.append(Finding(clause, "an id of its own", f"{id}, as in image {first[id]}", f"/images/{at}/id"))
-    return found if images else None
+    ids = [(at, id) for at, image in images if isinstance(id := image.get("id"), int) and not isinstance(id, bool)]
+    first = {id: at for at, id in reversed(ids)}
+    if len(first) == len(ids):
+        return [] if images else None
+    return [
+        Finding(clause, "an id of its own", f"{id}, as in image {first[id]}", f"/images/{at}/id")
+        for at, id in ids
+        if first[id] != at
+    ]
 
 
 def images_of_clone(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
@@ -124,8 +129,11 @@ def exists_in_images(member: str) -> Rule:
     """Times of images whose days are in the calendar."""
 
     def rule(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
-        found = [(at, image.get(member)) for at, image in images_in(answer) if names_no_day(image.get(member))]
-        return [Finding(clause, EXISTING, format_value(time), f"/images/{at}/{member}") for at, time in found] or None
+        said = _said(answer, member)
+        never = set(filter(names_no_day, {time for _, time in said}))
+        if not never:
+            return None
+        return [Finding(clause, EXISTING, format_value(time), f"/images/{at}/{member}") for at, time in said if time in never]
 
     return rule
 
@@ -134,22 +142,33 @@ def not_in_future(member: str) -> Rule:
     """Times of images that are not in the future."""
 
     def rule(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
-        return _together(
-            not_long_after(answer.times, image.get(member), clause, f"/images/{at}/{member}") for at, image in images_in(answer)
-        )
+        return _together(_said(answer, member), member, lambda time, at: not_long_after(answer.times, time, clause, at))
 
     return rule
 
 
 def images_changed_after_creation(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
     """No image was changed before it was created."""
-    return _together(
-        not_before(image.get("created_at"), image.get("updated_at"), clause, f"/images/{at}/updated_at")
+    said = [
+        (at, (created, updated))
         for at, image in images_in(answer)
-    )
+        if isinstance(created := image.get("created_at"), str) and isinstance(updated := image.get("updated_at"), str)
+    ]
+    return _together(said, "updated_at", lambda times, at: not_before(*times, clause, at))
 
 
-def _together(compared: Iterable[list[Finding] | None]) -> list[Finding] | None:
-    """The findings about all images; None where no image could be judged."""
-    applied = [findings for findings in compared if findings is not None]
-    return [finding for findings in applied for finding in findings] if applied else None
+def _said(answer: JudgedAnswer, member: str) -> list[tuple[int, str]]:
+    """The texts of a member with their places in the list."""
+    return [(at, text) for at, image in images_in(answer) if isinstance(text := image.get(member), str)]
+
+
+def _together(
+    said: Sequence[tuple[int, Said]], member: str, judge: Callable[[Said, str], list[Finding] | None]
+) -> list[Finding] | None:
+    """The findings about what all images say; None where nothing could be judged. What several say alike is judged once."""
+    outcomes = {each: judge(each, "") for each in {each for _, each in said}}
+    if not any(outcomes.values()):
+        return [] if [] in outcomes.values() else None
+    wrong = {each for each, findings in outcomes.items() if findings}
+    places = [(f"/images/{at}/{member}", each) for at, each in said if each in wrong]
+    return [finding for place, each in places for finding in judge(each, place) or ()]

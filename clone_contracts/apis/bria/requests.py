@@ -118,7 +118,7 @@ class BriaSemantics(ApiSemantics):
             facts["description"] = description
         if not any(f"{place}/".startswith("/images/") for place in doubtful):
             facts |= image_facts(answer)
-            observations.owners.update(dict.fromkeys(image_ids(answer), id))
+            observations.own(image_ids(answer), id)
         observations.add(Dataset(id, source.id if source else None, facts), _naming(answer.sent))
         if source is not None:
             # Here a member that differs from the source's is no reason to doubt it: it may be the source that has changed.

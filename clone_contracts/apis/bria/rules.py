@@ -32,7 +32,7 @@ def default_name(source: Dataset | None) -> Json:
 
 def _copied(member: str) -> Rule:
     def rule(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
-        if answer.source is None or member not in answer.source.facts or member not in copied_members(answer):
+        if answer.source is None or member not in answer.source.facts or not _is_comparable(answer, member):
             return None
         source = answer.source
         return same(source.facts[member], answer.body[member], clause, f"/{member}", source.shown_in(member))
@@ -41,14 +41,19 @@ def _copied(member: str) -> Rule:
 
 
 def copied_members(answer: JudgedAnswer) -> dict[str, Json]:
-    """The copied members that can be compared: some are of another kind where the one that they depend on differs."""
-    known = answer.source.facts if answer.source else {}
-    left_out = {
-        member for member, of in _DEPENDING.items() if known.get(of) is not None and answer.body.get(of) != known.get(of)
-    }
-    if is_growing(answer):
-        left_out.add("images_count")
-    return {member: answer.body[member] for member in COPIED if member in answer.body and member not in left_out}
+    """The copied members that can be compared."""
+    return {member: answer.body[member] for member in COPIED if _is_comparable(answer, member)}
+
+
+def _is_comparable(answer: JudgedAnswer, member: str) -> bool:
+    """Whether a copied member is there; some are of another kind where the one that they depend on differs."""
+    if member not in answer.body:
+        return False
+    if member == "images_count":
+        return not is_growing(answer)
+    of = _DEPENDING.get(member)
+    known = answer.source.facts.get(of) if answer.source and of else None
+    return known is None or answer.body.get(str(of)) == known
 
 
 def is_growing(answer: JudgedAnswer) -> bool:

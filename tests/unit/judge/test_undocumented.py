@@ -8,8 +8,8 @@ from clone_contracts.apis.registry import load_api
 from clone_contracts.contract.files import api_names
 from clone_contracts.exchange.message import Request, Response
 from clone_contracts.judge.finding import Finding, Verdict
-from clone_contracts.judge.judge import VerdictBuilder
 from clone_contracts.judge.undocumented import KINDS
+from clone_contracts.judge.verdict_builder import VerdictBuilder
 from tests.unit.judge.support import BRIA, ERROR, of_bria, of_datadog
 from tests.unit.support import (
     UNKNOWN_UUID,
