@@ -2,6 +2,7 @@
 
 import hashlib
 from base64 import b64encode
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
@@ -11,20 +12,28 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from clone_contracts.results.diff import Changes
+from clone_contracts.results.run_history import PastRun
 from clone_contracts.results.types import Results
 from clone_contracts.views.exchanges import commands
 from clone_contracts.views.headline import VERDICTS, headline, stale_waivers
+from clone_contracts.views.matrix import matrices, without_repeated_examples
 from clone_contracts.views.model import FINDINGS_SHOWN, STATUSES, ApiView, anchor, api_views
 from clone_contracts.views.selection import cases_in_words, is_ours, selection
+from clone_contracts.views.trend import trends
 from clone_contracts.views.undocumented import what_is_waived
 
 MOST_OPEN: Final = 12
 """Up to this many broken clauses are open from the start; if there are more, none is."""
 
 
-def page(results: Results, changes: Changes | None = None) -> str:
-    """The HTML page of a record whose texts are escaped for any view; what HTML needs is escaped here."""
+def page(results: Results, changes: Changes | None = None, history: Sequence[PastRun] = ()) -> str:
+    """The HTML page of a record whose texts are escaped for any view; what HTML needs is escaped here.
+
+    ``history`` are the runs into its directory.
+    """
     apis = api_views(results)
+    apis = without_repeated_examples(apis, matrices(apis))
+    several = matrices(apis)
     script = _asset("page.js")
     return (
         environment()
@@ -32,6 +41,9 @@ def page(results: Results, changes: Changes | None = None) -> str:
         .render(
             title=headline(results),
             apis=apis,
+            matrices=several,
+            contracts=[*(matrix.name for matrix in several), *(api.key for api in apis if not api.is_one_of_several)],
+            trends=trends(history, list(results["apis"])),
             findings_shown=FINDINGS_SHOWN,
             run=results["run"],
             suite=results["suite"],
@@ -44,7 +56,7 @@ def page(results: Results, changes: Changes | None = None) -> str:
             statuses=list(STATUSES),
             verdict_signs=VERDICTS,
             anything_notable=bool(stale_waivers(results)) or any(_is_notable(api) for api in apis),
-            css=Markup(_asset("page.css")),
+            css=Markup(_asset("page.css") + _asset("targets.css")),
             script=Markup(script),
             script_hash=b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         )

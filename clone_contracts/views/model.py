@@ -126,7 +126,12 @@ class ApiView:
     @property
     def name(self) -> str:
         """What it is called where there may be others."""
-        return f"{self.data['title']}, at {self.data['target']}" if self.is_one_of_several else self.data["title"]
+        return f"{self.data['title']}, at {self.place}" if self.is_one_of_several else self.data["title"]
+
+    @property
+    def place(self) -> str:
+        """What its target is called: by its name, or its base URL where it has none."""
+        return self.data.get("target_name", self.data["target"])
 
     @property
     def only_strictly(self) -> bool:
