@@ -17,7 +17,7 @@ from clone_contracts.runners.targets.run import combined_code
 from clone_contracts.targets.asgi import serving
 from tests.unit.records import clause, record, record_of, result, waiver
 from tests.unit.runners.servers import Watched, wait_until
-from tests.unit.runs import PATIENT, TOKEN, Finished, Process, started
+from tests.unit.runs import PATIENT, TOKEN, Finished, Process, cleanup, started
 
 FAULT = "bria.201.caption_prefix.max-null"
 CLAUSE = "bria.201.caption_prefix.max"
@@ -102,6 +102,19 @@ def test_an_interrupted_run_removes_what_it_made_and_merges_what_there_is(tmp_pa
     assert (first.left, second.answered) == (set(), 0)
     assert done.record["apis"]["bria at one"]["clones_created"] > 0
     assert done.record["apis"]["bria at two"]["shortfalls"] == ["it was not run: the run ended before"]
+
+
+def test_what_a_run_left_is_removed_with_the_keys_that_the_file_names(tmp_path: Path) -> None:
+    server = Watched()
+    with serving(server) as url:
+        file = write_targets(tmp_path / "t.toml", one=url)
+        run(tmp_path / "reports", file, "bria/test_4_response_201.py", "--keep-clones")
+        assert server.left
+        arguments = ("--yes", f"--targets={file}")
+        assert cleanup(tmp_path / "reports", *arguments, environment={"OUR_BRIA_TOKEN": TOKEN})[0] == 0
+    assert not server.left
+    code, text = cleanup(tmp_path, *arguments)
+    assert (code, "has no directory of any target" in text) == (4, True)
 
 
 def test_a_wrong_option_is_said_once(tmp_path: Path) -> None:
