@@ -25,7 +25,8 @@ def main() -> None:
 def run(arguments: tuple[str, ...]) -> None:
     """Run the suite, against the embedded twins or, with --live=API, against a live server.
 
-    Without a checkout, this is what pytest tests/contract is in one. PART names some of the tests, such as bria or
+    Without a checkout, this is what pytest tests/contract is in one, and with --targets FILE it runs against one live
+    server after the other and makes one page of all of them. PART names some of the tests, such as bria or
     datadog/test_5_errors.py. The options are those of the README, and pytest's own, such as -k and -q.
     """
     from clone_contracts.runners.suite import run_suite
@@ -189,18 +190,23 @@ def contract(results: Path, output: Path) -> None:
 @click.option(
     "--report-dir", default="reports", show_default=True, type=click.Path(path_type=Path), help="The run's directory."
 )
+@click.option("--targets", type=_FILE, metavar="FILE", help="The file of targets that the run was about.")
 @click.option("--yes", is_flag=True, help="Remove without asking.")
 @click.option("--forget", is_flag=True, help="Strike what could not be removed off the ledger, once you have dealt with it.")
 @click.option("--insecure-http", is_flag=True, help="Allow http:// to a host that is not loopback.")
-def cleanup(report_dir: Path, yes: bool, forget: bool, insecure_http: bool) -> None:
+def cleanup(report_dir: Path, targets: Path | None, yes: bool, forget: bool, insecure_http: bool) -> None:
     """Remove the datasets that a run created and could not remove, with the variables of that run.
 
     Shows what it would remove first. Safe to repeat. Exit code 6 if something remains.
     """
-    from clone_contracts.runners.cleanup import clean_up_reports
+    from clone_contracts.runners.cleanup import clean_up_reports, clean_up_targets
 
+    confirm = _always if yes else _confirmed
     with _usage_errors():
-        remains = clean_up_reports(report_dir, forget, insecure_http, click.echo, _always if yes else _confirmed)
+        if targets is not None:
+            remains = clean_up_targets(targets, report_dir, forget, insecure_http, click.echo, confirm)
+        else:
+            remains = clean_up_reports(report_dir, forget, insecure_http, click.echo, confirm)
     sys.exit(EXIT_INCOMPLETE if remains else 0)
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from clone_contracts.exchange.strict_json import Json
 from clone_contracts.judge.undocumented import OTHER
+from clone_contracts.results.merge import place_of
 from clone_contracts.results.types import ApiResult, Results
 
 
@@ -117,7 +118,7 @@ def compare(old: Results, new: Results) -> Changes:
 def _undocumented(apis: Mapping[str, ApiResult], keys: Set[str]) -> set[str]:
     """The kinds of what no section says, with the clause that comes nearest; what exactly came may differ in every run."""
     return {
-        f"{finding.get('kind', OTHER)} at {finding['clause']}" + (f" at {apis[key]['target']}" if " at " in key else "")
+        f"{finding.get('kind', OTHER)} at {finding['clause']}" + (f" at {place_of(apis[key])}" if " at " in key else "")
         for key in keys
         for finding in apis[key].get("undocumented", ())
     }
@@ -128,7 +129,7 @@ def _named_alike(*records: Results) -> list[Mapping[str, ApiResult]]:
     spread = {key.partition(" at ")[0] for record in records for key in record["apis"] if " at " in key}
 
     def name(key: str, result: ApiResult) -> str:
-        return f"{key} at {result['target']}" if key in spread else key
+        return f"{key} at {place_of(result)}" if key in spread else key
 
     return [{name(key, result): result for key, result in record["apis"].items()} for record in records]
 

@@ -25,14 +25,17 @@ _STRONGEST_FIRST: Final = ("violated", "waived", "held", "untested", "unobserved
 
 
 def merge(records: Sequence[Results]) -> Results:
-    """One record of several. Results about one API at one target become one; those at other targets stay apart."""
+    """One record of several. Results about one API at one target become one; those at other targets stay apart.
+
+    Where targets have names, it is the name that tells them apart: two may be projects of one server.
+    """
     if len(records) == 1:
         return records[0]
     by_place: dict[tuple[str, str], list[ApiResult]] = {}
     used = 0
     for record in records:
         for key, result in record["apis"].items():
-            by_place.setdefault((api_of_key(key), result["target"]), []).append(_renumbered(result, used))
+            by_place.setdefault((api_of_key(key), place_of(result)), []).append(_renumbered(result, used))
         used += max(map(_highest_number, record["apis"].values()), default=0)
     targets = Counter(api for api, _ in by_place)
     return {
@@ -40,7 +43,7 @@ def merge(records: Sequence[Results]) -> Results:
         "run": _run([record["run"] for record in records]),
         "waivers": _waivers(records),
         "apis": {
-            api if targets[api] == 1 else f"{api} at {target}": _one_of(results) for (api, target), results in by_place.items()
+            api if targets[api] == 1 else f"{api} at {place}": _one_of(results) for (api, place), results in by_place.items()
         },
     }
 
@@ -136,6 +139,11 @@ def _rank(clause: ClauseResult) -> tuple[int, bool]:
 def api_of_key(key: str) -> str:
     """The API of a record's key, which may name a target as well."""
     return key.partition(" ")[0]
+
+
+def place_of(result: ApiResult) -> str:
+    """What tells a target from others of its API: its name, or its base URL where it has none."""
+    return result.get("target_name", result["target"])
 
 
 def _findings(result: ApiResult) -> list[FindingRecord]:

@@ -42,15 +42,17 @@ class RunRecord:
         faults: Mapping[str, Sequence[str]] | None = None,
         corpus: Mapping[str, Collection[str]] | None = None,
         last_tried: LastTried | None = None,
+        target_name: str | None = None,
     ) -> None:
         """``targets`` maps the APIs that the run is about to their base URLs; ``setup`` is how it was asked for.
 
         The names of ``faults`` are by clause, those of the cases in the ``corpus`` by API; ``warnings`` are by API and were
-        known before the run.
+        known before the run. ``target_name`` is what a file of targets calls the one target.
         """
         early = warnings or {}
         self._corpus = corpus or {}
         self._last_tried = last_tried or {}
+        self._target_name = target_name
         self._waivers = waivers
         self._started = datetime.now(UTC)
         valid = [waiver for waiver in waivers if self._started.date() <= waiver.until]
@@ -182,6 +184,8 @@ class RunRecord:
                 "last": {case: time for case, time in self._last_tried.get(api, {}).items() if case in known},
             },
         }
+        if self._target_name is not None:
+            result["target_name"] = self._target_name
         return {**result, "sent": record.sent.as_result()} if record.sent is not None else result
 
     def _clauses(self, api: str) -> list[ClauseResult]:

@@ -140,13 +140,14 @@ class SentResult(TypedDict):
 
 
 class ApiResult(TypedDict):
-    """What was seen of one API at one target."""
+    """What was seen of one API at one target; ``target_name`` is what a file of targets calls that."""
 
     title: str
     document: str
     endpoint: EndpointResult
     verdict: Verdict
     target: str
+    target_name: NotRequired[str]
     requests: int
     clones_created: int
     clones_removed: int

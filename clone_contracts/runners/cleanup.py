@@ -8,6 +8,7 @@ from clone_contracts.apis.registry import load_api
 from clone_contracts.errors import ConfigurationError
 from clone_contracts.judge.finding import printable
 from clone_contracts.runners.assembly import live_client
+from clone_contracts.runners.targets.file import read_targets
 from clone_contracts.session.ledger import Ledger, Leftover
 from clone_contracts.session.limits import Limits
 from clone_contracts.session.removal import remove
@@ -17,7 +18,27 @@ Say = Callable[[str], object]
 Confirm = Callable[[str], bool]
 
 
-def clean_up_reports(report_dir: Path, forget: bool, insecure_http: bool, say: Say, confirm: Confirm) -> bool:
+def clean_up_targets(path: Path, report_dir: Path, forget: bool, insecure_http: bool, say: Say, confirm: Confirm) -> bool:
+    """The same as ``clean_up_reports`` for each target of a file, in its own directory and with its own variables."""
+    remains = []
+    for target in read_targets(path):
+        own = report_dir / target.name
+        if own.is_dir():
+            say(f"{target.name}:")
+            remains.append(clean_up_reports(own, forget, insecure_http, say, confirm, target.environment(os.environ)))
+    if not remains:
+        raise ConfigurationError(f"--report-dir {report_dir} has no directory of any target of {path}")
+    return any(remains)
+
+
+def clean_up_reports(
+    report_dir: Path,
+    forget: bool,
+    insecure_http: bool,
+    say: Say,
+    confirm: Confirm,
+    environment: Mapping[str, str] | None = None,
+) -> bool:
     """Remove what the ledger of a report directory holds, with the variables of the environment.
 
     ``forget`` strikes off what could not be removed. Returns whether something remains. Raises ConfigurationError where the
@@ -31,12 +52,14 @@ def clean_up_reports(report_dir: Path, forget: bool, insecure_http: bool, say: S
         return False
     ledger.claim()
     try:
-        return _clean_up(ledger, forget, insecure_http, say, confirm)
+        return _clean_up(ledger, forget, insecure_http, say, confirm, os.environ if environment is None else environment)
     finally:
         ledger.release()
 
 
-def _clean_up(ledger: Ledger, forget: bool, insecure_http: bool, say: Say, confirm: Confirm) -> bool:
+def _clean_up(
+    ledger: Ledger, forget: bool, insecure_http: bool, say: Say, confirm: Confirm, environment: Mapping[str, str]
+) -> bool:
     everything = ledger.left()
     for number in ledger.unreadable:
         say(f"Line {number} of {ledger.path} cannot be read.")
@@ -48,7 +71,7 @@ def _clean_up(ledger: Ledger, forget: bool, insecure_http: bool, say: Say, confi
     count = sum(len(left.state.created) for left in everything)
     if count and not confirm("Remove this dataset?" if count == 1 else f"Remove these {count} datasets?"):
         return True
-    wrong = [error for left in everything if (error := _problem(ledger, left, insecure_http, say))]
+    wrong = [error for left in everything if (error := _problem(ledger, left, environment, insecure_http, say))]
     if wrong:
         raise wrong[0]
     if forget:
@@ -60,10 +83,12 @@ def _clean_up(ledger: Ledger, forget: bool, insecure_http: bool, say: Say, confi
     return bool(ledger.left())
 
 
-def _problem(ledger: Ledger, left: Leftover, insecure_http: bool, say: Say) -> ConfigurationError | None:
+def _problem(
+    ledger: Ledger, left: Leftover, environment: Mapping[str, str], insecure_http: bool, say: Say
+) -> ConfigurationError | None:
     """Clean up one location; what is wrong with its variables must not stop the others."""
     try:
-        clean_up(ledger, left, os.environ, insecure_http, say)
+        clean_up(ledger, left, environment, insecure_http, say)
     except ConfigurationError as error:
         return error
     return None

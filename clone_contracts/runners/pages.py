@@ -11,6 +11,7 @@ from clone_contracts.errors import ConfigurationError
 from clone_contracts.results.diff import FAILING, compare
 from clone_contracts.results.file import RESULTS, read_record, require_writable, write_json
 from clone_contracts.results.merge import api_of_key, merge
+from clone_contracts.results.run_history import read_history
 from clone_contracts.results.types import Results
 from clone_contracts.views.escape import escape_record, escape_text
 from clone_contracts.views.files import PAGE, write_views
@@ -72,7 +73,9 @@ def make_report(directories: Sequence[Path], baseline: Baseline | None, output: 
     changes = compare(old, record) if old else None
     if len(records) > 1 or output:
         write_json(directory / RESULTS, record, indent=1)
-    write_views(directory, record, changes)
+    # Pages that are made elsewhere show the history of the run's own directory.
+    history, _ = read_history(_own(directories[0]) if len(directories) == 1 else directory)
+    write_views(directory, record, changes, history)
     if changes:
         write_json(directory / CHANGES, changes.as_record(), indent=1)
     for line in (headline(record), *(changes.lines() if changes else ())):

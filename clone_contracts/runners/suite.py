@@ -30,10 +30,15 @@ def suite_root() -> Path:
 def run_suite(arguments: Sequence[str]) -> int:
     """Run pytest on the suite, or on parts of it that are named as in ``tests/contract``, and return its exit code.
 
-    Settings of pytest for the current directory do not apply, since they are about other tests.
+    With ``--targets FILE`` that is done for each target of the file; see ``run_targets``. Settings of pytest for the current
+    directory do not apply, since they are about other tests.
     """
     import pytest
 
+    from clone_contracts.runners.targets.run import run_targets
+
+    if (code := run_targets(arguments)) is not None:
+        return code
     root = suite_root()
     tests = root / "tests" / "contract"
     named = [argument for before, argument in pairwise(["", *arguments]) if _is_part(tests, before, argument)]

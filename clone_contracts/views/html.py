@@ -3,6 +3,7 @@
 import hashlib
 from base64 import b64encode
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
@@ -12,13 +13,16 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from clone_contracts.results.diff import Changes
+from clone_contracts.results.run_history import PastRun
 from clone_contracts.results.types import Results
 from clone_contracts.views.exchanges import commands
 from clone_contracts.views.headline import VERDICTS, headline, stale_waivers
+from clone_contracts.views.matrix import matrices, without_repeated_examples
 from clone_contracts.views.members import reference
 from clone_contracts.views.model import ApiView, anchor, api_views
 from clone_contracts.views.sections import FINDINGS_SHOWN, STATUSES
 from clone_contracts.views.selection import cases_in_words, is_ours, selection
+from clone_contracts.views.trend import trends
 from clone_contracts.views.undocumented import what_is_waived
 from clone_contracts.views.verdict import briefings, verdict_sentence
 
@@ -26,10 +30,16 @@ MOST_OPEN: Final = 12
 """Up to this many broken clauses are open from the start; if there are more, none is."""
 
 
-def page(results: Results, changes: Changes | None = None) -> str:
-    """The HTML page of a record whose texts are escaped for any view; what HTML needs is escaped here."""
+def page(results: Results, changes: Changes | None = None, history: Sequence[PastRun] = ()) -> str:
+    """The HTML page of a record whose texts are escaped for any view; what HTML needs is escaped here.
+
+    ``history`` are the runs into its directory.
+    """
     apis = api_views(results)
     worst = next((api.data["verdict"] for api in apis), "conforms")
+    apis = without_repeated_examples(apis, matrices(apis))
+    several = matrices(apis)
+    alone = [api for api in apis if not api.is_one_of_several]
     script = _asset("page.js")
     return (
         environment()
@@ -41,8 +51,11 @@ def page(results: Results, changes: Changes | None = None) -> str:
             worst=worst,
             all_conform=worst == "conforms",
             apis=apis,
-            references=[reference(api) for api in apis],
+            references=[reference(api) for api in (*(matrix.first for matrix in several), *alone)],
             totals=Counter(clause.status for api in apis for clause in api.clauses),
+            matrices=several,
+            contracts=[*(matrix.name for matrix in several), *(api.key for api in alone)],
+            trends=trends(history, list(results["apis"])),
             findings_shown=FINDINGS_SHOWN,
             run=results["run"],
             suite=results["suite"],
@@ -55,7 +68,7 @@ def page(results: Results, changes: Changes | None = None) -> str:
             statuses=list(STATUSES),
             verdict_signs=VERDICTS,
             anything_notable=bool(stale_waivers(results)) or any(_is_notable(api) for api in apis),
-            css=Markup(_asset("page.css")),
+            css=Markup(_asset("page.css") + _asset("targets.css")),
             script=Markup(script),
             script_hash=b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         )

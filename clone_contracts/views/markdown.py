@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from clone_contracts.results.diff import Changes
+from clone_contracts.results.run_history import PastRun
 from clone_contracts.results.types import Results
 from clone_contracts.views.exchanges import commands
 from clone_contracts.views.headline import headline
 from clone_contracts.views.html import environment
+from clone_contracts.views.matrix import MOST_ROWS, matrices
 from clone_contracts.views.model import api_views
 from clone_contracts.views.sections import STATUSES
+from clone_contracts.views.trend import trend_lines
 
 MOST_VIOLATIONS: Final = 20
 """The most violations that the summary shows in full."""
@@ -20,12 +23,16 @@ _LONGEST: Final = 600
 _MARKUP: Final = re.compile(r"^-|^[0-9](?=[0-9]*[.)])|(?<=www)\.|[\\`*_{}\[\]()#+!|~<>&$@:]")
 
 
-def summary(results: Results, changes: Changes | None = None) -> str:
-    """A short text for a CI job's own page, of a record whose texts are escaped."""
+def summary(results: Results, changes: Changes | None = None, history: Sequence[PastRun] = ()) -> str:
+    """A short text for a CI job's own page, of a record whose texts are escaped; ``history`` are the runs so far."""
+    apis = api_views(results)
     return _rendered(
         "summary.md.j2",
         headline=headline(results),
-        apis=api_views(results),
+        apis=apis,
+        matrices=matrices(apis),
+        most_rows=MOST_ROWS,
+        trend=trend_lines(history, list(results["apis"])),
         run=results["run"],
         waivers=results["waivers"],
         statuses=list(STATUSES),

@@ -1,7 +1,7 @@
 """A record in the order in which people read it: by API, by the sections of its contract, as a tree of members."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -18,7 +18,7 @@ _UNDOCUMENTED_SHOWN: Final = 12
 
 @dataclass(frozen=True)
 class ApiView:
-    """One API at one target."""
+    """One API at one target; ``shown`` are the numbers of the exchanges that a page shows, None for all that there are."""
 
     key: str
     data: ApiResult
@@ -26,6 +26,7 @@ class ApiView:
     undocumented: Sequence[Undocumented]
     undocumented_left_out: int
     live: bool = False
+    shown: Set[int] | None = None
 
     @property
     def is_one_of_several(self) -> bool:
@@ -35,7 +36,12 @@ class ApiView:
     @property
     def name(self) -> str:
         """What it is called where there may be others."""
-        return f"{self.data['title']}, at {self.data['target']}" if self.is_one_of_several else self.data["title"]
+        return f"{self.data['title']}, at {self.place}" if self.is_one_of_several else self.data["title"]
+
+    @property
+    def place(self) -> str:
+        """What its target is called: by its name, or its base URL where it has none."""
+        return self.data.get("target_name", self.data["target"])
 
     @property
     def only_strictly(self) -> bool:
@@ -73,7 +79,8 @@ class ApiView:
     @cached_property
     def exchanges(self) -> Sequence[ShownExchange]:
         """The exchanges that a page shows."""
-        return _exchanges(self.data, self.undocumented)
+        found = _exchanges(self.data, self.undocumented)
+        return found if self.shown is None else [exchange for exchange in found if exchange["number"] in self.shown]
 
     @cached_property
     def by_number(self) -> Mapping[int, ShownExchange]:

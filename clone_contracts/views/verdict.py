@@ -121,7 +121,7 @@ def _names(apis: Sequence[ApiView]) -> str:
 
 
 def _place(api: ApiView) -> str:
-    return "in the embedded twin" if _is_twin(api) else f"at {api.data['target'].partition('://')[2] or api.data['target']}"
+    return "in the embedded twin" if _is_twin(api) else f"at {api.place.partition('://')[2] or api.place}"
 
 
 def _shared_place(apis: Sequence[ApiView]) -> str:

@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from clone_contracts.cases.selection import DEPTHS
 from clone_contracts.contract.files import api_names
 from clone_contracts.errors import ConfigurationError
 from clone_contracts.exchange.strict_json import Json
+from clone_contracts.runners.targets.file import Target, read_targets
 from clone_contracts.session.observing import MOST_SIGHTS, SETTLE
 from clone_contracts.targets.target import SECONDS_FOR_ANSWER
 
@@ -70,6 +71,7 @@ class Options:
     settle: float = 0.0
     processes: int = 1
     notes: tuple[str, ...] = ()
+    target: Target | None = None
 
     @classmethod
     def from_config(cls, option: Any, strict: bool, workers: int = 1, worker: int = 0) -> "Options":
@@ -77,7 +79,8 @@ class Options:
 
         ``workers`` is the number of processes that share the run, and with it its rate; ``worker`` says which this one is.
         """
-        live = _live_apis(option.live)
+        target = chosen_target(option)
+        live = _live_apis(option.live) if target is None else (target.api,)
         if not option.report_dir:
             raise ConfigurationError("--report-dir must name a directory")
         for name, value in (
@@ -115,12 +118,13 @@ class Options:
             settle=_settle(option.settle, bool(live)),
             processes=workers,
             notes=amounts.notes,
+            target=target,
         )
 
     def as_record(self) -> dict[str, Json]:
         """The options as a record has them, without what it says elsewhere and what names a place or process."""
-        hidden = ("seed", "live", "report_dir", "run_id", "first_number", "notes", "processes")
-        kept = {name: value for name, value in asdict(self).items() if name not in hidden}
+        hidden = ("seed", "live", "report_dir", "run_id", "first_number", "notes", "processes", "target")
+        kept = {name: value for name, value in asdict(replace(self, target=None)).items() if name not in hidden}
         return {**kept, "waivers": None if self.waivers is None else str(self.waivers)}
 
 
@@ -129,6 +133,10 @@ def add_options(parser: pytest.Parser) -> None:
     group = parser.getgroup("clone-contracts", "contract tests")
     apis = ", ".join(api_names())
     group.addoption("--live", metavar="APIS", help=f"run against live servers, one or several separated by commas: {apis}")
+    group.addoption(
+        "--targets", metavar="FILE", help="a TOML file of live targets; clone-contracts run goes through all of them"
+    )
+    group.addoption("--target", metavar="NAME", help="the one of --targets that this run is about")
     group.addoption("--report-dir", metavar="DIR", default="reports", help="where results.json goes (default: reports/)")
     group.addoption(
         "--fuzz-examples",
@@ -187,7 +195,7 @@ def add_options(parser: pytest.Parser) -> None:
 
 def idle_options(option: Any) -> list[str]:
     """The options that were given, and mean nothing to a run without live APIs."""
-    if option.live is not None:
+    if option.live is not None or option.targets is not None:
         return []
     return [name for name, default in LIVE_ONLY.items() if getattr(option, name[2:].replace("-", "_")) != default]
 
@@ -250,6 +258,27 @@ def _known_fault(name: str | None, live: tuple[str, ...]) -> str | None:
     if live:
         raise ConfigurationError("--fault is for the embedded twins and cannot be combined with --live")
     return known_fault(name).name
+
+
+def chosen_target(option: Any) -> Target | None:
+    """The target of a run that is given by a file, None for other runs. Raises ConfigurationError."""
+    if option.targets is None:
+        if option.target is not None:
+            raise ConfigurationError("--target names one of --targets FILE, which is missing")
+        return None
+    if option.live is not None:
+        raise ConfigurationError("--live and --targets are one or the other: the file names the APIs")
+    targets = read_targets(Path(option.targets))
+    named = targets if option.target is None else [target for target in targets if target.name == option.target]
+    names = ", ".join(target.name for target in targets)
+    if not named:
+        raise ConfigurationError(f"--target must be one of {names}")
+    if len(named) > 1:
+        raise ConfigurationError(
+            f"--targets {option.targets} has {len(targets)} targets ({names}), and a run of pytest is about one: "
+            f"choose it with --target NAME, or run them all with clone-contracts run --targets {option.targets}"
+        )
+    return named[0]
 
 
 def _live_apis(text: str | None) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from clone_contracts.errors import NotObservable, NotTested
 from clone_contracts.evidence.records import ClauseFindingRecord, EvidenceRecord
 from clone_contracts.evidence.test_evidence import TestEvidence
 from clone_contracts.results.file import RESULTS, write_json
+from clone_contracts.results.run_history import HISTORY, add_to_history
 from clone_contracts.results.verdict import EXIT_BROKEN, EXIT_CONFORMS, EXIT_INCOMPLETE
 from clone_contracts.runners.pytest.completeness import Completeness
 from clone_contracts.runners.pytest.junit import write_verdicts
@@ -47,6 +48,7 @@ class ReportingPlugin:
         self._untold: list[TestEvidence] = []
         self._written = 0.0
         self._unwritten: str | None = None
+        self._unreadable = 0
         self._groups: set[str] = set()
         self._completeness = Completeness()
         self._others_failed = False
@@ -232,6 +234,7 @@ class ReportingPlugin:
         self._write(indent=1)
         try:
             results = self._record.as_results()
+            self._unreadable += add_to_history(self._path.parent, results)
             write_views(self._path.parent, results)
             self._run.note_tried(self._record.tried, results["run"]["started"])
         except OSError as error:
@@ -249,6 +252,8 @@ class ReportingPlugin:
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         if self._record:
             write_summary(terminalreporter, self._record.as_results(), self._path)
+        if self._unreadable:
+            terminalreporter.line(f"{self._unreadable} lines of {HISTORY} could not be read, and are thrown out", yellow=True)
         if self._unwritten:
             terminalreporter.line(self._unwritten, red=True)
 

@@ -91,6 +91,8 @@ class Run:
 
     def _live_settings(self, environment: Mapping[str, str]) -> list[Settings]:
         """The settings of the live APIs. Raises ConfigurationError with all that is wrong with any of them."""
+        if self.options.target is not None:
+            return [self.options.target.settings(environment, self.options.insecure_http, self.options.allow_short_keys)]
         problems, found = Problems(), list[Settings | None]()
         for name in self.options.live:
             api = load_api(name)
@@ -169,6 +171,7 @@ class Run:
             faults=faults_by_clause(),
             corpus={api: {case.name for case in corpus(api)} for api in self.clients},
             last_tried=self._last_tried,
+            target_name=None if self.options.target is None else self.options.target.name,
         )
 
     def note_tried(self, tried: Mapping[str, Mapping[str, int]], started: str) -> None:

@@ -26,6 +26,10 @@ def sent(replies: list[Reply]) -> list[bytes]:
     return [without_endings(reply.request.body or b"") for reply in replies]
 
 
+def readable(body: bytes | None) -> bool:
+    return body is not None and read(body).error is None
+
+
 @pytest.mark.parametrize("mode", [VALID, INVALID])
 @pytest.mark.parametrize("api", APIS)
 class TestGeneratedRequests:

@@ -1,0 +1,1 @@
+"""Runs against several targets that a file lists."""
