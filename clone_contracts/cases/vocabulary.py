@@ -57,7 +57,7 @@ ODD: Final[Mapping[str, tuple[str, Make]]] = {
     "blank": ("nothing after trimming", lambda _: "   "),
     "padded": ("trimming", lambda m: f"  {m}  "),
     "padded-at-the-end": ("a column that drops blanks at the end", lambda m: f"{m} "),
-    "controls": ("control characters", lambda m: f"line one\nline\ttwo\r{m}\u0007\u001b[1mend"),
+    "controls": ("control characters, and blanks around them", lambda m: f" \tline one\nline\ttwo\r{m}\u0007\u001b[1mend "),
     "nul": ("a text that ends at NUL", lambda m: f"{m}\0end"),
     "half-a-pair": ("text that cannot be encoded again", lambda m: f"{m} \ud83d end"),
     "invisible": (
