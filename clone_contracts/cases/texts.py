@@ -34,9 +34,12 @@ def text_cases(operation: Operation) -> Iterator[Case]:
         ("odd-texts", "odd-text-", ODD),
     )
     for group, prefix, kinds in series:
-        for kind, (why, make) in kinds.items():
-            makes = [make, *(other for _, other in kinds.values())]
-            yield replace(_case(operation, f"{prefix}{kind}", group, why, makes), alike=f"{prefix}{likeness(kind, _ALIKE)}")
+        makes = [make for _, make in kinds.values()]
+        for at, (kind, (why, _)) in enumerate(kinds.items()):
+            yield replace(
+                _case(operation, f"{prefix}{kind}", group, why, [*makes[at:], *makes[:at]]),
+                alike=f"{prefix}{likeness(kind, _ALIKE)}",
+            )
 
 
 def _just(word: str) -> Make:
@@ -44,11 +47,11 @@ def _just(word: str) -> Make:
 
 
 def _case(operation: Operation, kind: str, group: Group, why: str, makes: Sequence[Make]) -> Case:
-    """``makes`` are the text of the first member, then those of which another one comes in turn."""
-    (first, *others), (make, *following) = texts(operation), makes
+    """``makes`` are the text of the first member, then those of the others, another one for each dataset."""
+    (first, *others), make = texts(operation), makes[0]
     change = making(first.place, lambda draft: make(draft.mark))
     beside: tuple[Change, ...] = tuple(
-        making(other.place, lambda draft: following[draft.turn % len(following)](draft.mark)) for other in others
+        making(other.place, lambda draft: makes[(1 + draft.tried) % len(makes)](draft.mark)) for other in others
     )
     companions = (
         Companions(beside, (with_some_right_headers,), ((MEMBERS, with_odd_members(operation)), ("query", with_a_query)))

@@ -10,6 +10,7 @@ import argparse
 import json
 import random
 import tempfile
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,8 @@ _LONGEST = 500
 _MOST_OFTEN = 4
 """A family that is named more often crowds out what was not measured."""
 _LEAST = 0.002
+_SMALLEST = 40
+"""So many tests a run of the smallest depth has room for."""
 
 
 def behavioural(api: str, number: int | None) -> list[Fault]:
@@ -88,16 +91,24 @@ def trials(rehearsal: Rehearsal, fault: Fault) -> dict[str, Trials]:
     return by_family
 
 
-def greedy(faults: Mapping[str, Mapping[str, Trials]], costs: Mapping[str, float]) -> list[str]:
-    """The family that is likely to find most for its cost, then the one that finds most of what may be left, and so on."""
+def greedy(
+    faults: Mapping[str, Mapping[str, Trials]], costs: Mapping[str, float], asked: Sequence[str] = (), longest: int = _LONGEST
+) -> list[str]:
+    """The family that is likely to find most for its cost, then the one that finds most of what may be left, and so on.
+
+    Those that are ``asked`` anyway come first.
+    """
     left = {fault: by_family[NEEDED].misses for fault, by_family in faults.items()}
     finders: dict[str, dict[str, float]] = {}
     for fault, by_family in faults.items():
         for family, of_family in by_family.items():
             if family != NEEDED and of_family.found:
                 finders.setdefault(family, {})[fault] = of_family.misses
-    order: list[str] = []
-    while len(order) < _LONGEST:
+    order = list(asked)
+    for family in asked:
+        for fault, misses in finders.get(family, {}).items():
+            left[fault] *= misses
+    while len(order) < longest:
         gains = {
             family: sum(left[fault] * (1 - misses) for fault, misses in found.items()) / costs[family]
             for family, found in finders.items()
@@ -110,6 +121,13 @@ def greedy(faults: Mapping[str, Mapping[str, Trials]], costs: Mapping[str, float
         for fault, misses in finders[best].items():
             left[fault] *= misses
     return order
+
+
+def ordered(faults: Mapping[str, Mapping[str, Trials]], costs: Mapping[str, float], proving: Sequence[str]) -> list[str]:
+    """First what a run of the smallest depth asks; then the families of what larger ones prove anyway, and what adds most."""
+    front = greedy(faults, costs, longest=_SMALLEST)
+    proven = (Counter(proving) - Counter(front)).elements()
+    return greedy(faults, costs, [*front, *proven])
 
 
 def is_found(rehearsal: Rehearsal, fault: Fault, depth: str, seed: int) -> bool:
@@ -138,8 +156,10 @@ def order(rehearsal: Rehearsal, faults: Sequence[Fault]) -> None:
     known = json.loads(DATA.read_text(encoding="utf-8"))
     for api, of_api in by_api.items():
         clone = 1 + removals_for_each(rehearsal.run.clients[api])
-        costs = {family_of(item): clone if makes_clones(item) else 1 for item in rehearsal.items[api] if is_optional(item)}
-        known[api] = greedy(of_api, costs)
+        optional = [item for item in rehearsal.items[api] if is_optional(item)]
+        costs = {family_of(item): clone if makes_clones(item) else 1 for item in optional}
+        families = {item.name: family_of(item) for item in optional}
+        known[api] = ordered(of_api, costs, [families[test] for test in telling.proving_tests(api)])
     DATA.write_text(json.dumps(known, indent=1) + "\n", encoding="utf-8")
 
 

@@ -27,8 +27,8 @@ def bare_clone(bria: BriaClient) -> Lineage:
 
 @pytest.fixture(scope="session")
 def any_version(bria: BriaClient) -> str:
-    """A training version that is configured."""
-    return str(bria.settings.sources[bria.sources[0]]["training_version"])
+    """A training version that is configured, the last one: the first has no caption prefix, and shows less."""
+    return str(bria.settings.sources[bria.sources[-1]]["training_version"])
 
 
 @pytest.fixture(scope="session")

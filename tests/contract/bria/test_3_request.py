@@ -20,9 +20,9 @@ def test_an_empty_object_makes_a_clone(bria: BriaClient, first_clone: Lineage, b
 
 @pytest.mark.promises("bria.request.body.absent", "bria.201.success")
 @pytest.mark.costs(requests=1, clones=1)
-def test_a_request_without_a_body_makes_a_clone(bria: BriaClient, first_clone: Lineage, any_version: str) -> None:
+def test_a_request_without_a_body_makes_a_clone(bria: BriaClient, bare_clone: Lineage, any_version: str) -> None:
     """Nothing is sent but the address and the token: every field has a default, so this is a complete request."""
-    bria.clone_with_body(None, first_clone(any_version))
+    bria.clone_with_body(None, bare_clone(any_version))
 
 
 @pytest.mark.promises("bria.clone.new-id", "bria.clone.source-unchanged")
