@@ -288,3 +288,76 @@ def test_a_reading_that_several_statements_share_is_the_same_text() -> None:
     echo, default = clauses["bria.clone.description-echo"], clauses["bria.clone.default-description"]
     assert echo.reading == default.reading
     assert str(echo.reading).startswith("The response fields do not list description.")
+
+
+@pytest.mark.parametrize(
+    ("id", "reading"),
+    [
+        ("bria.201.id", "1.0 is written as another kind"),
+        ("bria.201.project_id", "1.0 is written as another kind"),
+        ("bria.201.images_count", "1.0 is written as another kind"),
+        ("bria.201.images[].id", "1.0 is written as another kind"),
+        ("bria.201.images[].dataset_id", "1.0 is written as another kind"),
+        ("bria.201.status", "only completed, its other word"),
+        ("bria.201.success", "shown as undocumented"),
+        ("bria.401.token-absent", "status of each will do"),
+        ("bria.401.token-wrong", "compared character for character"),
+        ("bria.404.unknown-dataset", "From 1 to 2147483647"),
+        ("bria.clone.copies-images-count", "while captions are being made"),
+        ("bria.clone.default-name", "may be refused"),
+        ("bria.clone.name-echo", "no trimming"),
+        ("bria.clone.source-unchanged", "two in a row"),
+        ("bria.path.dataset_id", "without a plus or zeros in front"),
+        ("bria.request.body", "null is a JSON value and no object"),
+        ("bria.request.body", "a member twice"),
+        ("bria.request.description", "null is not a string"),
+        ("bria.request.name", "null is not a string"),
+        ("bria.request.name.ordinary", "one that is taken may be refused"),
+        ("datadog.200.data.attributes.created_at", "leap second"),
+        ("datadog.200.data.attributes.current_version", "1.0 is written as another kind"),
+        ("datadog.200.success", "shown as undocumented"),
+        ("datadog.401.api-key-absent", "either will do"),
+        ("datadog.401.application-key-wrong", "compared character for character"),
+        ("datadog.404.unknown-dataset", "no UUID"),
+        ("datadog.404.unknown-project", "403 breaks nothing"),
+        ("datadog.429.media-type", "suffix +json"),
+        ("datadog.clone.name-echo", "no trimming"),
+        ("datadog.clone.same-project", "under the same project"),
+        ("datadog.request.body", "null is a JSON value and no object"),
+        ("datadog.request.data.attributes.description", "null is not a string"),
+        ("datadog.request.data.attributes.name.ordinary", "one that is taken may be refused"),
+        ("datadog.request.data.id", "neither documented nor judged"),
+    ],
+)
+def test_what_the_judge_reads_into_a_document_stands_at_the_clause(id: str, reading: str) -> None:
+    assert reading in str(load_contract(id.partition(".")[0]).clauses[id].reading)
+
+
+def test_the_example_of_a_clone_keeps_what_no_schema_says() -> None:
+    clone = load_contract("bria").raw["components"]["examples"]["NamedClone"]["value"]
+    assert clone["images_count"] == len(clone["images"])
+    assert {image["dataset_id"] for image in clone["images"]} == {clone["id"]}
+    assert clone["created_at"] <= clone["updated_at"]
+
+
+def test_every_response_with_a_body_has_an_example(contract: Contract) -> None:
+    (operation,) = contract.raw["paths"][contract.primary.path].values()
+    media = [media for response in operation["responses"].values() for media in response.get("content", {}).values()]
+    assert media
+    assert all(list(examples(contract, each)) for each in media)
+
+
+def test_viewers_tell_the_operation_of_the_contract_from_its_siblings(contract: Contract) -> None:
+    """And whom to ask about it. The documents name nobody, so that it is those who wrote the contract."""
+    names = {tag["name"] for tag in contract.raw["tags"]}
+    tags = [operation["tags"] for item in contract.raw["paths"].values() for operation in item.values()]
+    assert names == {"Contract", "Siblings"}
+    assert tags == [["Contract"], *[["Siblings"]] * (len(tags) - 1)]
+    assert contract.raw["info"]["contact"] == {"name": "The maintainers of clone-contracts"}
+
+
+@pytest.mark.parametrize("api", api_names())
+def test_what_a_schema_refers_to_is_a_schema(api: str) -> None:
+    """Tools follow every reference in there, also those of readings."""
+    schemas = str(load_contract(api).raw["components"]["schemas"])
+    assert schemas.count("$ref") == schemas.count("#/components/schemas/")
