@@ -1,7 +1,7 @@
 """Makes pages from records that exist already."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -89,11 +89,16 @@ def make_contract_pages(results: Path, output: Path, say: Say) -> None:
     record = read_record(results)
     _require_whole(record)
     require_writable(output, "--output")
-    examples = {key: body_examples(load_contract(api_of_key(key))) for key in record["apis"]}
-    for key, text in contract_pages(escape_record(record), examples).items():
+    for key, text in pages_of_contracts(record).items():
         path = output / f"{api_of_key(key)}.md"
         path.write_text(text, encoding="utf-8")
         say(str(path))
+
+
+def pages_of_contracts(record: Results) -> Mapping[str, str]:
+    """The page of each contract in a record, with the contract's own examples."""
+    examples = {key: body_examples(load_contract(api_of_key(key))) for key in record["apis"]}
+    return contract_pages(escape_record(record), examples)
 
 
 def body_examples(contract: Contract) -> list[BodyExample]:

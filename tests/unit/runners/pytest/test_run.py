@@ -19,10 +19,10 @@ from clone_contracts.contract.files import api_names
 from clone_contracts.errors import ConfigurationError, NotTested
 from clone_contracts.exchange.message import Response
 from clone_contracts.results.file import results_schema
+from clone_contracts.runners.pages import pages_of_contracts
 from clone_contracts.runners.pytest.run import Run
 from clone_contracts.targets.asgi import serving
 from clone_contracts.targets.target import Handler
-from clone_contracts.views.markdown import contract_pages
 from tests.unit.runners.pytest.conftest import MakeOptions
 from tests.unit.runs import BRIA, DATADOG, QUICK, REQUEST, ROOT, SECRETS, TOKEN, Finished, live, suite
 from tests.unit.support import Altered, Script, answer, without_endings
@@ -76,7 +76,7 @@ class TestTheEmbeddedRun:
     def test_the_contract_page_in_the_repository_is_up_to_date(self, run: Finished, api: str) -> None:
         """If this fails, run the contract tests, then ``clone-contracts contract reports``, and commit the result."""
         kept = (ROOT / "reports" / f"{api}.md").read_text(encoding="utf-8")
-        assert contract_pages(run.record)[api] == kept
+        assert pages_of_contracts(run.record)[api] == kept
 
     def test_the_page_and_the_summary_are_written_beside_the_record(self, run: Finished) -> None:
         assert "<title>bria conforms; datadog conforms</title>" in (run.directory / "index.html").read_text(encoding="utf-8")
