@@ -66,5 +66,5 @@ class DatadogClient(ApiClient):
         went = body.get("data") if isinstance(body, dict) else None
         if not isinstance(went, list):
             return ids  # A 204, as the published model has it.
-        listed = {item.get("id") for item in went if isinstance(item, dict)}
+        listed = [item.get("id") for item in went if isinstance(item, dict)]
         return [id for id in ids if id in listed]

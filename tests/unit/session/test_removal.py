@@ -9,6 +9,7 @@ from clone_contracts.apis.datadog.twin import DatadogTwin
 from clone_contracts.errors import NotTested
 from clone_contracts.exchange.message import Request, Response
 from clone_contracts.session.removal import remove_created
+from clone_contracts.twins.base import json_response
 from tests.unit.support import Altered, Script, answer, bria, datadog
 
 LATER = "clone-contracts cleanup goes on later, and --rate keeps a run within its limits"
@@ -37,6 +38,11 @@ def test_datadog_clones_are_removed_in_one_request() -> None:
     assert before - set(twin.datasets) == {clone.id for clone in created if clone is not None}
     assert len(client.recorder.evidence.removed) == 2
     assert client.recorder.evidence.requests == 3
+
+
+def test_ids_that_are_no_texts_name_nothing_that_went() -> None:
+    answered = json_response(200, {"data": [{"id": []}, {"id": {}}, None, {"id": "d-2"}]})
+    assert datadog(DatadogTwin()).removed(["d-1", "d-2"], answered) == ["d-2"]
 
 
 def test_removal_sends_the_requests_that_each_api_expects() -> None:
