@@ -24,7 +24,7 @@ def try_case(client: ApiClient, case: Case) -> list[Reply]:
 def _try(client: ApiClient, case: Case, subject: Subject, turn: int, tried: int) -> list[Reply]:
     """With all that goes along, and without what is odd of that where it may be why the whole is refused."""
     odd = client.tolerance.allowed(case.companions.kinds)
-    request, apart = request_of(client, case, subject, turn, tried), parts_of(client, case, subject, turn)
+    request, apart = request_of(client, case, subject, turn, tried), parts_of(client, case, subject, turn, tried)
     reply = client.send(request, apart=apart)
     doubted = client.tolerance.doubted(odd)
     if reply.clone is not None:
@@ -32,7 +32,7 @@ def _try(client: ApiClient, case: Case, subject: Subject, turn: int, tried: int)
     if not doubted or not 400 <= reply.status < 500:
         return [reply]
     without = [kind for kind in odd if kind not in doubted]
-    alone = client.send(_request(client, case.whole(without)(_plain(client, subject, turn))))
+    alone = client.send(_request(client, case.whole(without)(_plain(client, subject, turn, tried))))
     # The first is the most likely to be refused; another is left out where that was not the reason.
     is_taken = alone.clone is not None
     client.tolerance.refused(doubted[:1] if is_taken else doubted, taken_without=is_taken)
@@ -50,12 +50,12 @@ def request_of(client: ApiClient, case: Case, subject: Subject, turn: int = 0, t
     return _request(client, change(beside_optional(plain, client.contract.primary) if case.group in REFUSED else plain))
 
 
-def parts_of(client: ApiClient, case: Case, subject: Subject, turn: int = 0) -> list[Request]:
+def parts_of(client: ApiClient, case: Case, subject: Subject, turn: int = 0, tried: int = 0) -> list[Request]:
     """The requests that have one part of a case each, none for a case that is one."""
-    return [_request(client, part(_plain(client, subject, turn))) for part in case.parts]
+    return [_request(client, part(_plain(client, subject, turn, tried))) for part in case.parts]
 
 
-def _plain(client: ApiClient, subject: Subject, turn: int, tried: int = 0) -> Draft:
+def _plain(client: ApiClient, subject: Subject, turn: int, tried: int) -> Draft:
     source = client.sources[subject.source % len(client.sources)]
     dataset = client.lineage.dataset_id(source, subject.generation)
     return Draft(
