@@ -162,7 +162,7 @@ def test_the_waivers_of_the_readme_cover_the_known_deviations_and_no_others(
 def test_the_waivers_of_the_readme_are_a_file_that_can_be_read(tmp_path: Path) -> None:
     """Those that explain what a waiver can be, too; a caption source of manual is covered."""
     blocks = re.findall(r"```toml\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
-    (tmp_path / "waivers.toml").write_text("\n".join(blocks))
+    (tmp_path / "waivers.toml").write_text("\n".join(block for block in blocks if "[[target]]" not in block))
     waivers = read_waivers(tmp_path / "waivers.toml", known_waivers())
     (waiver,) = (each for each in waivers if each.about == "bria.201.images[].caption_source")
     assert waiver.covers(waiver.about, "", '"automatic"', '"manual"', "/images/7/caption_source")
