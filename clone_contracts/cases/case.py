@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal, TypeAlias
 
-from clone_contracts.exchange.strict_json import Json
+from clone_contracts.exchange.strict_json import Json, as_json
 
 Group: TypeAlias = Literal[
     "right", "forms", "texts", "words", "odd-texts", "keys", "ids", "scopes", "bodies", "members", "odd-bodies"
@@ -62,12 +62,8 @@ class Draft:
 
     def with_value(self, value: Json, escaped: bool = False, lines: bool = False) -> "Draft":
         """Another JSON body, in UTF-8 or with everything beyond ASCII escaped, in one line or in several."""
-        around, indent = (("\r\n", "\n"), "\t") if lines else (("", ""), None)
-        try:
-            text = json.dumps(value, ensure_ascii=escaped, indent=indent).encode()
-        except UnicodeEncodeError:
-            text = json.dumps(value, indent=indent).encode()  # Half a surrogate pair exists in escapes only.
-        return replace(self, body=around[0].encode() + text + around[1].encode())
+        text = as_json(value, escaped=escaped, indent="\t" if lines else None)
+        return replace(self, body=b"\r\n" + text + b"\n" if lines else text)
 
     def with_member(self, place: tuple[str, ...], value: object) -> "Draft":
         """Another value at a place of the body, or none for ABSENT. Objects on the way there are made if they are missing."""

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from clone_contracts.cases.case import Change, Draft
-from clone_contracts.exchange.strict_json import Json
+from clone_contracts.exchange.strict_json import Json, as_json
 
 
 def _reversed(value: Any) -> Any:
@@ -23,7 +24,7 @@ def _escaped(value: Json) -> str:
 
 
 def _with_escaped_slashes(draft: Draft) -> Draft:
-    return draft.with_text(json.dumps(draft.value).replace("/", "\\/"))
+    return replace(draft, body=as_json(draft.value).replace(b"/", b"\\/"))
 
 
 NOTATIONS: Final[Mapping[str, tuple[str, Change]]] = {

@@ -86,6 +86,17 @@ def rich_text(turn: int, mark: str) -> str:
     return make(mark)
 
 
+def special_text(turn: int, mark: str) -> str:
+    """An ordinary text around a mark that is special in one way, in another at each turn."""
+    _, make = list(RICH.values())[_RICHEST:][turn % (len(RICH) - _RICHEST)]
+    return make(mark)
+
+
+def word(turn: int) -> str:
+    """One of the words, another at each turn."""
+    return WORDS[turn % len(WORDS)]
+
+
 _EVERYTHING: Final[tuple[Make, ...]] = (
     lambda m: (
         f"Copy of Copy of Плитка 瓷砖 بلاط שלום टाइल 👩\u200d👧👍🏽 𝔘 🇩🇪 ❤\ufe0f Zürich Zu\u0308rich ﬁ ① İßΣ {m} <b>x</b> &amp;"

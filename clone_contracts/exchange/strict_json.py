@@ -42,6 +42,14 @@ class Document:
     has_half_pair: bool = False
 
 
+def as_json(value: object, *, escaped: bool = False, indent: str | None = None) -> bytes:
+    """JSON as most clients send it: in UTF-8; or with everything beyond ASCII ``escaped``, or in lines with an ``indent``."""
+    try:
+        return json.dumps(value, ensure_ascii=escaped, indent=indent).encode()
+    except UnicodeEncodeError:
+        return json.dumps(value, indent=indent).encode()  # Half a surrogate pair exists in escapes only.
+
+
 def read(text: bytes) -> Document:
     """Read a body, whatever it is. Where it is not strict JSON, the document's ``error`` says why."""
     # It cannot hold more values than this: each one but the first follows a comma or an opening bracket or brace.

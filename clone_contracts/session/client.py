@@ -1,21 +1,17 @@
 """What tests use: sends requests for clones to one API, and has every answer judged and recorded."""
 
 import itertools
-import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Unpack
 
-from clone_contracts.cases.case import Draft
-from clone_contracts.cases.companions import with_some_right_headers
-from clone_contracts.cases.notations import in_some_notation
 from clone_contracts.contract.document import Contract
 from clone_contracts.errors import NotObservable, NotTested
 from clone_contracts.evidence.recorder import Recorder
 from clone_contracts.exchange.credentials import Credential
 from clone_contracts.exchange.message import Exchange, Request, Response
-from clone_contracts.exchange.strict_json import read
+from clone_contracts.exchange.strict_json import as_json, read
 from clone_contracts.judge.assessment import RequestAssessment
 from clone_contracts.judge.finding import Verdict
 from clone_contracts.judge.judge import THROTTLED
@@ -33,6 +29,7 @@ from clone_contracts.session.sender import TRIES, Sender
 from clone_contracts.session.settings import Settings
 from clone_contracts.session.sources import Sources
 from clone_contracts.session.tolerance import Tolerance
+from clone_contracts.session.variety import Variety
 from clone_contracts.session.working import Asked, StillWorking
 
 Look = Callable[[Exchange, Verdict], None]
@@ -67,8 +64,12 @@ class ApiClient(ABC):
         self.names = FreshNames()
         self.tolerance = Tolerance()
         self.observing = Observing()
+        self.variety = Variety(options.seed, self.names)
         self.lineage = Lineage(
-            self._next_of_lineage, self.lineage_body, lambda id: self.send(self.plain_request(id)), self.tolerance
+            lambda id, body: self.send(self.in_some_form(id, body)),
+            self.lineage_body,
+            lambda id: self.send(self.plain_request(id)),
+            self.tolerance,
         )
 
     @property
@@ -231,10 +232,10 @@ class ApiClient(ABC):
         """The body of a request for a clone that others start from, of generation 2 or 3; ``text`` may make its texts."""
         return self.plain_request(dataset_id).body
 
-    def _next_of_lineage(self, dataset_id: str, body: bytes | None, turn: int) -> Reply:
-        """Each is requested in another form, so that these requests show something of their own."""
-        draft = with_some_right_headers(in_some_notation(Draft(dataset_id, body, self.names.mark(), self.seed + turn)))
-        return self.send(self.request(dataset_id, draft.body, headers=draft.headers))
+    def in_some_form(self, dataset_id: str, body: bytes | None) -> Request:
+        """A right request with such a body, in another form each time, so that it shows something more."""
+        draft = self.variety.form(dataset_id, body)
+        return self.request(dataset_id, draft.body, headers=draft.headers)
 
     def generated_request(self, dataset_id: str, body: bytes | None) -> Request:
         """A request with a generated body, made fit to be sent: see ``ApiSemantics.agreeing`` and ``renamed``."""
@@ -296,8 +297,3 @@ class ApiClient(ABC):
             for name, value in request.headers
         ]
         return replace(request, headers=tuple(headers))
-
-
-def as_json(body: object) -> bytes:
-    """A body as it is sent: JSON in bytes."""
-    return json.dumps(body).encode()

@@ -17,12 +17,12 @@ class Lineage:
     """Requests each clone in another form, with long texts as far as the server takes them.
 
     ``body`` makes the body of a request for the clone of a dataset, for a generation from 2 on, of which there are so many,
-    with texts of its own; ``send`` sends it, for the so-many-th of its generation, ``plain`` an ordinary one instead.
+    with texts of its own; ``send`` sends it, in another form each time, ``plain`` an ordinary one instead.
     """
 
     def __init__(
         self,
-        send: Callable[[str, bytes | None, int], Reply],
+        send: Callable[[str, bytes | None], Reply],
         body: Callable[[str, int, int, Text], bytes | None],
         plain: Callable[[str], Reply],
         tolerance: Tolerance,
@@ -56,7 +56,7 @@ class Lineage:
             body = self._body(dataset_id, generation, turn, text)
             if body in refused:
                 continue
-            reply = self._send(dataset_id, body, turn)
+            reply = self._send(dataset_id, body)
             if reply.clone is not None:
                 break
             refused.append(body)

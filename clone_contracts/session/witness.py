@@ -9,9 +9,9 @@ from typing import Final, TypeVar
 
 from clone_contracts.errors import NotObservable, NotTested
 from clone_contracts.exchange.message import Request, Response
-from clone_contracts.exchange.strict_json import Json
+from clone_contracts.exchange.strict_json import Json, as_json
 from clone_contracts.judge.finding import Verdict
-from clone_contracts.session.client import ApiClient, as_json
+from clone_contracts.session.client import ApiClient
 from clone_contracts.session.delivery import Parcel
 from clone_contracts.session.reply import reply_of
 from clone_contracts.session.requests import RequestBuilder

@@ -104,7 +104,9 @@ class Rehearsal:
         api = client.settings.api
         key = (api, depth, client.seed)
         if key not in self._plans:
-            planned = in_order(client, self.items[api], DEPTHS_BY_NAME[depth], 0)
+            bounds = DEPTHS_BY_NAME[depth]
+            # Room is left for generated requests, though none is sent.
+            planned = in_order(client, self.items[api], bounds, 0 if depth == EMBEDDED else bounds.examples)
             self._plans[key] = [(item, parameters_of(item).get(CASE)) for item in planned]
         for item, case in self._plans[key]:
             if case is not None:

@@ -10,8 +10,8 @@ from clone_contracts.cases.companions import nearly_named
 from clone_contracts.cases.vocabulary import everything
 from clone_contracts.errors import NotObservable
 from clone_contracts.exchange.message import Request, Response
-from clone_contracts.exchange.strict_json import Json
-from clone_contracts.session.client import ApiClient, as_json
+from clone_contracts.exchange.strict_json import Json, as_json
+from clone_contracts.session.client import ApiClient
 from clone_contracts.session.lineage import Text
 from clone_contracts.session.reply import Reply
 from clone_contracts.session.requests import RequestOptions
@@ -21,11 +21,14 @@ class BriaClient(ApiClient):
     """The client that tests get as ``bria``."""
 
     def clone(self, dataset: str | Reply | None = None, *, token: str = "right", **members: Json) -> Reply:
-        """Clone a dataset, by default the next source in turn. The body has the members given; without any it is ``{}``.
+        """Clone a dataset, by default the next source in turn.
 
+        The body has the members given, in some form; without any it is ``{}``.
         ``token`` is right, absent, or one of ``INVALID_KINDS``.
         """
-        return self.clone_with_body(as_json(members), dataset, token=token)
+        if token != "right" or not members:
+            return self.clone_with_body(as_json(members), dataset, token=token)
+        return self.send(self.in_some_form(self.dataset_id(dataset), as_json(members)))
 
     def clone_with_body(
         self,
@@ -66,7 +69,7 @@ class BriaClient(ApiClient):
     def lineage_body(self, dataset_id: str, generation: int, turn: int, text: Text) -> bytes | None:
         if generation == 2:
             # Where an ordinary text is refused, it must be clear which.
-            description = self._text(text, turn + 1) if text is everything else f"made from {dataset_id}"
+            description = self._text(text, turn + 1) if text is everything else self.variety.word()
             return as_json({"name": self._text(text, turn), "description": description})
         if turn == 0:
             return self.plain_request(dataset_id).body  # Shows that clones can be cloned at all.

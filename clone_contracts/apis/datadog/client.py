@@ -5,8 +5,8 @@ from typing import Any, Unpack
 
 from clone_contracts.cases.vocabulary import everything
 from clone_contracts.exchange.message import Request, Response
-from clone_contracts.exchange.strict_json import Json
-from clone_contracts.session.client import ApiClient, as_json
+from clone_contracts.exchange.strict_json import Json, as_json
+from clone_contracts.session.client import ApiClient
 from clone_contracts.session.lineage import Text
 from clone_contracts.session.reply import Reply
 from clone_contracts.session.requests import RequestOptions
@@ -20,9 +20,13 @@ class DatadogClient(ApiClient):
     def clone(
         self, dataset: str | Reply | None = None, *, name: str, keys: Mapping[str, str] = _NONE, **attributes: Json
     ) -> Reply:
-        """Clone a dataset, by default the source. ``keys`` maps a header to absent, misplaced or one of ``INVALID_KINDS``."""
+        """Clone a dataset, by default the source, by a request in some form.
+
+        ``keys`` maps a header to absent, misplaced or one of ``INVALID_KINDS``.
+        """
         id = self.dataset_id(dataset)
-        return self.clone_with_body(self.body(id, name=name, **attributes), id, keys=keys)
+        body = as_json(self.body(id, name=name, **attributes))
+        return self.clone_with_body(body, id, keys=keys) if keys else self.send(self.in_some_form(id, body))
 
     def clone_with_body(
         self,
@@ -52,7 +56,7 @@ class DatadogClient(ApiClient):
     def lineage_body(self, dataset_id: str, generation: int, turn: int, text: Text) -> bytes | None:
         name, other = (text(self.seed + generation + turn + at, self.names.mark()) for at in (0, 1))
         # Where an ordinary text is refused, it must be clear which.
-        description = other if text is everything else f"made from {dataset_id}"
+        description = other if text is everything else self.variety.word()
         return as_json(self.body(dataset_id, name=name, description=description))
 
     def removals(self, ids: Sequence[str]) -> Iterator[tuple[list[str], Request]]:

@@ -39,19 +39,19 @@ class TestForEachTrainingVersion:
     @pytest.mark.costs(requests=1, clones=1, optional=True)
     def test_a_clone_of_a_clone_inherits_its_properties(self, bria: BriaClient, first_clone: Lineage, version: str) -> None:
         """The same dataset cloned once more, under a name of its own."""
-        bria.clone(first_clone(version), name=bria.unique(f"clone-contracts {version} again"))
+        bria.clone(first_clone(version), name=bria.variety.name())
 
     @pytest.mark.promises("bria.request.description.ordinary", "bria.clone.description-echo")
     @pytest.mark.costs(requests=1, clones=1, optional=True)
     def test_a_nameless_clone_is_cloned_like_any_other(self, bria: BriaClient, bare_clone: Lineage, version: str) -> None:
         """A dataset whose name was left out, cloned with nothing but a description."""
-        bria.clone(bare_clone(version), description=f"a third {version}")
+        bria.clone(bare_clone(version), description=bria.variety.word())
 
     @pytest.mark.promises("bria.clone.default-name", "bria.request.body.absent")
     @pytest.mark.costs(requests=2, clones=2, optional=True)
     def test_default_names_grow_with_each_clone(self, bria: BriaClient, bare_clone: Lineage, version: str) -> None:
         """A clone of a clone of a clone, once with a name and then without: "Copy of Copy of" the first one's."""
-        bria.clone(bare_clone(version), name=bria.unique(f"clone-contracts {version} third"))
+        bria.clone(bare_clone(version), name=bria.variety.name())
         bria.clone_with_body(None, bare_clone(version))
 
     @pytest.mark.promises(
@@ -65,8 +65,7 @@ class TestForEachTrainingVersion:
     def test_a_sibling_shows_a_clone_of_what_it_was_made_from(self, bria: BriaClient, version: str) -> None:
         """A clone and its clone, looked at by their ids: what the answers said and more, and the first is left as it was."""
         source = view_of(bria, bria.source(version))
-        name = bria.unique(f"clone-contracts {version} seen")
-        described = bria.clone(source.id, name=name, description="Façade of a witness")
+        described = bria.clone(source.id, name=bria.variety.name(), description="Façade of a witness")
         first = require_as_seen(bria, described, source)
         require_as_seen(bria, bria.clone(described), first)
         require_unchanged(bria, first)

@@ -3,12 +3,15 @@
 The document does not say that requests come one after the other. Two that ask for the same name may be refused for that.
 """
 
+from collections.abc import Callable
+
 import pytest
 
 from clone_contracts.apis.bria.client import BriaClient
-from clone_contracts.session.client import as_json
+from clone_contracts.exchange.strict_json import as_json
+from clone_contracts.session.reply import Reply
 
-from .conftest import ClonesAtOnce, Lineage
+from .conftest import ClonesAtOnce
 
 
 @pytest.mark.promises(
@@ -23,9 +26,8 @@ def test_clones_that_are_made_at_once_are_datasets_of_their_own(clones_at_once: 
 @pytest.mark.promises("bria.clone.source-unchanged", "bria.clone.default-name", "bria.clone.inherits-training-version")
 @pytest.mark.costs(requests=2, clones=2)
 def test_clones_that_were_made_at_once_and_their_source_are_all_there(
-    bria: BriaClient, clones_at_once: ClonesAtOnce, first_clone: Lineage, any_version: str
+    bria: BriaClient, clones_at_once: ClonesAtOnce, cloned_at_once: Callable[[], Reply]
 ) -> None:
     """One of them and their source, cloned at once without names: both are still what they were, and have kept their names."""
-    body = as_json({"description": "made after clones that were made at once"})
-    datasets = [clones_at_once()[0], first_clone(any_version)]
-    bria.send_together([bria.request(bria.dataset_id(dataset), body) for dataset in datasets])
+    datasets = [bria.dataset_id(dataset) for dataset in (clones_at_once()[0], cloned_at_once())]
+    bria.send_together([bria.in_some_form(id, as_json({"description": bria.variety.name()})) for id in datasets])

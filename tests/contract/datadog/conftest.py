@@ -8,7 +8,7 @@ import pytest
 from clone_contracts.apis.datadog.client import DatadogClient
 from clone_contracts.apis.datadog.records import Records, read_records
 from clone_contracts.errors import NotObservable
-from clone_contracts.session.client import as_json
+from clone_contracts.exchange.strict_json import as_json
 from clone_contracts.session.reply import Reply
 
 ClonesAtOnce = Callable[[], list[Reply]]
@@ -28,12 +28,9 @@ def clones_at_once(datadog: DatadogClient) -> ClonesAtOnce:
     @cache
     def make() -> list[Reply]:
         source = datadog.dataset_id(None)
-        one, two, three = (datadog.unique(f"clone-contracts {word} at once") for word in ("first", "second", "third"))
-        bodies = [
-            datadog.body(source, name=name, description=f"made at once with others, {number}")
-            for number, name in enumerate((one, two, three, three), 1)
-        ]
-        return datadog.send_together([datadog.request(source, as_json(body)) for body in bodies])
+        one, two, other = datadog.variety.name(), datadog.variety.name(), datadog.variety.word()
+        bodies = [datadog.body(source, name=name, description=datadog.variety.word()) for name in (one, two, other, other)]
+        return datadog.send_together([datadog.in_some_form(source, as_json(body)) for body in bodies])
 
     return make
 
@@ -47,7 +44,6 @@ def witnessed_clone(datadog: DatadogClient) -> Witnessed:
         before = read_records(datadog, datadog.sources[0])
         if not before.whole:
             raise NotObservable("the source has no records")
-        name = datadog.unique("clone-contracts witnessed")
-        return datadog.clone(datadog.sources[0], name=name, description="Façade of a witness"), before
+        return datadog.clone(datadog.sources[0], name=datadog.variety.name(), description="Façade of a witness"), before
 
     return make

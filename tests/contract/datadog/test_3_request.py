@@ -13,7 +13,7 @@ from clone_contracts.session.trial import try_case
 @pytest.mark.costs(requests=1, clones=1)
 def test_a_request_with_only_a_name_makes_a_clone(datadog: DatadogClient) -> None:
     """The required members alone: a clone, under the name that was sent."""
-    datadog.clone(name=datadog.unique("clone-contracts"))
+    datadog.clone(name=datadog.variety.name())
 
 
 @pytest.mark.promises("datadog.clone.new-id", "datadog.clone.name-echo")

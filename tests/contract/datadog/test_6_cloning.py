@@ -24,15 +24,15 @@ from .conftest import Witnessed
 @pytest.mark.costs(requests=1, clones=1)
 def test_a_clone_can_be_cloned(datadog: DatadogClient, first_clone: Reply) -> None:
     """A clone under the path of its source's project: it is there, and its clone is a third dataset."""
-    datadog.clone(first_clone, name=datadog.unique("clone-contracts second"), description="made from a clone")
+    datadog.clone(first_clone, name=datadog.variety.name(), description=datadog.variety.word())
 
 
 @pytest.mark.promises("datadog.clone.same-project", "datadog.clone.name-echo")
 @pytest.mark.costs(requests=2, clones=2, optional=True)
 def test_a_clone_of_a_clone_can_be_cloned(datadog: DatadogClient, first_clone: Reply) -> None:
     """And so on, without a description as well."""
-    second = datadog.clone(first_clone, name=datadog.unique("clone-contracts second"))
-    datadog.clone(second, name=datadog.unique("clone-contracts third"))
+    second = datadog.clone(first_clone, name=datadog.variety.name())
+    datadog.clone(second, name=datadog.variety.name())
 
 
 @pytest.mark.promises("datadog.clone.copies-records")
@@ -56,7 +56,7 @@ def test_cloning_leaves_the_source_as_it_was(datadog: DatadogClient, witnessed_c
     """A clone is cloned in turn, and still has its name, its description and its records; the second clone has them, too."""
     source = dataset_with_records(datadog, witnessed_clone)
     before = state_of(datadog, source)
-    clone = datadog.clone(source, name=datadog.unique("clone-contracts witnessed again"), description="made from a clone")
+    clone = datadog.clone(source, name=datadog.variety.name(), description=datadog.variety.word())
     require_copied_records(datadog, source, clone, before.records)
     require_unchanged(datadog, source, before)
 
@@ -67,9 +67,9 @@ def test_a_clone_has_what_was_added_before_and_nothing_that_is_added_later(datad
     """A record is added to a clone: a clone of that has it. Another is added: the second clone has not."""
     datadog.observing.require_writing()
     copied = read_records(datadog, datadog.sources[0])
-    first = datadog.clone(datadog.sources[0], name=datadog.unique("clone-contracts extended"))
+    first = datadog.clone(datadog.sources[0], name=datadog.variety.name())
     current = with_another_record(datadog, first, copied)
-    second = datadog.clone(first, name=datadog.unique("clone-contracts of that moment"))
+    second = datadog.clone(first, name=datadog.variety.name())
     require_copied_records(datadog, datadog.dataset_id(first), second, current)
     with_another_record(datadog, first, current)
     require_same_records(datadog, second, current)

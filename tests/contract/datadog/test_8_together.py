@@ -6,7 +6,7 @@ The document does not say that requests come one after the other. Two that ask f
 import pytest
 
 from clone_contracts.apis.datadog.client import DatadogClient
-from clone_contracts.session.client import as_json
+from clone_contracts.exchange.strict_json import as_json
 
 from .conftest import ClonesAtOnce
 
@@ -29,5 +29,5 @@ def test_clones_that_are_made_at_once_are_datasets_of_their_own(clones_at_once: 
 def test_clones_that_were_made_at_once_are_all_there(datadog: DatadogClient, clones_at_once: ClonesAtOnce) -> None:
     """Two of them, cloned at once: both are in the project like any other dataset."""
     datasets = [datadog.dataset_id(clone) for clone in clones_at_once()[:2]]
-    bodies = [datadog.body(id, name=datadog.unique("clone-contracts after others")) for id in datasets]
-    datadog.send_together([datadog.request(id, as_json(body)) for id, body in zip(datasets, bodies, strict=True)])
+    bodies = [datadog.body(id, name=datadog.variety.name()) for id in datasets]
+    datadog.send_together([datadog.in_some_form(id, as_json(body)) for id, body in zip(datasets, bodies, strict=True)])

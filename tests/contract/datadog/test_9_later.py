@@ -37,4 +37,4 @@ def test_whatever_was_refused_is_still_refused(datadog: DatadogClient, case: Cas
 @pytest.mark.costs(requests=1, clones=1, late=True)
 def test_what_was_cloned_can_still_be_cloned(datadog: DatadogClient, first_clone: Reply) -> None:
     """The first clone of the run once more: it is there."""
-    datadog.clone(first_clone, name=datadog.unique("clone-contracts later"))
+    datadog.clone(first_clone, name=datadog.variety.name())

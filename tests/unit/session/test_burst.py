@@ -1,5 +1,6 @@
 """Requests that are sent at the same moment: judged when all answers have come, in whatever order the server took them."""
 
+import json
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,8 +13,8 @@ from clone_contracts.apis.datadog.twin import DatadogTwin
 from clone_contracts.apis.registry import load_api
 from clone_contracts.errors import BudgetSpent, NotTested, TargetUnavailable, Throttled
 from clone_contracts.exchange.message import Request, Response
+from clone_contracts.exchange.strict_json import as_json
 from clone_contracts.runners.assembly import embedded_client, live_client
-from clone_contracts.session.client import as_json
 from clone_contracts.session.ledger import Ledger
 from clone_contracts.session.limits import Limits
 from clone_contracts.session.sender import Sender
@@ -36,7 +37,7 @@ class ByName:
 
     def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
         del method, path, headers
-        name = body.decode().partition('"name": "')[2].rstrip('"}')
+        name = json.loads(body)["name"] if body else ""
         with self._lock:
             self.names.append(name)
             answers = self.answers.get(name) or [made(6000 + len(self.names), name)]

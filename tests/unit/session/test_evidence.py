@@ -7,9 +7,9 @@ import pytest
 
 from clone_contracts.errors import NotTested
 from clone_contracts.exchange.message import Response
+from clone_contracts.exchange.strict_json import as_json
 from clone_contracts.faults.base import FaultyTwin, Incoming
 from clone_contracts.runners.assembly import new_twin
-from clone_contracts.session.client import as_json
 from clone_contracts.session.reply import Reply
 from tests.unit.session.support import a_clone
 from tests.unit.support import Script, answer, bria, broken

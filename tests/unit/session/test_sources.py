@@ -1,5 +1,6 @@
 """Keys and sources that never worked break no promise."""
 
+import json
 from collections import Counter
 from collections.abc import Mapping
 
@@ -68,7 +69,8 @@ class Refusing(BriaTwin):
     """A twin that never takes one name."""
 
     def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
-        return answer(403) if b"Plitka" in body else super().handle(method, path, headers, body)
+        refused = "Plitka" in json.loads(body or b"{}").get("name", "")
+        return answer(403) if refused else super().handle(method, path, headers, body)
 
 
 @pytest.mark.parametrize(
