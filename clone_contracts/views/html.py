@@ -16,6 +16,7 @@ from clone_contracts.results.diff import Changes
 from clone_contracts.results.run_history import PastRun
 from clone_contracts.results.types import Results
 from clone_contracts.views.exchanges import commands
+from clone_contracts.views.gaps import gaps
 from clone_contracts.views.headline import VERDICTS, headline, stale_waivers
 from clone_contracts.views.matrix import matrices, without_repeated_examples
 from clone_contracts.views.members import reference
@@ -56,6 +57,7 @@ def page(results: Results, changes: Changes | None = None, history: Sequence[Pas
             matrices=several,
             contracts=[*(matrix.name for matrix in several), *(api.key for api in alone)],
             trends=trends(history, list(results["apis"])),
+            gaps={status: list(gaps(apis, status)) for status in ("untested", "unobserved")},
             findings_shown=FINDINGS_SHOWN,
             run=results["run"],
             suite=results["suite"],

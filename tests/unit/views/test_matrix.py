@@ -3,6 +3,7 @@
 from typing import Any
 
 from clone_contracts.results.merge import merge
+from clone_contracts.views.gaps import gaps
 from clone_contracts.views.html import page
 from clone_contracts.views.markdown import summary
 from clone_contracts.views.matrix import Matrix, matrices, matrix_lines
@@ -45,6 +46,15 @@ def test_what_differs_or_is_broken_is_notable() -> None:
     )
     assert [row.clause.id for row in made.notable] == ["bria.201.c3", "bria.201.c2", "bria.201.c4"]
     assert made.alike == {"unobserved": 1, "held": 1}
+
+
+def test_a_reason_that_several_targets_share_is_told_once() -> None:
+    us, eu = at("us", "untested", "unobserved"), at("eu", "untested", "unobserved")
+    eu["apis"]["bria"]["clauses"][1]["reason"] = "something else"
+    apis = api_views(merge([us, eu]))
+    title = apis[0].data["title"]
+    assert [gap.names for gap in gaps(apis, "untested")] == [f"{title} at eu, us"]
+    assert [gap.names for gap in gaps(apis, "unobserved")] == [f"{title} at us", f"{title} at eu"]
 
 
 def test_a_clause_that_one_record_lacks_is_absent_there() -> None:
