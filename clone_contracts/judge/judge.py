@@ -172,8 +172,10 @@ class Judge:
     def _apply_rules(self, answer: JudgedAnswer, operation: Operation, builder: VerdictBuilder) -> None:
         for id, rule in self._rules_for(operation, answer.status):
             outcome = rule(answer, id)
-            if outcome is not None:
+            if outcome:
                 builder.note(id, outcome)
+            elif outcome is not None:
+                builder.checked.add(id)  # Most rules hold, and all are about clauses that are stated.
         builder.undocumented += self.semantics.undocumented(answer)
 
     def _rules_for(self, operation: Operation, status: int) -> Sequence[tuple[str, Rule]]:

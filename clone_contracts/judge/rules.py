@@ -14,6 +14,14 @@ Objects: TypeAlias = Sequence[tuple[int, Mapping[str, Json]]]
 
 
 @dataclass(frozen=True, slots=True)
+class Texts:
+    """The texts that the objects of a list have under one member: each with the place of its object, and each once."""
+
+    placed: Sequence[tuple[int, str]]
+    distinct: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class JudgedAnswer:
     """What a rule looks at: the answer's status and body, what was sent and where, and the source if it is known.
 
@@ -27,17 +35,24 @@ class JudgedAnswer:
     observations: Observations
     path_parameters: Mapping[str, str] = field(default_factory=dict)
     times: tuple[datetime, ...] = ()
-    _objects: dict[str, list[tuple[int, Mapping[str, Json]]]] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
+    _objects: dict[str, Objects] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _texts: dict[tuple[str, str], Texts] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    def objects(self, member: str) -> Sequence[tuple[int, Mapping[str, Json]]]:
+    def objects(self, member: str) -> Objects:
         """The objects in the list under a member of the body; gathered once for all rules."""
         if member not in self._objects:
             listed = self.body.get(member)
             found = enumerate(listed) if isinstance(listed, list) else ()
             self._objects[member] = [(at, item) for at, item in found if isinstance(item, dict)]
         return self._objects[member]
+
+    def texts(self, member: str, of: str) -> Texts:
+        """The texts that the objects in a list have under the member ``of``; gathered once for all rules."""
+        key = member, of
+        if key not in self._texts:
+            placed = [(at, text) for at, item in self.objects(member) if isinstance(text := item.get(of), str)]
+            self._texts[key] = Texts(placed, frozenset(text for _, text in placed))
+        return self._texts[key]
 
 
 Rule = Callable[[JudgedAnswer, str], "list[Finding] | None"]

@@ -1,7 +1,7 @@
 """Bria's rules about images: those of one answer, and those of a clone beside its source's."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Final, TypeVar
 
 from clone_contracts.exchange.strict_json import Json
@@ -11,6 +11,7 @@ from clone_contracts.judge.times import EXISTING, names_no_day, not_before, not_
 
 Said = TypeVar("Said", str, tuple[str, str])
 
+_IMAGES: Final = "images"
 IMAGES_LISTED: Final = 200
 KEPT: Final = ("image_name", "caption")
 """The members that the images of a clone have from those of its source."""
@@ -29,12 +30,12 @@ def image_ids(answer: JudgedAnswer) -> list[int]:
 
 def images_in(answer: JudgedAnswer) -> Sequence[tuple[int, Mapping[str, Json]]]:
     """The images of an answer with their places in the list."""
-    return answer.objects("images")
+    return answer.objects(_IMAGES)
 
 
 def _texts(answer: JudgedAnswer, member: str) -> list[str]:
     """The texts of a member; empty unless all images of the dataset are listed, and are not going to change by themselves."""
-    texts = [text for _, image in images_in(answer) if isinstance(text := image.get(member), str)]
+    texts = [text for _, text in answer.texts(_IMAGES, member).placed]
     captions = answer.body.get("captions_update_status")
     is_final = captions == "completed" or (member != "caption" and captions != "in_progress")
     return texts if is_final and len(texts) == answer.body.get("images_count") else []
@@ -49,8 +50,10 @@ def keeps(member: str) -> Rule:
     def rule(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
         source = answer.source
         known = source.facts.get(member) if source is not None and source.parent is not None else None
+        if source is None or not isinstance(known, list):
+            return None
         came = _texts(answer, member)
-        if source is None or not isinstance(known, list) or not came or len(known) != len(came):
+        if not came or len(known) != len(came):
             return None
         if known == came:
             return []
@@ -129,11 +132,12 @@ def exists_in_images(member: str) -> Rule:
     """Times of images whose days are in the calendar."""
 
     def rule(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
-        said = _said(answer, member)
-        never = set(filter(names_no_day, {time for _, time in said}))
+        said = answer.texts(_IMAGES, member)
+        never = set(filter(names_no_day, said.distinct))
         if not never:
             return None
-        return [Finding(clause, EXISTING, format_value(time), f"/images/{at}/{member}") for at, time in said if time in never]
+        wrong = [(f"/images/{at}/{member}", time) for at, time in said.placed if time in never]
+        return [Finding(clause, EXISTING, format_value(time), place) for place, time in wrong]
 
     return rule
 
@@ -142,7 +146,8 @@ def not_in_future(member: str) -> Rule:
     """Times of images that are not in the future."""
 
     def rule(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
-        return _together(_said(answer, member), member, lambda time, at: not_long_after(answer.times, time, clause, at))
+        said = answer.texts(_IMAGES, member)
+        return _together(said.placed, said.distinct, member, lambda time, at: not_long_after(answer.times, time, clause, at))
 
     return rule
 
@@ -154,19 +159,14 @@ def images_changed_after_creation(answer: JudgedAnswer, clause: str) -> list[Fin
         for at, image in images_in(answer)
         if isinstance(created := image.get("created_at"), str) and isinstance(updated := image.get("updated_at"), str)
     ]
-    return _together(said, "updated_at", lambda times, at: not_before(*times, clause, at))
-
-
-def _said(answer: JudgedAnswer, member: str) -> list[tuple[int, str]]:
-    """The texts of a member with their places in the list."""
-    return [(at, text) for at, image in images_in(answer) if isinstance(text := image.get(member), str)]
+    return _together(said, {times for _, times in said}, "updated_at", lambda times, at: not_before(*times, clause, at))
 
 
 def _together(
-    said: Sequence[tuple[int, Said]], member: str, judge: Callable[[Said, str], list[Finding] | None]
+    said: Sequence[tuple[int, Said]], distinct: Set[Said], member: str, judge: Callable[[Said, str], list[Finding] | None]
 ) -> list[Finding] | None:
     """The findings about what all images say; None where nothing could be judged. What several say alike is judged once."""
-    outcomes = {each: judge(each, "") for each in {each for _, each in said}}
+    outcomes = {each: judge(each, "") for each in distinct}
     if not any(outcomes.values()):
         return [] if [] in outcomes.values() else None
     wrong = {each for each, findings in outcomes.items() if findings}
