@@ -1,8 +1,8 @@
 """Measures what the suite costs: ``python -m tests.bench [NAME...] [--json FILE]``. Nothing here passes or fails.
 
 Each measurement is a module with ``rows``; its name is in MEASUREMENTS. Times are medians; where two things are compared, they
-are measured in turns, since other work on the machine slows both. ``python -m tests.bench.serving``, ``.clients`` and
-``.telling`` stand by themselves.
+are measured in turns, since other work on the machine slows both. ``python -m tests.bench.serving``, ``.clients``,
+``.telling`` and ``.proving`` stand by themselves.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from typing import Final
 
 from tests.bench.measuring import Row
 
-MEASUREMENTS: Final = ("judging", "starting", "growing", "running")
+MEASUREMENTS: Final = ("judging", "generated", "starting", "growing", "running")
 PACKAGES: Final = ("jsonschema", "jsonschema_rs", "schemathesis", "hypothesis", "pytest", "httpx", "respx")
 
 

@@ -25,13 +25,16 @@ from clone_contracts.exchange.message import Request
 from clone_contracts.exchange.strict_json import read
 from clone_contracts.runners.mock_server import MockServer
 from clone_contracts.targets.asgi import Delivery, application, served
+from tests.bench.measuring import Row
 from tests.unit.support import without_endings
 
+CASES: Final = 1000
+PAIRS: Final = 3
 ROOT: Final = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Rates:
     """Distinct requests for each second of CPU, ours and those of ``st run``, as medians; ``ratio`` is that of the pairs."""
 
     api: str
@@ -49,11 +52,19 @@ class _Client:
     said: Callable[[str, Request], object]
 
 
-def measured(api: str, cases: int, pairs: int) -> Row:
+def rows() -> Iterator[Row]:
+    """For each API as many requests as it takes until the start no longer counts."""
+    for api in api_names():
+        rates = measured(api, CASES, PAIRS)
+        note = f"by st run; distinct requests for each second of CPU: ours {rates.ours:.0f}, st run {rates.st:.0f}"
+        yield Row(f"generated requests for {api}, {CASES:,}", ratio=rates.ratio, note=note)
+
+
+def measured(api: str, cases: int, pairs: int) -> Rates:
     """So many requests by each client, in so many pairs; each pair has a seed of its own."""
     rates = [(_rate(_OUR, api, cases, seed), _rate(_ST, api, cases, seed)) for seed in range(1, pairs + 1)]
     ours, st = (statistics.median(column) for column in zip(*rates, strict=True))
-    return Row(api, cases, ours, st, statistics.median(our / their for our, their in rates))
+    return Rates(api, cases, ours, st, statistics.median(our / their for our, their in rates))
 
 
 def _rate(client: _Client, api: str, cases: int, seed: int) -> float:
@@ -127,25 +138,25 @@ _OUR: Final = _Client(_our_command, _our_body)
 _ST: Final = _Client(_st_command, lambda _, request: (request.path, request.body))
 
 
-def table(rows: Sequence[Row]) -> str:
-    """The rows in Markdown."""
-    lines = [f"| {row.api} | {row.cases:,} | {row.ours:.0f} | {row.st:.0f} | {row.ratio:.1f} |" for row in rows]
+def table(rates: Sequence[Rates]) -> str:
+    """The rates in Markdown."""
+    lines = [f"| {row.api} | {row.cases:,} | {row.ours:.0f} | {row.st:.0f} | {row.ratio:.1f} |" for row in rates]
     return "\n".join(["| API | requests | ours | `st run` | ratio |", "|---|--:|--:|--:|--:|", *lines])
 
 
 def main() -> None:
     """Measure, and print what was measured."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--cases", type=int, nargs="+", default=[1000])
-    parser.add_argument("--pairs", type=int, default=3)
+    parser.add_argument("--cases", type=int, nargs="+", default=[CASES])
+    parser.add_argument("--pairs", type=int, default=PAIRS)
     parser.add_argument("--api", choices=api_names(), action="append")
     parser.add_argument("--send", nargs=3, metavar=("API", "N", "SEED"), help="be the client that is measured")
     asked = parser.parse_args()
     if asked.send:
         api, cases, seed = asked.send
         return send(api, int(cases), int(seed))
-    rows = [measured(api, cases, asked.pairs) for api in asked.api or api_names() for cases in asked.cases]
-    return print(table(rows))  # noqa: T201 - the table is the output
+    rates = [measured(api, cases, asked.pairs) for api in asked.api or api_names() for cases in asked.cases]
+    return print(table(rates))  # noqa: T201 - the table is the output
 
 
 if __name__ == "__main__":
