@@ -70,6 +70,8 @@ class ApiClient(ABC):
             self.lineage_body,
             lambda id: self.send(self.plain_request(id)),
             self.tolerance,
+            list(settings.sources),
+            options.seed,
         )
 
     @property

@@ -1,7 +1,7 @@
 """Datasets that many requests of a run start from: for each source a clone, and a clone of that, each made once."""
 
-from collections import Counter
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Sequence
 
 from clone_contracts.cases.companions import LONG_TEXTS, MEMBERS
 from clone_contracts.cases.vocabulary import everything, rich_text
@@ -16,8 +16,9 @@ Text = Callable[[int, str], str]
 class Lineage:
     """Requests each clone in another form, with long texts as far as the server takes them.
 
-    ``body`` makes the body of a request for the clone of a dataset, for a generation from 2 on, of which there are so many,
-    with texts of its own; ``send`` sends it, in another form each time, ``plain`` an ordinary one instead.
+    ``body`` makes the body of a request for the clone of a dataset, for a generation from 2 on and a turn, with texts of its
+    own; ``send`` sends it, in another form each time, ``plain`` an ordinary one instead. The turn of a source is its place
+    among the ``sources`` and ``first`` added; further ones follow.
     """
 
     def __init__(
@@ -26,12 +27,15 @@ class Lineage:
         body: Callable[[str, int, int, Text], bytes | None],
         plain: Callable[[str], Reply],
         tolerance: Tolerance,
+        sources: Sequence[str],
+        first: int,
     ) -> None:
         self._send = send
         self._plain = plain
         self._body = body
         self._tolerance = tolerance
-        self._count = Counter[int]()
+        self._turns = {source: first + place for place, source in enumerate(sources)}
+        self._further = itertools.count(first + len(sources))
         self._made: dict[tuple[str, int], Reply] = {}
 
     def clone(self, source: str, generation: int) -> Reply:
@@ -39,16 +43,15 @@ class Lineage:
         key = (source, generation)
         if key not in self._made:
             parent = source if generation == 2 else id_of(self.clone(source, generation - 1))
-            self._made[key] = self.another(parent, generation)
+            self._made[key] = self._clone(parent, generation, self._turns[source])
         return self._made[key]
 
     def another(self, dataset_id: str, generation: int) -> Reply:
-        """A clone of a dataset in the form of a generation.
+        """A clone of a dataset in the form of a generation."""
+        return self._clone(dataset_id, generation, next(self._further))
 
-        A server that does not take long texts, or is wrong about a form, may be right about everything else.
-        """
-        turn = self._count[generation]
-        self._count[generation] += 1
+    def _clone(self, dataset_id: str, generation: int, turn: int) -> Reply:
+        """A server that does not take long texts, or is wrong about a form, may be right about everything else."""
         odd = LONG_TEXTS if generation == 2 else MEMBERS  # A later one leaves out its name, and has others that are like it.
         is_odd = turn % 2 == 1 and bool(self._tolerance.allowed([odd]))
         refused: list[bytes | None] = []

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import Unpack
+from typing import Final, Unpack
 
 from clone_contracts.apis.bria.settings import DATASETS
 from clone_contracts.apis.bria.versions import DeclaredVersions
@@ -15,6 +15,11 @@ from clone_contracts.session.client import ApiClient
 from clone_contracts.session.lineage import Text
 from clone_contracts.session.reply import Reply
 from clone_contracts.session.requests import RequestOptions
+
+_BARE: Final = (b"{}", None)
+"""The bodies that say nothing."""
+_FORMS: Final = 5
+"""So many forms has a request for a nameless clone: without anything, and with a description or members that are like names."""
 
 
 class BriaClient(ApiClient):
@@ -66,19 +71,24 @@ class BriaClient(ApiClient):
     def plain_request(self, dataset_id: str) -> Request:
         return self.request(dataset_id, as_json({"name": self.unique("clone-contracts")}))
 
-    def lineage_body(self, dataset_id: str, generation: int, turn: int, text: Text) -> bytes | None:
+    def lineage_body(self, dataset_id: str, generation: int, turn: int, text: Text) -> bytes | None:  # noqa: ARG002
         if generation == 2:
             # Where an ordinary text is refused, it must be clear which.
-            description = self._text(text, turn + 1) if text is everything else self.variety.word()
-            return as_json({"name": self._text(text, turn), "description": description})
-        if turn == 0:
-            return self.plain_request(dataset_id).body  # Shows that clones can be cloned at all.
-        names = nearly_named("name", self.names.mark()) if text is everything else {}
-        forms = (None, as_json(names), as_json({**names, "description": self._text(text, turn)}))
-        return forms[(self.seed + turn // 2) % len(forms)]
+            description = text(turn + 1, self.names.mark()) if text is everything else self.variety.word()
+            return as_json({"name": text(turn, self.names.mark()), "description": description})
+        form = turn % _FORMS
+        if form < len(_BARE):
+            return _BARE[form]
+        names = nearly_named("name", self.names.mark()) if text is everything and form > len(_BARE) else {}
+        return as_json({**names, "description": text(turn, self.names.mark())} if form < _FORMS - 1 else names)
 
-    def _text(self, text: Text, turn: int) -> str:
-        return text(self.seed + turn, self.names.mark())
+    def source_of_bare(self, body: bytes | None) -> str | None:
+        """The source whose clone is cloned by such a body, ``{}`` or none, for others to start from.
+
+        None where so few sources are configured that there is no such.
+        """
+        forms = {id: (self.seed + place) % _FORMS for place, id in enumerate(self.settings.sources)}
+        return next((id for id, form in forms.items() if form == _BARE.index(body)), None)
 
     def smoke_requests(self) -> Iterator[Request]:
         for id in self.settings.sources:

@@ -54,7 +54,9 @@ class DatadogClient(ApiClient):
         return self.request(dataset_id, as_json(self.body(dataset_id, name=self.unique("clone-contracts"))))
 
     def lineage_body(self, dataset_id: str, generation: int, turn: int, text: Text) -> bytes | None:
-        name, other = (text(self.seed + generation + turn + at, self.names.mark()) for at in (0, 1))
+        name, other = (text(generation + turn + at, self.names.mark()) for at in (0, 1))
+        if generation > 2:
+            return as_json(self.body(dataset_id, name=name))
         # Where an ordinary text is refused, it must be clear which.
         description = other if text is everything else self.variety.word()
         return as_json(self.body(dataset_id, name=name, description=description))

@@ -1,5 +1,6 @@
 """The corpus as pytest sees it: parameters of contract tests, and which of them a run has room for."""
 
+import math
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -96,7 +97,8 @@ def _needed(client: ApiClient, items: Sequence[pytest.Item], examples: int, proc
         yield Cost(clones, clones)
     yield Cost(2 * examples, examples)
     for item in items:
-        if (cost := _cost(item)) is not None and (client.observing.may_write or not _writes(item)):
+        is_made = client.observing.may_write or not _writes(item)
+        if (cost := _cost(item)) is not None and is_made and len(client.settings.sources) < _spared_by(item):
             yield cost
 
 
@@ -130,6 +132,12 @@ def _is_late(item: pytest.Item) -> bool:
 def _writes(item: pytest.Item) -> bool:
     mark = item.get_closest_marker(COSTS)
     return mark is not None and bool(mark.kwargs.get("writing"))
+
+
+def _spared_by(item: pytest.Item) -> float:
+    """With so many sources, what a test sends is sent anyway, for others to start from."""
+    mark = item.get_closest_marker(COSTS)
+    return float(mark.kwargs.get("spared_by", math.inf)) if mark is not None else math.inf
 
 
 def _cost(item: pytest.Item) -> Cost | None:

@@ -12,6 +12,7 @@ from clone_contracts.session.reply import Reply
 
 Lineage = Callable[[str], Reply]
 ClonesAtOnce = Callable[[], list[Reply]]
+ClonedBy = Callable[[bytes | None], None]
 
 
 @pytest.fixture(scope="session")
@@ -24,6 +25,20 @@ def first_clone(bria: BriaClient) -> Lineage:
 def bare_clone(bria: BriaClient) -> Lineage:
     """A clone of that clone by an empty object, made once."""
     return lambda version: bria.lineage.clone(bria.source(version), 3)
+
+
+@pytest.fixture(scope="session")
+def cloned_by(bria: BriaClient) -> ClonedBy:
+    """The clone of a first clone by such a body: one that others start from, or another where too few are configured."""
+
+    def make(body: bytes | None) -> None:
+        source = bria.source_of_bare(body)
+        if source is not None:
+            bria.lineage.clone(source, 3)
+        else:
+            bria.clone_with_body(body, bria.lineage.clone(bria.sources[0], 2))
+
+    return make
 
 
 @pytest.fixture

@@ -7,22 +7,21 @@ from clone_contracts.cases.case import Case
 from clone_contracts.runners.pytest.corpus import cases
 from clone_contracts.session.trial import try_case
 
-from .conftest import Lineage
+from .conftest import ClonedBy, Lineage
 
 
 @pytest.mark.promises("bria.request.body.empty", "bria.clone.default-name")
-@pytest.mark.costs(requests=1, clones=1)
-def test_an_empty_object_makes_a_clone(bria: BriaClient, first_clone: Lineage, bare_clone: Lineage, any_version: str) -> None:
-    """An empty object: both fields take their defaults. By then it is known that clones can be cloned at all."""
-    bare_clone(any_version)
-    bria.clone(first_clone(any_version))
+@pytest.mark.costs(requests=1, clones=1, spared_by=5)
+def test_an_empty_object_makes_a_clone(cloned_by: ClonedBy) -> None:
+    """An empty object: both fields take their defaults."""
+    cloned_by(b"{}")
 
 
 @pytest.mark.promises("bria.request.body.absent", "bria.201.success")
-@pytest.mark.costs(requests=1, clones=1)
-def test_a_request_without_a_body_makes_a_clone(bria: BriaClient, bare_clone: Lineage, any_version: str) -> None:
+@pytest.mark.costs(requests=1, clones=1, spared_by=5)
+def test_a_request_without_a_body_makes_a_clone(cloned_by: ClonedBy) -> None:
     """Nothing is sent but the address and the token: every field has a default, so this is a complete request."""
-    bria.clone_with_body(None, bare_clone(any_version))
+    cloned_by(None)
 
 
 @pytest.mark.promises("bria.clone.new-id", "bria.clone.source-unchanged")

@@ -22,6 +22,12 @@ def first_clone(datadog: DatadogClient) -> Reply:
 
 
 @pytest.fixture(scope="session")
+def second_clone(datadog: DatadogClient) -> Reply:
+    """A clone of that clone by the required members alone, made once."""
+    return datadog.lineage.clone(datadog.sources[0], 3)
+
+
+@pytest.fixture(scope="session")
 def clones_at_once(datadog: DatadogClient) -> ClonesAtOnce:
     """Four clones of the source, requested at the same moment: two under names of their own, and two under one name."""
 

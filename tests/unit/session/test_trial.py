@@ -41,13 +41,20 @@ def test_the_datasets_that_cases_start_from_are_made_once() -> None:
     assert len(sender.creations.ids) == 2
 
 
-def test_the_third_generation_is_a_clone_whose_name_was_left_out_once_it_is_known_that_clones_can_be_cloned() -> None:
+def test_the_third_generation_is_a_clone_whose_name_was_left_out() -> None:
     sender = bria()
-    assert "name" in json.loads(sender.lineage.clone("101", 3).request.body or b"")
-    made = sender.lineage.clone("102", 3)
-    assert "name" not in json.loads(made.request.body or b"{}")
-    assert made.clone is not None
-    assert str(made.clone.facts["name"]).startswith("Copy of ")
+    made = [sender.lineage.clone(source, 3) for source in sender.sources]
+    assert all("name" not in json.loads(reply.request.body or b"{}") for reply in made)
+    assert all(reply.clone and str(reply.clone.facts["name"]).startswith("Copy of ") for reply in made)
+
+
+def test_two_of_the_third_generation_are_requested_by_nothing_at_all() -> None:
+    sender = bria()
+    sources = {body: sender.source_of_bare(body) for body in (b"{}", None)}
+    assert {body: sender.lineage.clone(source or "", 3).request.body for body, source in sources.items()} == {
+        b"{}": b"{}",
+        None: None,
+    }
 
 
 def test_a_source_that_is_not_configured_is_replaced_by_another() -> None:
