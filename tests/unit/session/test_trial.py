@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import quote
 
+from clone_contracts.apis.bria.client import BriaClient
 from clone_contracts.cases.case import Case, Subject
 from clone_contracts.cases.corpus import corpus
 from clone_contracts.exchange.message import Response
