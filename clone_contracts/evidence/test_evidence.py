@@ -131,10 +131,11 @@ class TestEvidence:
         shows = {clause: _example(exchange, clause, redact) for clause in clauses}
         self.examples.append({"shows": shows, "exchange": kept_exchange_record(exchange, redact, provenance)})
 
-    def count_again(self, verdict: Verdict, findings: Iterable[ClauseFindingRecord]) -> None:
-        """Take in an exchange that an earlier test recorded, without adding to the number of checks."""
-        for clause in verdict.checked:
-            self.checked.setdefault(clause, 0)
+    def count_again(self, verdicts: Iterable[Verdict], findings: Iterable[ClauseFindingRecord]) -> None:
+        """Take in exchanges that earlier tests recorded, without adding to the number of checks."""
+        for checked in {verdict.checked for verdict in verdicts}:  # Most show the same clauses.
+            for clause in checked:
+                self.checked.setdefault(clause, 0)
         self.counted_again += findings
 
     def violations(self) -> list[ClauseFindingRecord]:

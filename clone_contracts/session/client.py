@@ -280,9 +280,9 @@ class ApiClient(ABC):
 
     def recheck(self, status: int) -> None:
         """Have the current test look again at every answer so far that had this status."""
-        for reply in self.replies:
-            if reply.status == status:
-                self.recorder.evidence.count_again(reply.verdict, reply.findings)
+        replies = [reply for reply in self.replies if reply.status == status]
+        findings = [finding for reply in replies for finding in reply.findings]
+        self.recorder.evidence.count_again((reply.verdict for reply in replies), findings)
 
     def force(self, status: int) -> Reply:
         """Bring about an answer that no ordinary request leads to. Raises NotObservable on a live server."""

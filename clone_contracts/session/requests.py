@@ -37,6 +37,7 @@ class RequestBuilder:
     def __init__(self, settings: Settings, operation: Operation) -> None:
         self._settings = settings
         self._operation = operation
+        self._made: dict[str, Mapping[str, Credential]] = {}
 
     def build(self, dataset_id: str, body: bytes | None, options: RequestOptions) -> Request:
         """A request to clone a dataset; ``body`` is None for none."""
@@ -90,6 +91,11 @@ class RequestBuilder:
 
     def _forms(self, header: str) -> Mapping[str, Credential]:
         """The forms of one key: right, each invalid variant, and another header's key, right but in the wrong place."""
+        if header not in self._made:
+            self._made[header] = self._made_forms(header)
+        return self._made[header]
+
+    def _made_forms(self, header: str) -> Mapping[str, Credential]:
         variable = self._settings.keys[header]
         value = self._settings.secrets[variable]
         forms = {"right": right(variable, value), **invalid_variants(variable, value)}

@@ -1,4 +1,4 @@
-"""One inner session for everything that the proof needs to know."""
+"""An inner session for everything that a module of the proof needs to know."""
 
 import zlib
 
@@ -18,13 +18,13 @@ class Outcomes(dict[str, Outcome]):
         self.promises: dict[str, tuple[str, ...]] = {}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def outcomes(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Outcomes:
-    """The outcomes for the servers that the selected tests are about."""
+    """The outcomes for the servers that the selected tests of a module are about; each module may have a process of its own."""
     wanted = {
         name
         for item in request.session.items
-        if isinstance(item, pytest.Function) and hasattr(item, "callspec")
+        if isinstance(item, pytest.Function) and item.path == request.path and hasattr(item, "callspec")
         for name in item.callspec.params.values()
         if isinstance(name, str)
     }
