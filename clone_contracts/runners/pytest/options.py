@@ -77,7 +77,7 @@ class Options:
     def from_config(cls, option: Any, strict: bool, workers: int = 1, worker: int = 0) -> "Options":
         """From parsed command line options. Raises ConfigurationError for those that make no sense.
 
-        ``workers`` is the number of processes that share the run, and with it its rate; ``worker`` says which this one is.
+        ``workers`` is the number of processes that share each API, and with it its rate; ``worker`` says which this one is.
         """
         target = chosen_target(option)
         live = _live_apis(option.live) if target is None else (target.api,)

@@ -15,6 +15,7 @@ from clone_contracts.apis.catalogue import all_faults
 from clone_contracts.contract.files import api_names
 from clone_contracts.errors import ConfigurationError
 from clone_contracts.runners.pytest.corpus import COSTS
+from clone_contracts.runners.pytest.distribution import is_by_api, scheduler_by_api
 from clone_contracts.runners.pytest.markers import MARKER, api_of
 from clone_contracts.runners.pytest.options import Options, add_options, idle_options
 from clone_contracts.runners.pytest.redaction import RedactionPlugin
@@ -36,13 +37,15 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers", f"{COSTS}(requests, clones, optional, late, writing): what a test asks of a server, and when"
     )
     worker = getattr(config, "workerinput", None)
-    shared = worker["clone_contracts"] if worker else {"seed": random.SystemRandom().randrange(2**32), "run_id": new_run_id()}
+    shared: dict[str, Any] = (
+        worker["clone_contracts"] if worker else {"seed": random.SystemRandom().randrange(2**32), "run_id": new_run_id()}
+    )
     config.option.run_id = shared["run_id"]
     if config.option.seed is None:
         config.option.seed = shared["seed"]
     try:
         # pytest has --strict itself, for its own settings; here it covers undocumented answers as well.
-        processes = (worker["workercount"], int(worker["workerid"].removeprefix("gw"))) if worker else (1, 0)
+        processes = (shared["processes"], int(worker["workerid"].removeprefix("gw"))) if worker else (1, 0)
         run = Run(Options.from_config(config.option, bool(config.getini("strict")), *processes), os.environ)
         if worker is None:
             run.begin()
@@ -62,7 +65,14 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_configure_node(node: Any) -> None:
     """The workers of a distributed run belong to one run, and share its seed."""
     option = node.config.option
-    node.workerinput["clone_contracts"] = {"seed": option.seed, "run_id": option.run_id}
+    processes = 1 if is_by_api(node.config) else node.workerinput["workercount"]
+    node.workerinput["clone_contracts"] = {"seed": option.seed, "run_id": option.run_id, "processes": processes}
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
+    """One process for each API, unless another way is asked for."""
+    return scheduler_by_api(config, log) if is_by_api(config) else None
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

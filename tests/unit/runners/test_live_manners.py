@@ -64,7 +64,7 @@ class TestTheBudget:
     @pytest.mark.parametrize("budget", [9, 40])
     def test_the_processes_of_a_run_share_its_budget(self, tmp_path: Path, budget: int) -> None:
         server = Watched()
-        run = live(tmp_path, server, "-n", "3", f"--max-clones={budget}")
+        run = live(tmp_path, server, "-n", "3", "--dist=worksteal", f"--max-clones={budget}")
         result = run.record["apis"]["bria"]
         assert server.twin.created == result["clones_created"] == result["clones_removed"] <= budget
         assert server.left == set()
