@@ -12,8 +12,12 @@ from clone_contracts.session.reply import Reply
 
 
 def assess_together(recorder: Recorder, requests: Sequence[Request]) -> list[Parcel]:
-    """Assess requests that will be sent at the same moment. Those that ask for the same name may be refused for that."""
-    parcels = [Parcel(request, recorder.assess(request), beside=len(requests) - 1) for request in requests]
+    """Assess requests that will be sent at the same moment. Those that ask for the same name may be refused for that.
+
+    Where one is refused for no reason, the same alone tells whether that is for what it has, or for the moment.
+    """
+    beside = len(requests) - 1
+    parcels = [Parcel(request, recorder.assess(request), beside=beside, apart=(request,)) for request in requests]
     names = Counter(parcel.name for parcel in parcels)
     for parcel in parcels:
         if parcel.assessment is not None and names[parcel.name] > 1:

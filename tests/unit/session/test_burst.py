@@ -94,6 +94,14 @@ class TestWhatIsJudged:
         client = bria(ByName(a=[made(5001, "a"), answer(401)]))
         assert sorted(together(client, "a", "a")) == [[], ["bria.401.token-wrong"]]
 
+    def test_a_name_is_blamed_only_where_it_is_refused_alone_as_well(self) -> None:
+        client = bria(ByName(Плитка=[answer(422), made(5009, "Плитка")]))
+        client.clone("102", name="a")
+        assert together(client, "b", "Плитка") == [[], ["bria.201.success"]]
+        client = bria(ByName(Плитка=answer(422)))
+        client.clone("102", name="a")
+        assert together(client, "b", "Плитка") == [[], ["bria.request.name.ordinary"]]
+
     @pytest.mark.parametrize("status", [409, 422])
     def test_none_of_two_under_different_names_may_be_refused(self, status: int) -> None:
         client = bria(ByName(b=answer(status)))
