@@ -7,6 +7,8 @@ from clone_contracts.cases.case import Case
 from clone_contracts.runners.pytest.corpus import named, refused
 from clone_contracts.session.trial import try_case
 
+from .conftest import Lineage
+
 REFUSED = ("api_token-absent", "api_token-unknown", "dataset_id-free", "name-number", "body-cut")
 
 
@@ -28,7 +30,11 @@ def test_whatever_was_refused_is_still_refused(bria: BriaClient, case: Case) -> 
 
 @pytest.mark.promises("bria.201.success", "bria.clone.source-unchanged", "bria.clone.default-name")
 @pytest.mark.costs(requests=1, clones=1, late=True)
-@pytest.mark.parametrize("body", [b"{}", None], ids=["empty", "absent"])
-def test_what_was_cloned_can_still_be_cloned(bria: BriaClient, any_version: str, body: bytes | None) -> None:
+@pytest.mark.parametrize("named", [False, True], ids=["nameless", "named"])
+def test_what_was_cloned_can_still_be_cloned(bria: BriaClient, first_clone: Lineage, any_version: str, named: bool) -> None:
     """The first clone of the run once more: it is there, and as it was."""
-    bria.clone_with_body(body, bria.lineage.clone(bria.source(any_version), 2))
+    dataset = first_clone(any_version)
+    if named:
+        bria.clone(dataset, name=bria.unique("clone-contracts later"))
+    else:
+        bria.clone(dataset)

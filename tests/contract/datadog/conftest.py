@@ -29,13 +29,13 @@ def second_clone(datadog: DatadogClient) -> Reply:
 
 @pytest.fixture(scope="session")
 def clones_at_once(datadog: DatadogClient) -> ClonesAtOnce:
-    """Four clones of the source, requested at the same moment: two under names of their own, and two under one name."""
+    """Four clones of the source, requested at the same moment, each under a name and with a description of its own."""
 
     @cache
     def make() -> list[Reply]:
         source = datadog.dataset_id(None)
-        one, two, other = datadog.variety.name(), datadog.variety.name(), datadog.variety.word()
-        bodies = [datadog.body(source, name=name, description=datadog.variety.word()) for name in (one, two, other, other)]
+        texts = [(datadog.variety.name(), datadog.variety.word()) for _ in range(4)]
+        bodies = [datadog.body(source, name=name, description=description) for name, description in texts]
         return datadog.send_together([datadog.in_some_form(source, as_json(body)) for body in bodies])
 
     return make
@@ -50,6 +50,8 @@ def witnessed_clone(datadog: DatadogClient) -> Witnessed:
         before = read_records(datadog, datadog.sources[0])
         if not before.whole:
             raise NotObservable("the source has no records")
-        return datadog.clone(datadog.sources[0], name=datadog.variety.name(), description="Façade of a witness"), before
+        return datadog.clone(
+            datadog.sources[0], name=datadog.unique("clone-contracts"), description="Façade of a witness"
+        ), before
 
     return make
