@@ -25,6 +25,7 @@ from clone_contracts.judge.undocumented import NOT_AT_ONCE, REFUSED, STATUS_OF_A
 from clone_contracts.judge.verdict_builder import VerdictBuilder
 
 THROTTLED = 429
+_NOT_FOUND = 404
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,9 +234,15 @@ def _judge_success(status: int, assessment: RequestAssessment, builder: VerdictB
     elif 400 <= status < 500 and assessment.unspecified:
         builder.leave_open(REFUSED, clause, f"any answer to {assessment.what}", f"status {status}", assessment.beside)
     else:
-        specific = assessment.most_specific if status >= 400 else None
+        specific = _absence(assessment) if status == _NOT_FOUND else assessment.most_specific if status >= 400 else None
         blamed = specific if specific is not None and specific in assessment.operation.clauses else clause
         builder.note(blamed, [Finding(blamed, f"status {success} for {assessment.what}", f"status {status}")])
+
+
+def _absence(assessment: RequestAssessment) -> str | None:
+    """The clause by which the dataset must be there, None for that of the success: no text is why it is not found."""
+    about_request = f"{assessment.operation.prefix}.request."
+    return next((clause for clause in assessment.accepted_by if not clause.startswith(about_request)), None)
 
 
 def _judge_ruled_out(status: int, assessment: RequestAssessment, builder: VerdictBuilder) -> None:

@@ -29,13 +29,14 @@ def second_clone(datadog: DatadogClient) -> Reply:
 
 @pytest.fixture(scope="session")
 def clones_at_once(datadog: DatadogClient) -> ClonesAtOnce:
-    """Four clones of the source, requested at the same moment, each under a name and with a description of its own."""
+    """Four clones of the source, requested at the same moment: two under names of their own, and two under one name."""
 
     @cache
     def make() -> list[Reply]:
         source = datadog.dataset_id(None)
-        texts = [(datadog.variety.name(), datadog.variety.word()) for _ in range(4)]
-        bodies = [datadog.body(source, name=name, description=description) for name, description in texts]
+        one, two, other = datadog.variety.name(), datadog.variety.name(), datadog.variety.word()
+        names = (one, two, other, other)
+        bodies = [datadog.body(source, name=name, description=datadog.variety.word()) for name in names]
         return datadog.send_together([datadog.in_some_form(source, as_json(body)) for body in bodies])
 
     return make

@@ -20,15 +20,15 @@ from .conftest import ClonesAtOnce
 )
 @pytest.mark.costs(requests=4, clones=4)
 def test_clones_that_are_made_at_once_are_datasets_of_their_own(clones_at_once: ClonesAtOnce) -> None:
-    """Four of the source: each has an id of its own, and the name and description that were sent for it."""
+    """Four of the source, two of them under one name: each has an id of its own, and the name and description sent for it."""
     clones_at_once()
 
 
 @pytest.mark.promises("datadog.clone.same-project", "datadog.clone.new-id", "datadog.clone.name-echo")
 @pytest.mark.costs(requests=2, clones=2)
 def test_clones_that_were_made_at_once_are_all_there(datadog: DatadogClient, clones_at_once: ClonesAtOnce) -> None:
-    """Two of them, cloned at once under one name: both are in the project like any other dataset."""
-    name = datadog.unique("clone-contracts after others")
+    """Two of them, cloned at once: both are in the project like any other dataset."""
     datasets = [datadog.dataset_id(clone) for clone in clones_at_once()[:2]]
-    bodies = [as_json(datadog.body(id, name=name, description=datadog.variety.word())) for id in datasets]
+    name = "clone-contracts after others"
+    bodies = [as_json(datadog.body(id, name=datadog.unique(name), description=datadog.variety.word())) for id in datasets]
     datadog.send_together([datadog.in_some_form(id, body) for id, body in zip(datasets, bodies, strict=True)])

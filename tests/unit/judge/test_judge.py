@@ -81,6 +81,11 @@ class TestWhatIsRightIsNotAccused:
             422,
             "bria.request.name.ordinary: expected status 201 for a valid request, got status 422",
         ),
+        (  # No text is why a dataset is not found.
+            bria_request('{"name": "Плитка"}'.encode(), id="5000"),
+            404,
+            "bria.201.success: expected status 201 for a valid request, got status 404",
+        ),
         (bria_request(token="absent"), 201, "bria.401.token-absent: expected 401 for api_token absent, got status 201"),
         (bria_request(token="wrong"), 403, "bria.401.token-wrong: expected 401 for api_token wrong, got status 403"),
         (
