@@ -234,15 +234,17 @@ def _judge_success(status: int, assessment: RequestAssessment, builder: VerdictB
     elif 400 <= status < 500 and assessment.unspecified:
         builder.leave_open(REFUSED, clause, f"any answer to {assessment.what}", f"status {status}", assessment.beside)
     else:
-        specific = _absence(assessment) if status == _NOT_FOUND else assessment.most_specific if status >= 400 else None
+        specific = _specific(status, assessment)
         blamed = specific if specific is not None and specific in assessment.operation.clauses else clause
         builder.note(blamed, [Finding(blamed, f"status {success} for {assessment.what}", f"status {status}")])
 
 
-def _absence(assessment: RequestAssessment) -> str | None:
-    """The clause by which the dataset must be there, None for that of the success: no text is why it is not found."""
-    about_request = f"{assessment.operation.prefix}.request."
-    return next((clause for clause in assessment.accepted_by if not clause.startswith(about_request)), None)
+def _specific(status: int, assessment: RequestAssessment) -> str | None:
+    """The clause that a refusal for no reason breaks, None for that of the success: no text is why a dataset is not found."""
+    if status == _NOT_FOUND:
+        about_request = f"{assessment.operation.prefix}.request."
+        return next((clause for clause in assessment.accepted_by if not clause.startswith(about_request)), None)
+    return assessment.most_specific if status >= 400 else None
 
 
 def _judge_ruled_out(status: int, assessment: RequestAssessment, builder: VerdictBuilder) -> None:

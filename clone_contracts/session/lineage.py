@@ -34,7 +34,7 @@ class Lineage:
         self._plain = plain
         self._body = body
         self._tolerance = tolerance
-        self._turns = {source: first + place for place, source in enumerate(sources)}
+        self.turns = {source: first + place for place, source in enumerate(sources)}
         self._further = itertools.count(first + len(sources))
         self._made: dict[tuple[str, int], Reply] = {}
 
@@ -43,7 +43,7 @@ class Lineage:
         key = (source, generation)
         if key not in self._made:
             parent = source if generation == 2 else id_of(self.clone(source, generation - 1))
-            self._made[key] = self._clone(parent, generation, self._turns[source])
+            self._made[key] = self._clone(parent, generation, self.turns[source])
         return self._made[key]
 
     def another(self, dataset_id: str, generation: int) -> Reply:
@@ -54,16 +54,16 @@ class Lineage:
         """A server that does not take long texts, or is wrong about a form, may be right about everything else."""
         odd = LONG_TEXTS if generation == 2 else MEMBERS  # A later one leaves out its name, and has others that are like it.
         is_odd = turn % 2 == 1 and bool(self._tolerance.allowed([odd]))
-        refused: list[bytes | None] = []
+        sent: list[bytes | None] = []
         for text in [everything, rich_text] if is_odd else [rich_text]:
             body = self._body(dataset_id, generation, turn, text)
-            if body in refused:
+            if body in sent:
                 continue
+            sent.append(body)
             reply = self._send(dataset_id, body)
             if reply.clone is not None:
                 break
-            refused.append(body)
-        if is_odd and refused:
+        if is_odd and len(sent) > 1:  # A body that is the same without has nothing odd.
             self._tolerance.refused([odd], taken_without=reply.clone is not None)
         elif is_odd and generation == 2:
             self._tolerance.took([LONG_TEXTS])

@@ -79,7 +79,7 @@ class BriaClient(ApiClient):
         form = turn % _FORMS
         if form < len(_BARE):
             return _BARE[form]
-        names = nearly_named("name", self.names.mark()) if text is everything and form > len(_BARE) else {}
+        names = nearly_named("name", self.names.mark()) if text is everything else {}
         return as_json({**names, "description": text(turn, self.names.mark())} if form < _FORMS - 1 else names)
 
     def source_of_bare(self, body: bytes | None) -> str | None:
@@ -87,8 +87,8 @@ class BriaClient(ApiClient):
 
         None where so few sources are configured that there is no such.
         """
-        forms = {id: (self.seed + place) % _FORMS for place, id in enumerate(self.settings.sources)}
-        return next((id for id, form in forms.items() if form == _BARE.index(body)), None)
+        wanted = _BARE.index(body)
+        return next((id for id, turn in self.lineage.turns.items() if turn % _FORMS == wanted), None)
 
     def smoke_requests(self) -> Iterator[Request]:
         for id in self.settings.sources:

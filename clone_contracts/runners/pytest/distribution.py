@@ -7,24 +7,27 @@ import pytest
 
 from clone_contracts.contract.files import api_names
 
-BY_DEFAULT: Final = "load"
-"""What ``-n`` alone asks for. Whoever asks for another way gets it, and needs a larger budget."""
+BY_TEST: Final = "load"
+"""What ``-n`` alone asks for."""
+BY_FILE: Final = "loadfile"
+"""Whoever asks for another way than these two gets it, and needs a larger budget."""
 
 
 def is_by_api(config: pytest.Config) -> bool:
     """Whether the processes of a distributed run share it by API."""
-    return bool(config.getoption("dist", None) == BY_DEFAULT)
+    return config.getoption("dist", None) in (BY_TEST, BY_FILE)
 
 
 def scheduler_by_api(config: pytest.Config, log: Any) -> object:
-    """A scheduler for which the tests in the directory of an API are one piece of work, and any other test is one."""
+    """A scheduler for which the tests in the directory of an API are one piece of work, and any other test or file is one."""
     from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
-    apis = frozenset(api_names())
+    apis, is_by_file = frozenset(api_names()), config.getoption("dist") == BY_FILE
 
     class ByApi(LoadScopeScheduling):  # type: ignore[misc]
         def _split_scope(self, nodeid: str) -> str:
-            directory = PurePosixPath(nodeid.partition("::")[0]).parent.name
-            return directory if directory in apis else nodeid
+            file = nodeid.partition("::")[0]
+            directory = PurePosixPath(file).parent.name
+            return directory if directory in apis else file if is_by_file else nodeid
 
     return ByApi(config, log)

@@ -30,11 +30,16 @@ def test_whatever_was_refused_is_still_refused(bria: BriaClient, case: Case) -> 
 
 @pytest.mark.promises("bria.201.success", "bria.clone.source-unchanged", "bria.clone.default-name")
 @pytest.mark.costs(requests=1, clones=1, late=True)
-@pytest.mark.parametrize("named", [False, True], ids=["nameless", "named"])
-def test_what_was_cloned_can_still_be_cloned(bria: BriaClient, first_clone: Lineage, any_version: str, named: bool) -> None:
+@pytest.mark.parametrize("body", [b"{}", None], ids=["empty", "absent"])
+def test_what_was_cloned_can_still_be_cloned(
+    bria: BriaClient, first_clone: Lineage, any_version: str, body: bytes | None
+) -> None:
     """The first clone of the run once more: it is there, and as it was."""
-    dataset = first_clone(any_version)
-    if named:
-        bria.clone(dataset, name=bria.unique("clone-contracts later"))
-    else:
-        bria.clone(dataset)
+    bria.clone_with_body(body, first_clone(any_version))
+
+
+@pytest.mark.promises("bria.201.success", "bria.clone.name-echo")
+@pytest.mark.costs(requests=1, clones=1, late=True)
+def test_what_was_cloned_can_still_be_cloned_under_a_name(bria: BriaClient, first_clone: Lineage, any_version: str) -> None:
+    """The same by the ordinary request, which may be refused for nothing, not even for a default name that is taken."""
+    bria.clone(first_clone(any_version), name=bria.unique("clone-contracts later"))

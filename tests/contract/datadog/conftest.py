@@ -51,8 +51,7 @@ def witnessed_clone(datadog: DatadogClient) -> Witnessed:
         before = read_records(datadog, datadog.sources[0])
         if not before.whole:
             raise NotObservable("the source has no records")
-        return datadog.clone(
-            datadog.sources[0], name=datadog.unique("clone-contracts"), description="Façade of a witness"
-        ), before
+        name = datadog.unique("clone-contracts witnessed")
+        return datadog.clone(datadog.sources[0], name=name, description="Façade of a witness"), before
 
     return make

@@ -25,11 +25,11 @@ def test_a_clone_can_be_cloned(second_clone: Reply) -> None:
     assert second_clone.clone is not None
 
 
-@pytest.mark.promises("datadog.clone.same-project", "datadog.clone.name-echo")
+@pytest.mark.promises("datadog.clone.same-project", "datadog.clone.name-echo", "datadog.clone.description-echo")
 @pytest.mark.costs(requests=2, clones=2, optional=True)
 def test_a_clone_of_a_clone_can_be_cloned(datadog: DatadogClient, first_clone: Reply) -> None:
-    """And so on, without a description as well."""
-    second = datadog.clone(first_clone, name=datadog.variety.name())
+    """And so on, with a description and without one."""
+    second = datadog.clone(first_clone, name=datadog.variety.name(), description=datadog.variety.word())
     datadog.clone(second, name=datadog.variety.name())
 
 

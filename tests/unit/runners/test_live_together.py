@@ -12,6 +12,7 @@ import pytest
 from clone_contracts.apis.catalogue import all_faults
 from clone_contracts.exchange.message import Response
 from clone_contracts.runners.assembly import faulty_twin
+from clone_contracts.views.escape import escape_text
 from tests.unit.runners.servers import Watched, wait_until
 from tests.unit.runs import QUICK, Finished, Process, live
 
@@ -57,6 +58,11 @@ def events(run: Finished, *kinds: str) -> list[str]:
     return [line["ticket"] for line in run.ledger if line["event"] in kinds]
 
 
+def names_of(run: Finished, *tickets: str) -> list[str]:
+    """What the clones were to be called, as a terminal shows it."""
+    return [escape_text(line["name"]) for line in run.ledger if line["event"] == "asked" and line["ticket"] in tickets]
+
+
 def test_a_right_server_conforms_whose_clones_are_requested_at_once(tmp_path: Path) -> None:
     server = Meeting()
     run = live(tmp_path, server, *QUICK, tests=TOGETHER, during=while_all_are_there(server, lambda _: None))
@@ -93,7 +99,9 @@ def test_a_second_interrupt_does_not_wait_for_the_answers_and_what_they_may_have
     assert run.code == 6, run.text
     assert len(events(run, "lost")) == SIZE
     assert "possibly created" in run.text
-    assert "Copy of " in run.text
+    names = names_of(run, *events(run, "lost"))
+    assert len(names) == SIZE
+    assert [name for name in names if name not in run.text] == []
 
 
 def test_a_run_that_is_killed_has_everything_that_it_requested_at_once_in_its_ledger(tmp_path: Path) -> None:

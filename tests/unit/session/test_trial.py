@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from clone_contracts.apis.bria.client import BriaClient
 from clone_contracts.cases.case import Case, Subject
+from clone_contracts.cases.companions import MEMBERS
 from clone_contracts.cases.corpus import corpus
 from clone_contracts.exchange.message import Response
 from clone_contracts.runners.assembly import new_twin
@@ -132,6 +133,20 @@ class _StrictAboutMembers(_Strict):
     def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
         knows_all = not body or json.loads(body).keys() <= {"name", "description"}
         return self._twin.handle(method, path, headers, body) if knows_all else json_response(422, {})
+
+
+class _StrictAboutEmptiness(_Strict):
+    """A server that wants to be told something."""
+
+    def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Response:
+        return json_response(400, {}) if body in (b"", b"{}") else self._twin.handle(method, path, headers, body)
+
+
+def test_a_request_that_says_nothing_is_not_refused_for_odd_members() -> None:
+    sender = client("bria", _StrictAboutEmptiness())
+    first = sender.lineage.dataset_id("101", 2)
+    assert all(sender.lineage.another(first, 3).clone is not None for _ in range(40))
+    assert sender.tolerance.allowed([MEMBERS]) == [MEMBERS]
 
 
 def test_long_texts_still_go_along_where_it_is_unknown_members_that_are_refused() -> None:

@@ -20,13 +20,15 @@ def counts(run: Finished, api: str) -> dict[str, Any]:
 
 
 def test_two_processes_find_and_make_what_one_does(tmp_path: Path) -> None:
-    one, two = (suite(tmp_path / name, *QUICK, *words) for name, words in (("one", ()), ("two", ("-n", "2"))))
-    assert (one.code, two.code) == (0, 0)
-    for api in api_names():
-        assert counts(two, api) == counts(one, api)
+    ways = {"one": (), "two": ("-n", "2"), "files": ("-n", "2", "--dist=loadfile")}
+    one, *others = (suite(tmp_path / name, *QUICK, *words) for name, words in ways.items())
+    for run in (one, *others):
+        assert run.code == 0, run.text
+        for api in api_names():
+            assert counts(run, api) == counts(one, api)
 
 
-@pytest.mark.parametrize("way", ["loadfile", "worksteal"])
+@pytest.mark.parametrize("way", ["loadscope", "worksteal"])
 def test_whoever_asks_for_another_way_gets_it(pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch, way: str) -> None:
     monkeypatch.setattr(pytestconfig.option, "dist", "load")
     assert is_by_api(pytestconfig)
