@@ -36,10 +36,3 @@ def test_what_was_cloned_can_still_be_cloned(
 ) -> None:
     """The first clone of the run once more: it is there, and as it was."""
     bria.clone_with_body(body, first_clone(any_version))
-
-
-@pytest.mark.promises("bria.201.success", "bria.clone.name-echo")
-@pytest.mark.costs(requests=1, clones=1, late=True)
-def test_what_was_cloned_can_still_be_cloned_under_a_name(bria: BriaClient, first_clone: Lineage, any_version: str) -> None:
-    """The same by the ordinary request, which may be refused for nothing, not even for a default name that is taken."""
-    bria.clone(first_clone(any_version), name=bria.unique("clone-contracts later"))
