@@ -51,13 +51,16 @@ def any_version(bria: BriaClient) -> str:
 
 @pytest.fixture(scope="session")
 def clones_at_once(bria: BriaClient, first_clone: Lineage, any_version: str) -> ClonesAtOnce:
-    """Four clones of that clone, requested at the same moment: one, two under one name, and one without a body."""
+    """Four clones of that clone, requested at the same moment: two under one name, one without a body, one of its own.
+
+    Those that may be refused for their names come first: one that may not is asked for when the others have been made.
+    """
 
     @cache
     def make() -> list[Reply]:
         dataset = bria.dataset_id(first_clone(any_version))
         one, other = bria.variety.name(), bria.variety.word()
-        bodies = [as_json({"name": name, "description": bria.variety.word()}) for name in (one, other, other)]
-        return bria.send_together([bria.in_some_form(dataset, body) for body in (*bodies, None)])
+        named = [as_json({"name": name, "description": bria.variety.word()}) for name in (other, other, one)]
+        return bria.send_together([bria.in_some_form(dataset, body) for body in (named[0], None, *named[1:])])
 
     return make

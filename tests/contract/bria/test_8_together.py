@@ -25,6 +25,6 @@ def test_clones_that_are_made_at_once_are_datasets_of_their_own(clones_at_once: 
 def test_clones_that_were_made_at_once_are_all_there(bria: BriaClient, clones_at_once: ClonesAtOnce) -> None:
     """Two of them, cloned at once without names: both are what they were, and have kept theirs. The source comes later."""
     made = sorted(clones_at_once(), key=lambda reply: reply.clone is None)
-    described, bare = (bria.dataset_id(reply) for reply in made[:2])
+    bare, described = (bria.dataset_id(reply) for reply in made[:2])  # A clone of the first gets an ordinary name by default.
     body = as_json({"description": bria.variety.name()})
     bria.send_together([bria.in_some_form(described, body), bria.in_some_form(bare, None)])
