@@ -19,7 +19,8 @@ INVALID: Final = schemathesis.GenerationMode.NEGATIVE
 
 _PINNED: Final = "1"
 """Stands in for ids and keys while cases are drawn; our client puts in the real ones."""
-_FEWEST_DRAWN: Final = 40
+_FEWEST_DRAWN: Final = 12
+"""The longer a round, the more Hypothesis changes earlier draws instead of making new ones."""
 _MOST_ROUNDS: Final = 16
 """Draws repeat themselves, the more so the simpler the schema; up to this many rounds are made until there are enough."""
 

@@ -1,6 +1,7 @@
 """Removes keys from everything that is kept."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import Final
@@ -13,6 +14,8 @@ _SHORTEST_PART: Final = 4
 """A part of a key with fewer characters gives nothing away, and could be any text."""
 _MOST_KEYS: Final = 512
 """The most keys that are kept ready; traffic of others may have any number of them."""
+_SIGN: Final = 6
+"""A part of so many characters of a key is a sign that the key may be there."""
 _ELLIPSIS: Final = re.compile(r"([\[(]?(?:…|\.{3,})[\])]?)")
 
 
@@ -33,23 +36,41 @@ class Redactor:
 
     def __call__(self, text: str) -> str:
         """The text with every key, in whatever form, replaced by the variable that holds it."""
+        searched = _Searched(text)
         for key in self._keys:
-            text = key.hidden(text)
-        return text
+            searched = key.hidden(searched)
+        return searched.text
 
     def reflected(self, response: Response) -> Iterator[tuple[str, str]]:
         """The variables whose values come back in an answer, in whatever form, each with the place in words."""
-        body = response.body.decode("utf-8", "replace")
+        body = _Searched(response.body.decode("utf-8", "replace"))
         # Most headers hold no key, so that they are looked at one by one only where one of them does.
-        headers = "\n".join(part for header in response.headers for part in header)
+        headers = _Searched("\n".join(part for header in response.headers for part in header))
         for key in self._keys:
             if not key.is_long:
                 continue
             for name, value in response.headers if key.is_in(headers) else ():
-                if key.is_in(value) or key.is_in(name):
+                if key.is_in(_Searched(value)) or key.is_in(_Searched(name)):
                     yield key.variable, f"it in the header {name}"
             if key.is_in(body):
                 yield key.variable, "it in the body"
+
+
+class _Searched:
+    """A text in which several keys are looked for."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def folded(self) -> str:
+        """With all letters small."""
+        return self.text.lower()
+
+    @cached_property
+    def gathered(self) -> tuple[str, str]:
+        """Without what may stand between the parts of a key."""
+        return gathered(self.folded)
 
 
 class _Key:
@@ -69,7 +90,8 @@ class _Key:
         self._others = sorted((value for value in self._shells if not value.startswith(secret)), key=len, reverse=True)
         self._forms = self._forms_of(secret)
         self._parts = tuple(dict.fromkeys(form for value in (secret, *self._others) for form in self._forms_of(value)))
-        self._signs = "\\%&+" if " " in secret else "\\%&"
+        self._signs_of_parts = _signs(self._parts)
+        self._escapes = "\\%&+" if " " in secret else "\\%&"
         self._flags = re.IGNORECASE if self.is_long else re.NOFLAG
 
     # The patterns take long to make, and most runs meet no text that has to be searched with them.
@@ -90,28 +112,34 @@ class _Key:
     def _forms_of(self, value: str) -> tuple[str, ...]:
         return whole_forms(value) if self.is_long else (value,)
 
-    def is_in(self, text: str) -> bool:
+    def is_in(self, searched: _Searched) -> bool:
         """Whether the whole key is in a text, in any form."""
-        if _has_any(self._forms, self._folded(text)):
+        if _has_any(self._forms, self._folded(searched)):
             return True
-        return (_has_any(self._signs, text) and self._escaped.search(text) is not None) or self._is_spread_in(text)
+        text = searched.text
+        return (_has_any(self._escapes, text) and self._escaped.search(text) is not None) or self._is_spread_in(searched)
 
-    def _is_spread_in(self, text: str) -> bool:
-        may_be = self.is_long and any(_has_any(self._parts, part) for part in gathered(self._folded(text)))
-        return may_be and self._spread.search(text) is not None
+    def _is_spread_in(self, searched: _Searched) -> bool:
+        may_be = self.is_long and any(map(self._has_part, searched.gathered))
+        return may_be and self._spread.search(searched.text) is not None
 
-    def hidden(self, text: str) -> str:
+    def _has_part(self, folded: str) -> bool:
+        return _has_any(self._signs_of_parts, folded) and _has_any(self._parts, folded)
+
+    def hidden(self, searched: _Searched) -> _Searched:
         """The text with the variable in place of the key."""
-        if _has_any(self._signs, text):
-            text = self._escaped.sub(self._shell, text)
-        if _has_any(self._parts, self._folded(text)):
-            text = self._whole.sub(self._shell, text)
-        if self._is_spread_in(text):
-            text = self._spread.sub(self._shell, text)
-        return self._cut_hidden(text) if _has_any(("…", "..."), text) else text
+        text = searched.text
+        if _has_any(self._escapes, text):
+            searched = _changed(searched, self._escaped.sub(self._shell, text))
+        if self._has_part(self._folded(searched)):
+            searched = _changed(searched, self._whole.sub(self._shell, searched.text))
+        if self._is_spread_in(searched):
+            searched = _changed(searched, self._spread.sub(self._shell, searched.text))
+        text = searched.text
+        return _changed(searched, self._cut_hidden(text)) if _has_any(("…", "..."), text) else searched
 
-    def _folded(self, text: str) -> str:
-        return text.lower() if self.is_long else text
+    def _folded(self, searched: _Searched) -> str:
+        return searched.folded if self.is_long else searched.text
 
     def _shell(self, match: re.Match[str]) -> str:
         return self._shells.get(match.group(), f"${self.variable}") if self._as_made else f"${self.variable}"
@@ -127,14 +155,14 @@ class _Key:
 
     def _without_beginning(self, piece: str) -> str:
         """A piece of text without the beginning of the key at its end."""
-        folded = self._folded(piece)
+        folded = self._folded(_Searched(piece))
         near = [form for form in self._parts if folded[-_SHORTEST_PART:] in form]
         length = max((size for form in near for size in _sizes(form) if folded.endswith(form[:size])), default=0)
         return f"{piece[:-length]}${self.variable}" if length else piece
 
     def _without_end(self, piece: str) -> str:
         """A piece of text without the end of the key at its beginning."""
-        folded = self._folded(piece)
+        folded = self._folded(_Searched(piece))
         near = [form for form in self._parts if folded[:_SHORTEST_PART] in form]
         length = max((size for form in near for size in _sizes(form) if folded.startswith(form[-size:])), default=0)
         return f"${self.variable}{piece[length:]}" if length else piece
@@ -143,6 +171,20 @@ class _Key:
 def _sizes(form: str) -> range:
     """The lengths of the parts of a form that tell something of it."""
     return range(_SHORTEST_PART, len(form))
+
+
+def _changed(searched: _Searched, text: str) -> _Searched:
+    return searched if text == searched.text else _Searched(text)
+
+
+def _signs(parts: Iterable[str]) -> tuple[str, ...]:
+    """A few short texts, of which each part has one: most texts have none of them, so that no part has to be looked for."""
+    left, signs = set(parts), list[str]()
+    while left:
+        shared = Counter(sign for part in left for sign in {part[at : at + _SIGN] for at in range(len(part) - _SIGN + 1)} or {part})
+        signs.append(max(shared, key=lambda sign: (shared[sign], sign)))
+        left = {part for part in left if signs[-1] not in part}
+    return tuple(signs)
 
 
 def _has_any(parts: Iterable[str], text: str) -> bool:

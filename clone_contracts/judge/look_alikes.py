@@ -5,6 +5,8 @@ from collections import Counter
 from typing import Final
 
 _SHOWN: Final = 8
+_LONGEST: Final = 100_000
+"""Of longer texts nobody sees whether they look alike."""
 _INVISIBLE: Final = frozenset(
     chr(code) for codes in ((0x034F,), (0x115F, 0x1160), range(0x180B, 0x1810), range(0xFE00, 0xFE10)) for code in codes
 ) | frozenset(map(chr, range(0xE0100, 0xE01F0)))
@@ -13,7 +15,7 @@ _INVISIBLE: Final = frozenset(
 
 def code_points_apart(one: str, other: str) -> tuple[str, str]:
     """The code points that each of two texts has and the other has not, such as U+00E9; "" for both unless they look alike."""
-    if one == other or _look(one) != _look(other):
+    if one == other or max(len(one), len(other)) > _LONGEST or _look(one) != _look(other):
         return "", ""
     first, second = _surplus(one, other), _surplus(other, one)
     if not first and not second:  # The same characters in another order.
@@ -23,6 +25,8 @@ def code_points_apart(one: str, other: str) -> tuple[str, str]:
 
 def _look(text: str) -> str:
     """What is seen of a text: composed, all blanks alike, without what is invisible."""
+    if text.isascii() and text.isprintable():
+        return text
     composed = unicodedata.normalize("NFKC", text)
     seen = (" " if unicodedata.category(char).startswith("Z") else char for char in composed if not _is_invisible(char))
     return unicodedata.normalize("NFKC", "".join(seen))

@@ -10,10 +10,11 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from clone_contracts.targets.asgi import serving
 from clone_contracts.targets.target import Handler
+from tests.unit.forked import Forked
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "twin-Bria-token-5e1f"
@@ -41,7 +42,7 @@ LONGEST = 1800.0
 """Seconds after which a process does not end any more, on any machine."""
 
 NONE: Mapping[str, str] = {}
-Process = subprocess.Popen[bytes]
+Process: TypeAlias = subprocess.Popen[bytes] | Forked
 
 
 class Memory(threading.Thread):
@@ -122,15 +123,8 @@ def started(
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "PYTHONDONTWRITEBYTECODE") if name in os.environ}
     everything = {**kept, "NO_PROXY": "*", **environment}
     begun = time.monotonic()
-    with tempfile.TemporaryFile() as output:
-        process = subprocess.Popen(
-            command,
-            cwd=checkout,
-            env=everything,
-            stdout=output,
-            stderr=output,
-            stdin=subprocess.DEVNULL,
-        )
+    with tempfile.NamedTemporaryFile() as output:
+        process = _begun(command, checkout, everything, Path(output.name))
         hung = threading.Event()
 
         def give_up() -> None:
@@ -148,10 +142,19 @@ def started(
         finally:
             guard.cancel()
         memory.join()
-        output.seek(0)
         text = output.read().decode("utf-8", "replace")
     assert not hung.is_set(), f"killed after {LONGEST:.0f} seconds, since it does not end by itself; it said: {text}"
     return process.returncode, text, time.monotonic() - begun, memory.mebibytes
+
+
+def _begun(command: list[str], checkout: Path, environment: Mapping[str, str], output: Path) -> Process:
+    """A module of this checkout in a process that has it imported, and anything else in a new one."""
+    if command[:2] == [sys.executable, "-m"] and checkout == ROOT and "PYTHONPATH" not in environment:
+        return Forked(command[2], command[3:], checkout, environment, output)
+    with output.open("wb") as into:
+        return subprocess.Popen(
+            command, cwd=checkout, env=dict(environment), stdout=into, stderr=into, stdin=subprocess.DEVNULL
+        )
 
 
 def suite(
@@ -193,8 +196,6 @@ def live(
 
 def cleanup(directory: Path, *arguments: str, environment: Mapping[str, str] = NONE) -> tuple[int, str]:
     """Run the command that cleans up what a run left: its exit code and output."""
-    program = "from clone_contracts.cli import main; main()"
-    code, text, _, _ = started(
-        [sys.executable, "-c", program, "cleanup", "--report-dir", str(directory), *arguments], environment
-    )
+    words = [sys.executable, "-m", "clone_contracts", "cleanup", "--report-dir", str(directory)]
+    code, text, _, _ = started([*words, *arguments], environment)
     return code, text
