@@ -4,7 +4,7 @@ import base64
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 from urllib.parse import quote, quote_plus
 
@@ -12,8 +12,8 @@ _URL_SAFE: Final = str.maketrans("+/", "-_")
 _OF_BASE64: Final = "[A-Za-z0-9+/_-]"
 _BREAKS: Final = r"(?:\s|\\[rn])*"
 _BETWEEN_BYTES: Final = r"(?:[\s:,;_-]|\\[rnx]|0x)*"
-_BLANKS: Final = str.maketrans("", "", " \t\r\n\v\f")
-_SEPARATORS: Final = str.maketrans("", "", ":,;_-")
+_OF_LINES: Final = ("\\n", "\\r", *" \t\r\n\v\f")
+_OF_HEX: Final = ("\\x", "0x", *":,;_-")
 
 
 def whole_forms(key: str) -> tuple[str, ...]:
@@ -41,8 +41,14 @@ def spread_pattern(key: str) -> str:
 
 def gathered(text: str) -> tuple[str, str]:
     """A text without what may stand between the parts of base64, and between those of hex: what is spread is whole in it."""
-    lines = text.replace("\\n", "").replace("\\r", "").translate(_BLANKS)
-    return lines, lines.replace("\\x", "").replace("0x", "").translate(_SEPARATORS)
+    lines = _without(text, _OF_LINES)
+    return lines, _without(lines, _OF_HEX)
+
+
+def _without(text: str, parts: Sequence[str]) -> str:
+    for part in parts:
+        text = text.replace(part, "")
+    return text
 
 
 def _in_base64(key: str, between: str = "") -> Iterator[tuple[str, str]]:
