@@ -4,7 +4,7 @@ import base64
 import html
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 from urllib.parse import quote, quote_plus
 
@@ -12,8 +12,8 @@ _URL_SAFE: Final = str.maketrans("+/", "-_")
 _OF_BASE64: Final = "[A-Za-z0-9+/_-]"
 _BREAKS: Final = r"(?:\s|\\[rn])*"
 _BETWEEN_BYTES: Final = r"(?:[\s:,;_-]|\\[rnx]|0x)*"
-_OF_LINES: Final = ("\\n", "\\r", *" \t\r\n\v\f")
-_OF_HEX: Final = ("\\x", "0x", *":,;_-")
+_BLANKS: Final = b" \t\r\n\v\f"
+_SEPARATORS: Final = b":,;_-"
 
 
 def whole_forms(key: str) -> tuple[str, ...]:
@@ -39,16 +39,14 @@ def spread_pattern(key: str) -> str:
     return "|".join([of_hex, *(pattern for _, pattern in _in_base64(key, _BREAKS))])
 
 
-def gathered(text: str) -> tuple[str, str]:
-    """A text without what may stand between the parts of base64, and between those of hex: what is spread is whole in it."""
-    lines = _without(text, _OF_LINES)
-    return lines, _without(lines, _OF_HEX)
+def gathered(text: str) -> tuple[bytes, bytes]:
+    """A text without what may stand between the parts of base64, and between those of hex: what is spread is whole in it.
 
-
-def _without(text: str, parts: Sequence[str]) -> str:
-    for part in parts:
-        text = text.replace(part, "")
-    return text
+    In UTF-8, in which both are the same as in ASCII, and of which parts are taken out quickly whatever the script.
+    """
+    data = text.encode("utf-8", "surrogatepass")
+    lines = data.replace(b"\\n", b"").replace(b"\\r", b"").translate(None, _BLANKS)
+    return lines, lines.replace(b"\\x", b"").replace(b"0x", b"").translate(None, _SEPARATORS)
 
 
 def _in_base64(key: str, between: str = "") -> Iterator[tuple[str, str]]:

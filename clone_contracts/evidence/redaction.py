@@ -33,34 +33,40 @@ class Redactor:
         # The longest first, since one key may begin with another.
         longest_first = sorted([*secrets.items(), *more], key=lambda item: -len(item[1]))
         self._keys = [_key(variable, secret, as_made) for variable, secret in longest_first]
+        self._signs = {sign: sign.encode() for key in self._keys if key.is_long for sign in key.signs}
 
     def __call__(self, text: str) -> str:
         """The text with every key, in whatever form, replaced by the variable that holds it."""
-        searched = _Searched(text)
+        searched = _Searched(text, self._signs)
         for key in self._keys:
             searched = key.hidden(searched)
         return searched.text
 
     def reflected(self, response: Response) -> Iterator[tuple[str, str]]:
         """The variables whose values come back in an answer, in whatever form, each with the place in words."""
-        body = _Searched(response.body.decode("utf-8", "replace"))
+        body = _Searched(response.body.decode("utf-8", "replace"), self._signs)
         # Most headers hold no key, so that they are looked at one by one only where one of them does.
-        headers = _Searched("\n".join(part for header in response.headers for part in header))
+        headers = _Searched("\n".join(part for header in response.headers for part in header), self._signs)
         for key in self._keys:
             if not key.is_long:
                 continue
             for name, value in response.headers if key.is_in(headers) else ():
-                if key.is_in(_Searched(value)) or key.is_in(_Searched(name)):
+                if any(key.is_in(_Searched(part, self._signs)) for part in (value, name)):
                     yield key.variable, f"it in the header {name}"
             if key.is_in(body):
                 yield key.variable, "it in the body"
 
 
 class _Searched:
-    """A text in which several keys are looked for."""
+    """A text in which keys of these ``signs``, each with its UTF-8, are looked for."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, signs: Mapping[str, bytes]) -> None:
         self.text = text
+        self._signs = signs
+
+    def changed(self, text: str) -> "_Searched":
+        """The text after a key has been hidden in it."""
+        return self if text == self.text else _Searched(text, self._signs)
 
     @cached_property
     def folded(self) -> str:
@@ -68,9 +74,9 @@ class _Searched:
         return self.text.lower()
 
     @cached_property
-    def gathered(self) -> tuple[str, str]:
-        """Without what may stand between the parts of a key."""
-        return gathered(self.folded)
+    def spread(self) -> frozenset[str]:
+        """The signs that are there without what may stand between the parts of a key."""
+        return frozenset(sign for data in gathered(self.folded) for sign, coded in self._signs.items() if coded in data)
 
 
 class _Key:
@@ -90,7 +96,7 @@ class _Key:
         self._others = sorted((value for value in self._shells if not value.startswith(secret)), key=len, reverse=True)
         self._forms = self._forms_of(secret)
         self._parts = tuple(dict.fromkeys(form for value in (secret, *self._others) for form in self._forms_of(value)))
-        self._signs_of_parts = _signs(self._parts)
+        self.signs = _signs(self._parts)
         self._escapes = "\\%&+" if " " in secret else "\\%&"
         self._flags = re.IGNORECASE if self.is_long else re.NOFLAG
 
@@ -120,26 +126,30 @@ class _Key:
         return (_has_any(self._escapes, text) and self._escaped.search(text) is not None) or self._is_spread_in(searched)
 
     def _is_spread_in(self, searched: _Searched) -> bool:
-        may_be = self.is_long and any(map(self._has_part, searched.gathered))
+        if not self.is_long or searched.spread.isdisjoint(self.signs):
+            return False
+        may_be = any(part.encode() in data for data in gathered(searched.folded) for part in self._parts)
         return may_be and self._spread.search(searched.text) is not None
 
     def _has_part(self, folded: str) -> bool:
-        return _has_any(self._signs_of_parts, folded) and _has_any(self._parts, folded)
+        return _has_any(self.signs, folded) and _has_any(self._parts, folded)
 
     def hidden(self, searched: _Searched) -> _Searched:
         """The text with the variable in place of the key."""
-        text = searched.text
-        if _has_any(self._escapes, text):
-            searched = _changed(searched, self._escaped.sub(self._shell, text))
+        if _has_any(self._escapes, searched.text):
+            searched = searched.changed(self._escaped.sub(self._shell, searched.text))
         if self._has_part(self._folded(searched)):
-            searched = _changed(searched, self._whole.sub(self._shell, searched.text))
+            searched = searched.changed(self._whole.sub(self._shell, searched.text))
         if self._is_spread_in(searched):
-            searched = _changed(searched, self._spread.sub(self._shell, searched.text))
+            searched = searched.changed(self._spread.sub(self._shell, searched.text))
         text = searched.text
-        return _changed(searched, self._cut_hidden(text)) if _has_any(("…", "..."), text) else searched
+        return searched.changed(self._cut_hidden(text)) if _has_any(("…", "..."), text) else searched
 
     def _folded(self, searched: _Searched) -> str:
         return searched.folded if self.is_long else searched.text
+
+    def _folded_piece(self, piece: str) -> str:
+        return piece.lower() if self.is_long else piece
 
     def _shell(self, match: re.Match[str]) -> str:
         return self._shells.get(match.group(), f"${self.variable}") if self._as_made else f"${self.variable}"
@@ -155,14 +165,14 @@ class _Key:
 
     def _without_beginning(self, piece: str) -> str:
         """A piece of text without the beginning of the key at its end."""
-        folded = self._folded(_Searched(piece))
+        folded = self._folded_piece(piece)
         near = [form for form in self._parts if folded[-_SHORTEST_PART:] in form]
         length = max((size for form in near for size in _sizes(form) if folded.endswith(form[:size])), default=0)
         return f"{piece[:-length]}${self.variable}" if length else piece
 
     def _without_end(self, piece: str) -> str:
         """A piece of text without the end of the key at its beginning."""
-        folded = self._folded(_Searched(piece))
+        folded = self._folded_piece(piece)
         near = [form for form in self._parts if folded[:_SHORTEST_PART] in form]
         length = max((size for form in near for size in _sizes(form) if folded.startswith(form[-size:])), default=0)
         return f"${self.variable}{piece[length:]}" if length else piece
@@ -173,18 +183,20 @@ def _sizes(form: str) -> range:
     return range(_SHORTEST_PART, len(form))
 
 
-def _changed(searched: _Searched, text: str) -> _Searched:
-    return searched if text == searched.text else _Searched(text)
-
-
 def _signs(parts: Iterable[str]) -> tuple[str, ...]:
     """A few short texts, of which each part has one: most texts have none of them, so that no part has to be looked for."""
     left, signs = set(parts), list[str]()
     while left:
-        shared = Counter(sign for part in left for sign in {part[at : at + _SIGN] for at in range(len(part) - _SIGN + 1)} or {part})
+        shared = Counter(sign for part in left for sign in _signs_of(part))
         signs.append(max(shared, key=lambda sign: (shared[sign], sign)))
         left = {part for part in left if signs[-1] not in part}
     return tuple(signs)
+
+
+def _signs_of(part: str) -> set[str]:
+    """What may be a sign of a part: not 000000, which is in many texts."""
+    all_of_it = (part[at : at + _SIGN] for at in range(len(part) - _SIGN + 1))
+    return {sign for sign in all_of_it if len(set(sign)) > _SIGN // 2} or {part}
 
 
 def _has_any(parts: Iterable[str], text: str) -> bool:

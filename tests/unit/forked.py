@@ -83,4 +83,4 @@ def _run(module: str, arguments: list[str], cwd: str, variables: dict[str, str],
     try:
         runpy.run_module(module, run_name="__main__", alter_sys=True)
     finally:
-        atexit._run_exitfuncs()  # noqa: SLF001 - such a process leaves them out
+        atexit._run_exitfuncs()

@@ -115,16 +115,20 @@ def started(
     environment: Mapping[str, str] = NONE,
     during: Callable[[Process], None] | None = None,
     checkout: Path = ROOT,
+    from_scratch: bool = False,
 ) -> Outcome:
     """Run a command with only these variables in the environment: exit code, output, seconds, peak mebibytes.
 
-    ``during`` is called with the process while it runs; ``checkout`` is where it runs.
+    ``during`` is called with the process while it runs; ``checkout`` is where it runs. A module of this checkout has all
+    imported from the start, unless it is to start ``from_scratch``, since its memory is of interest.
     """
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "PYTHONDONTWRITEBYTECODE") if name in os.environ}
     everything = {**kept, "NO_PROXY": "*", **environment}
     begun = time.monotonic()
     with tempfile.NamedTemporaryFile() as output:
-        process = _begun(command, checkout, everything, Path(output.name))
+        forks = command[:2] == [sys.executable, "-m"] and checkout == ROOT and "PYTHONPATH" not in everything
+        begin = _forked if forks and not from_scratch else _begun
+        process = begin(command, checkout, everything, Path(output.name))
         hung = threading.Event()
 
         def give_up() -> None:
@@ -147,10 +151,11 @@ def started(
     return process.returncode, text, time.monotonic() - begun, memory.mebibytes
 
 
+def _forked(command: list[str], checkout: Path, environment: Mapping[str, str], output: Path) -> Process:
+    return Forked(command[2], command[3:], checkout, environment, output)
+
+
 def _begun(command: list[str], checkout: Path, environment: Mapping[str, str], output: Path) -> Process:
-    """A module of this checkout in a process that has it imported, and anything else in a new one."""
-    if command[:2] == [sys.executable, "-m"] and checkout == ROOT and "PYTHONPATH" not in environment:
-        return Forked(command[2], command[3:], checkout, environment, output)
     with output.open("wb") as into:
         return subprocess.Popen(
             command, cwd=checkout, env=dict(environment), stdout=into, stderr=into, stdin=subprocess.DEVNULL
@@ -164,9 +169,11 @@ def suite(
     environment: Mapping[str, str] = NONE,
     during: Callable[[Process], None] | None = None,
     checkout: Path = ROOT,
+    from_scratch: bool = False,
 ) -> Finished:
-    """Run pytest on the suite or a part of it."""
-    return Finished(directory, *started(command(directory, *arguments, tests=tests), environment, during, checkout))
+    """Run pytest on the suite or a part of it; see ``started``."""
+    words = command(directory, *arguments, tests=tests)
+    return Finished(directory, *started(words, environment, during, checkout, from_scratch))
 
 
 def copied_checkout(directory: Path) -> Path:

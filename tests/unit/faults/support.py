@@ -27,6 +27,7 @@ class Situation:
             twin.datasets = {s.id: replace(s, images=counts.get(s.id, s.images)) for s in SOURCES}
         self.server = FaultyTwin(twin, fault.before, fault.after) if fault else FaultyTwin(twin)
         self.client: ApiClient = embedded_client(api, self.server, Limits(sleep=lambda _: None), seed=0)
+        self.client.recorder.examples = 0  # Nobody reads them, and they take long to make.
         self._numbers = itertools.count(1)
         self.bria = api == "bria"
         self.id = self.client.sources[1] if self.bria else self.client.sources[0]

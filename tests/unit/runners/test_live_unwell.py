@@ -169,7 +169,8 @@ def run_against(
 ) -> Finished:
     options = ("--live=bria", f"--answer-timeout={seconds}", *arguments)
     with listening(wire) as url:
-        return suite(directory, *options, tests=tests, environment={**BRIA, "BRIA_BASE_URL": url})
+        environment = {**BRIA, "BRIA_BASE_URL": url}
+        return suite(directory, *options, tests=tests, environment=environment, from_scratch=True)
 
 
 @pytest.mark.parametrize("case", FROM_THE_START)
