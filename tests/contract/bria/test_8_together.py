@@ -7,6 +7,7 @@ import pytest
 
 from clone_contracts.apis.bria.client import BriaClient
 from clone_contracts.exchange.strict_json import as_json
+from clone_contracts.session.reply import Reply
 
 from .conftest import ClonesAtOnce
 
@@ -24,7 +25,13 @@ def test_clones_that_are_made_at_once_are_datasets_of_their_own(clones_at_once: 
 @pytest.mark.costs(requests=2, clones=2)
 def test_clones_that_were_made_at_once_are_all_there(bria: BriaClient, clones_at_once: ClonesAtOnce) -> None:
     """Two of them, cloned at once without names: both are what they were, and have kept theirs. The source comes later."""
-    made = sorted(clones_at_once(), key=lambda reply: reply.clone is None)
-    bare, described = (bria.dataset_id(reply) for reply in made[:2])  # A clone of the first gets an ordinary name by default.
+    first, *others = sorted(clones_at_once(), key=lambda reply: reply.clone is None)
+    # Those of one name would have clones of one default name.
+    other = next((reply for reply in others if name_of(reply) != name_of(first)), first)
+    described, bare = (bria.dataset_id(reply) for reply in (other, first))
     body = as_json({"description": bria.variety.name()})
     bria.send_together([bria.in_some_form(described, body), bria.in_some_form(bare, None)])
+
+
+def name_of(reply: Reply) -> object:
+    return reply.clone.facts.get("name") if reply.clone is not None else None
