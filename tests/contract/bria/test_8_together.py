@@ -26,8 +26,8 @@ def test_clones_that_are_made_at_once_are_datasets_of_their_own(clones_at_once: 
 def test_clones_that_were_made_at_once_are_all_there(bria: BriaClient, clones_at_once: ClonesAtOnce) -> None:
     """Two of them, cloned at once without names: both are what they were, and have kept theirs. The source comes later."""
     first, *others = sorted(clones_at_once(), key=lambda reply: reply.clone is None)
-    # Those of one name would have clones of one default name.
-    other = next((reply for reply in others if name_of(reply) != name_of(first)), first)
+    # Those of one name would have clones of one default name; the last has an ordinary one.
+    other = next((reply for reply in reversed(others) if name_of(reply) not in (name_of(first), None)), first)
     described, bare = (bria.dataset_id(reply) for reply in (other, first))
     body = as_json({"description": bria.variety.name()})
     bria.send_together([bria.in_some_form(described, body), bria.in_some_form(bare, None)])
