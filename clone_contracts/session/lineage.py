@@ -65,7 +65,7 @@ class Lineage:
                 break
         if is_odd and len(sent) > 1:  # A body that is the same without has nothing odd.
             self._tolerance.refused([odd], taken_without=reply.clone is not None)
-        elif is_odd and generation == 2:
+        elif is_odd and generation == 2 and reply.clone is not None:
             self._tolerance.took([LONG_TEXTS])
         return reply if reply.clone is not None else self._plain(dataset_id)
 

@@ -1,6 +1,6 @@
 """Processes of their own that have the suite and its plugins imported from the start: most of what a short run takes.
 
-What Python itself reads when it starts, its variables and its path, is that of whoever asks for them.
+Those that are to start with other variables of Python's, such as PYTHONPATH, or in another checkout have to be started anew.
 """
 
 import atexit
@@ -83,4 +83,5 @@ def _run(module: str, arguments: list[str], cwd: str, variables: dict[str, str],
     try:
         runpy.run_module(module, run_name="__main__", alter_sys=True)
     finally:
+        # What multiprocessing starts ends without them.
         atexit._run_exitfuncs()

@@ -77,3 +77,9 @@ def test_the_allowed_value_that_another_one_looks_like_shows_its_code_points_too
     schema = BodySchema({"type": "object", "properties": {"x": {"enum": ["a", "é"]}}}, "p", "p.body", ["p.x"])
     (finding,) = found(schema, {"x": "e\u0301"})
     assert (finding.expected, finding.actual) == ('"a" or "é" (U+00E9)', '"e\u0301" (U+0065 U+0301)')
+
+
+@pytest.mark.parametrize(("length", "apart"), [(99_000, ("U+00E9", "U+0065 U+0301")), (100_001, ("", ""))])
+def test_texts_that_nobody_reads_to_their_end_are_not_compared_by_their_looks(length: int, apart: tuple[str, str]) -> None:
+    """It would take seconds for the longest answers."""
+    assert code_points_apart("x" * length + "\u00e9", "x" * length + "e\u0301") == apart

@@ -7,11 +7,15 @@ from urllib.parse import quote
 
 from clone_contracts.apis.bria.client import BriaClient
 from clone_contracts.cases.case import Case, Subject
-from clone_contracts.cases.companions import MEMBERS
+from clone_contracts.cases.companions import LONG_TEXTS, MEMBERS
 from clone_contracts.cases.corpus import corpus
 from clone_contracts.exchange.message import Response
+from clone_contracts.judge.finding import Verdict
 from clone_contracts.runners.assembly import new_twin
 from clone_contracts.session.client import ApiClient
+from clone_contracts.session.lineage import Lineage
+from clone_contracts.session.reply import Reply
+from clone_contracts.session.tolerance import Tolerance
 from clone_contracts.session.trial import request_of, try_case
 from clone_contracts.twins.base import json_response
 from tests.unit.support import client
@@ -147,6 +151,13 @@ def test_a_request_that_says_nothing_is_not_refused_for_odd_members() -> None:
     first = sender.lineage.dataset_id("101", 2)
     assert all(sender.lineage.another(first, 3).clone is not None for _ in range(40))
     assert sender.tolerance.allowed([MEMBERS]) == [MEMBERS]
+
+
+def test_long_texts_that_were_refused_are_not_taken_for_right_though_nothing_else_can_be_said() -> None:
+    refused = Reply(client("bria", new_twin("bria")).plain_request("101"), 400, Verdict(), None, [])
+    tolerance = Tolerance()
+    Lineage(lambda *_: refused, lambda *_: b"{}", lambda _: refused, tolerance, ["101"], 1).clone("101", 2)
+    assert tolerance.doubted([LONG_TEXTS]) == [LONG_TEXTS]
 
 
 def test_long_texts_still_go_along_where_it_is_unknown_members_that_are_refused() -> None:
