@@ -92,7 +92,9 @@ def test_headers_arrive_in_their_order_but_for_those_of_the_connection(witness: 
     assert origin.headers == [[(b"host", url.removeprefix("http://").encode()), *sent]]
 
 
-@pytest.mark.parametrize("body", [b"", b"\0\xff\r\n\r\n", b"x" * 300_000, gzip.compress(b"{}")])
+@pytest.mark.parametrize(
+    "body", [b"", b"\0\xff\r\n\r\n", b"x" * 300_000, gzip.compress(b"{}")], ids=["empty", "binary", "long", "packed"]
+)
 @pytest.mark.parametrize("is_chunked", [True, False])
 def test_a_body_arrives_framed_as_it_was(witness: Seen, body: bytes, is_chunked: bool) -> None:
     if is_chunked:
