@@ -11,6 +11,8 @@ from clone_contracts.runners.pytest.entry import PLUGIN
 
 _KNOWN: Final = "ignore:Module already imported:pytest.PytestAssertRewriteWarning"
 """The command has loaded the package before pytest does."""
+_UNUSED: Final = ("-p", "no:cacheprovider", "-p", "no:schemathesis")
+"""Plugins that the suite makes no use of: one would leave files behind, the other takes long to load."""
 _SELECTING: Final = ("-k", "-m")
 """Options of pytest whose value may be called like a part."""
 
@@ -44,7 +46,19 @@ def run_suite(arguments: Sequence[str]) -> int:
     named = [argument for before, argument in pairwise(["", *arguments]) if _is_part(tests, before, argument)]
     options = [argument for before, argument in pairwise(["", *arguments]) if not _is_part(tests, before, argument)]
     where = [str(tests / argument) for argument in named] or [str(tests)]
-    fixed = ["-c", os.devnull, f"--rootdir={root}", "-p", PLUGIN, "-p", "no:cacheprovider", "-W", _KNOWN]
+    fixed = [
+        "-c",
+        os.devnull,
+        f"--rootdir={root}",
+        "-p",
+        PLUGIN,
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:schemathesis",
+        "-W",
+        _KNOWN,
+    ]
     return int(pytest.main([*fixed, *options, *where]))
 
 

@@ -1,5 +1,6 @@
 """Sends the cases of the corpus: what each makes of an ordinary request, for every dataset that it is tried on."""
 
+from collections.abc import Sequence
 from functools import cache
 
 from clone_contracts.cases.case import REFUSED, Case, Draft, Subject
@@ -78,3 +79,10 @@ def _request(client: ApiClient, draft: Draft) -> Request:
         headers=draft.headers,
         query=draft.query,
     )
+
+
+def require_successes(client: ApiClient, replies: Sequence[Reply]) -> None:
+    """Note a shortfall where less than a quarter of some valid requests made a clone, since they then show little."""
+    made = sum(reply.clone is not None for reply in replies)
+    if made * 4 < len(replies):
+        client.recorder.evidence.shortfall = f"only {made} of {len(replies)} valid generated requests made a clone"

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -35,6 +36,7 @@ from clone_contracts.session.ledger import Ledger
 from clone_contracts.session.limits import Limits
 from clone_contracts.session.observing import MOST_SIGHTS, Observing
 from clone_contracts.session.removal import remove_created
+from clone_contracts.session.reply import Reply
 from clone_contracts.session.settings import Settings
 from clone_contracts.session.smoke import require_clones
 from clone_contracts.targets.target import Handler
@@ -127,7 +129,8 @@ class Run:
     def use(self, client: ApiClient) -> None:
         """Give the tests that follow another client for its API."""
         api, target = client.settings.api, client.settings.base_url
-        client.recorder.tell_apart(self._sort_at(api, target))
+        if self._waivers:
+            client.recorder.tell_apart(self._sort_at(api, target))
         self.clients[api] = client
 
     def selected(self, items: Sequence[pytest.Item]) -> list[pytest.Item]:
@@ -143,6 +146,13 @@ class Run:
             allowed = replace(depth, clones=clones)
             kept += in_order(self.clients[api], tests, allowed, options.fuzz_examples, options.processes)
         return kept
+
+    def send_generated(self, client: ApiClient, mode: Literal["valid", "invalid"]) -> list[Reply]:
+        """Send as many generated requests as were asked for, and return the replies; see ``session.generated``."""
+        # Schemathesis takes as long to load as half of the rest, and most tests come before.
+        from clone_contracts.session.generated import MODES, send_generated
+
+        return send_generated(client, MODES[mode], self.options.fuzz_examples)
 
     def begin(self) -> None:
         """Take the report directory for this run, as its controlling process. Raises ConfigurationError."""

@@ -3,19 +3,18 @@
 import pytest
 
 from clone_contracts.apis.datadog.client import DatadogClient
-from clone_contracts.cases.generated import INVALID, VALID
 from clone_contracts.runners.pytest.run import Run
-from clone_contracts.session.generated import require_successes, send_generated
+from clone_contracts.session.trial import require_successes
 
 
 @pytest.mark.promises("datadog.200.success", "datadog.500.no-server-error")
 def test_valid_generated_requests_make_clones(datadog: DatadogClient, run: Run) -> None:
     """Bodies that the contract allows, from the plain to the strange: cloned, or refused where the document is silent."""
-    replies = send_generated(datadog, VALID, run.options.fuzz_examples)
+    replies = run.send_generated(datadog, "valid")
     require_successes(datadog, replies)
 
 
 @pytest.mark.promises("datadog.500.no-server-error")
 def test_invalid_generated_requests_are_refused(datadog: DatadogClient, run: Run) -> None:
     """Bodies that the contract forbids in all manner of ways: refused, never cloned, never a failure."""
-    send_generated(datadog, INVALID, run.options.fuzz_examples)
+    run.send_generated(datadog, "invalid")

@@ -10,10 +10,10 @@ from clone_contracts.evidence.test_evidence import TestEvidence
 from clone_contracts.exchange.curl import as_curl
 from clone_contracts.exchange.message import Response
 from clone_contracts.runners.assembly import live_client
-from clone_contracts.session.generated import require_successes
 from clone_contracts.session.ledger import Ledger
 from clone_contracts.session.limits import Limits
 from clone_contracts.session.smoke import require_clones
+from clone_contracts.session.trial import require_successes
 from tests.unit.session.support import a_clone
 from tests.unit.support import IMAGE, Altered, Script, answer, bria, bria_clone, broken, datadog
 
