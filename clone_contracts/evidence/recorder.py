@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
+from clone_contracts.evidence.alike import Room
 from clone_contracts.evidence.records import ClauseFindingRecord, redacted
 from clone_contracts.evidence.redaction import Redactor
 from clone_contracts.evidence.test_evidence import TestEvidence
@@ -49,6 +50,7 @@ class Recorder:
         self._evidence = TestEvidence(judge.contract.api, "")
         self._listeners: list[Callable[[], None]] = []
         self._kept_examples: Counter[str] = Counter()
+        self._room = Room()
         self.examples = EXAMPLES
         self._sort: Sort | None = None
 
@@ -81,7 +83,8 @@ class Recorder:
             verdict = self.judge.verdict(exchange, assessment, self.observations, sort)
             clone = self.judge.learn(exchange, assessment, verdict, self.observations)
         verdict = replace(verdict, undocumented=(*verdict.undocumented, *self._reflected(exchange.response)))
-        findings = self._evidence.record(exchange, verdict, self.redactor, self.provenance, sort)
+        kept = replace(verdict, undocumented=tuple(each for each in verdict.undocumented if self._room.has(each, sort)))
+        findings = self._evidence.record(exchange, kept, self.redactor, self.provenance, sort)
         if clone is not None:
             self._evidence.successes += 1
             self._note_provenance(clone, exchange)

@@ -1,11 +1,12 @@
 """What the tests about one API have seen, clause by clause."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 from clone_contracts.contract.clause import Clause, Conditional
+from clone_contracts.evidence.alike import UNDOCUMENTED_OF_RUN
 from clone_contracts.evidence.records import (
     ClauseFindingRecord,
     EvidenceRecord,
@@ -13,6 +14,7 @@ from clone_contracts.evidence.records import (
     FindingRecord,
     KeptExchangeRecord,
 )
+from clone_contracts.judge.undocumented import OTHER
 from clone_contracts.results.sent import SentTally
 from clone_contracts.results.types import (
     ClauseResult,
@@ -29,7 +31,8 @@ SHORT_COMMAND: Final = 700
 """Characters up to which commands are read at a glance."""
 FINDINGS_KEPT: Final = 5
 """The most findings that are kept for one clause; their total number is kept as well."""
-UNDOCUMENTED_KEPT: Final = 50
+OF_EACH_KIND: Final = 5
+"""So many undocumented answers of each kind are kept before others of kinds that there are many of."""
 EXAMPLES_KEPT: Final = 2
 """The most exchanges that are kept to show how a clause holds."""
 
@@ -85,7 +88,7 @@ class ApiRecord:
             self._add_example(example)
         undocumented = [self._marked(finding) for finding in evidence["undocumented"]]
         if undocumented:
-            self.undocumented = unwaived_first([*self.undocumented, *undocumented])[:UNDOCUMENTED_KEPT]
+            self.undocumented = few_undocumented([*self.undocumented, *undocumented])
         if self.sent is not None and "sent" in evidence:
             self.sent.add(evidence["sent"])
         self._add_reasons(evidence)
@@ -222,6 +225,18 @@ def unwaived_first(findings: list[AnyFinding]) -> list[AnyFinding]:
         return sum(map(len, finding.get("repeat") or [finding["curl"]])) > SHORT_COMMAND
 
     return sorted(findings, key=lambda finding: ("waived" in finding, is_long(finding)))
+
+
+def few_undocumented(findings: Iterable[ClauseFindingRecord]) -> list[ClauseFindingRecord]:
+    """The most that are kept of undocumented answers: none is left out for one that is waived, and no kind for another."""
+    seen: Counter[tuple[bool, str]] = Counter()
+
+    def rank(finding: ClauseFindingRecord) -> tuple[bool, bool]:
+        is_waived = "waived" in finding
+        seen[is_waived, finding.get("kind", OTHER)] += 1
+        return is_waived, seen[is_waived, finding.get("kind", OTHER)] > OF_EACH_KIND
+
+    return sorted(unwaived_first([*findings]), key=rank)[:UNDOCUMENTED_OF_RUN]
 
 
 def _conditional(conditional: Conditional) -> ConditionalResult:

@@ -7,7 +7,7 @@ from copy import deepcopy
 from typing import Final
 
 from clone_contracts.evidence.records import FindingRecord
-from clone_contracts.results.api_record import EXAMPLES_KEPT, FINDINGS_KEPT, UNDOCUMENTED_KEPT, unwaived_first
+from clone_contracts.results.api_record import EXAMPLES_KEPT, FINDINGS_KEPT, few_undocumented, unwaived_first
 from clone_contracts.results.sent import merged
 from clone_contracts.results.types import (
     ApiResult,
@@ -73,7 +73,7 @@ def _one_of(results: list[ApiResult]) -> ApiResult:
     clauses = [_clause([clauses[id] for clauses in seen if id in clauses], made > 0) for id in ids]
     shown = {example["exchange"] for clause in clauses for example in clause["examples"]}
     shortfalls = list(dict.fromkeys(text for result in results for text in result["shortfalls"]))
-    undocumented = unwaived_first([finding for result in results for finding in result["undocumented"]])
+    undocumented = few_undocumented(finding for result in results for finding in result["undocumented"])
     strictly = any(result["verdict"] == "violates" for result in results)
     one: ApiResult = {
         **deepcopy(results[0]),
@@ -87,7 +87,7 @@ def _one_of(results: list[ApiResult]) -> ApiResult:
         "warnings": list(dict.fromkeys(text for result in results for text in result["warnings"])),
         "clauses": clauses,
         "cases": _cases([result["cases"] for result in results if "cases" in result]),
-        "undocumented": undocumented[:UNDOCUMENTED_KEPT],
+        "undocumented": undocumented,
         "exchanges": [exchange for result in results for exchange in result["exchanges"] if exchange["number"] in shown],
     }
     sent = [result["sent"] for result in results if "sent" in result]

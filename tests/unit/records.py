@@ -86,11 +86,10 @@ def evidence(api: str = "bria", **parts: Any) -> EvidenceRecord:
     return TestEvidence(api, parts.pop("test", "a test"), **parts).as_record()
 
 
-def violation(clause: str = "bria.201.id", times: int = 1, undocumented: bool = False) -> Any:
+def violation(clause: str = "bria.201.id", times: int = 1, undocumented: bool = False, kind: str = "refused") -> Any:
     """The evidence of a test that saw a clause broken, or an undocumented answer: the number of the finding came."""
     seen = TestEvidence("bria", "a test", successes=1)
-    kind = "refused" if undocumented else ""
-    found = tuple(Finding(clause, "1", str(number), "/id", kind=kind) for number in range(times))
+    found = tuple(Finding(clause, "1", str(number), "/id", kind=kind if undocumented else "") for number in range(times))
     verdict = Verdict(undocumented=found) if undocumented else Verdict(frozenset({clause}), found)
     seen.record(support.exchange(support.bria_request(), support.answer(201)), verdict, Redactor({}))
     return seen.as_record()

@@ -70,6 +70,13 @@ def test_at_most_fifty_undocumented_answers_are_kept() -> None:
     assert len(record(*(violation(times=3, undocumented=True) for _ in range(20)))["undocumented"]) == 50
 
 
+def test_an_undocumented_answer_of_another_kind_is_not_left_out_for_fifty_of_one() -> None:
+    many, one = violation(times=50, undocumented=True), violation(undocumented=True, kind="key-reflected")
+    for order in ([many, one], [one, many], [many, one, many]):
+        kinds = Counter(finding["kind"] for finding in record(*order)["undocumented"])
+        assert kinds == {"refused": 49, "key-reflected": 1}
+
+
 def test_a_clause_lists_the_tests_that_are_about_it() -> None:
     parts = [evidence(test=name, promises=(ID,)) for name in ("b", "a", "b")]
     assert clause(ID, *parts)["tests"] == ["a", "b"]

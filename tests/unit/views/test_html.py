@@ -9,8 +9,9 @@ import jinja2
 import pytest
 
 from clone_contracts.contract.files import api_names
+from clone_contracts.evidence.alike import UNDOCUMENTED_OF_RUN
 from clone_contracts.evidence.test_evidence import TestEvidence
-from clone_contracts.results.api_record import FINDINGS_KEPT, UNDOCUMENTED_KEPT
+from clone_contracts.results.api_record import FINDINGS_KEPT
 from clone_contracts.results.diff import Changes
 from clone_contracts.results.record import RunRecord
 from clone_contracts.views import html
@@ -72,7 +73,7 @@ def worst() -> str:
             for _ in range(FINDINGS_KEPT):
                 number += 1
                 clause["findings"].append(a_finding(number))
-        api["undocumented"] = [a_finding(900_000 + at) for at in range(UNDOCUMENTED_KEPT)]
+        api["undocumented"] = [a_finding(900_000 + at) for at in range(UNDOCUMENTED_OF_RUN)]
     return page(record)
 
 
