@@ -18,7 +18,7 @@ def escape_text(text: str) -> str:
         text = f"{text[:LONGEST]}… ({len(text)} characters in all)"
     if text.isprintable():
         return text
-    return "".join(char if char.isprintable() or char in "\n\t" else _escape(char) for char in text)
+    return text.translate(_ESCAPES)
 
 
 def escape_record(record: T) -> T:
@@ -44,6 +44,14 @@ def _escaped(value: object) -> object:
     return [_escaped(item) for item in value] if isinstance(value, list) else value
 
 
-def _escape(char: str) -> str:
-    code = ord(char)
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+class _Escapes(dict[int, str]):
+    """What stands for each character, by its code point: made when it is met first, since most never are."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        escape = f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+        self[code] = char if char.isprintable() or char in "\n\t" else escape
+        return self[code]
+
+
+_ESCAPES: Final = _Escapes()

@@ -1,7 +1,7 @@
 """A contract as people read it: by section, each as a tree of members with what else is promised of them."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
@@ -158,19 +158,22 @@ def _clause(data: ClauseResult, section: str) -> Clause:
 def _tree(clauses: list[Clause]) -> list[Clause]:
     """Promises of a section as a whole first, then its members in order, each followed by the other promises about it."""
     members = [clause for clause in clauses if "type" in clause.data]
-    rest = [clause for clause in clauses if "type" not in clause.data]
-    ordered: list[Clause] = []
+    owned: dict[str | None, list[Clause]] = {None: [], **{member.id: [] for member in members}}
+    for clause in clauses:
+        if "type" not in clause.data:
+            owned[_owner(clause.id, owned.keys())].append(clause)
+    ordered = owned[None]
     for member in members:
-        own = [clause for clause in rest if _owner(clause, members) == member.id]
-        ordered += [member, *(Clause(c.data, c.section, c.id[len(member.id) + 1 :], member.depth + 1) for c in own)]
-    placed = {clause.id for clause in ordered}
-    return [*(clause for clause in rest if clause.id not in placed), *ordered]
+        own = (Clause(c.data, c.section, c.id[len(member.id) + 1 :], member.depth + 1) for c in owned[member.id])
+        ordered += [member, *own]
+    return ordered
 
 
-def _owner(clause: Clause, members: list[Clause]) -> str | None:
+def _owner(id: str, members: Set[str | None]) -> str | None:
     """The member that a promise is about: the one with the longest id that its own begins with."""
-    owners = [member.id for member in members if clause.id.startswith(f"{member.id}.")]
-    return max(owners, key=len, default=None)
+    while id and (id := id.rpartition(".")[0]) not in members:
+        pass
+    return id or None
 
 
 def _tables(clauses: list[Clause]) -> Iterator[TruthTable]:
