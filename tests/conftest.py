@@ -7,25 +7,25 @@ from typing import Any, Final
 import pytest
 
 from clone_contracts.runners.pytest.distribution import BY_FILE, scheduler_by_api
-from tests.proof.pieces import piece_of
 
 LONGEST: Final = (
-    "test_faithful.py",
     "test_page_in_browser.py",
     "test_live_manners.py",
+    "test_faithful.py",
     "test_live_unwell.py",
     "test_live_depth.py",
     "test_live_siblings.py",
     "test_stacks.py",
     "test_faults.py",
 )
-"""What would keep everyone waiting if it came last."""
+"""What would keep everyone waiting if it came last. What mostly waits stands beside what mostly computes."""
+_MORE_THAN_CORES: Final = 2
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """``-n auto``: twice as many as there are cores, since tests of live runs and of pages wait most of the time."""
-    return 2 * (os.cpu_count() or 1)
+    """``-n auto``: a few more than there are cores, since tests of live runs and of pages wait most of the time."""
+    return (os.cpu_count() or 1) + _MORE_THAN_CORES
 
 
 @pytest.hookimpl(optionalhook=True, tryfirst=True)
@@ -34,7 +34,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
     if config.option.dist != BY_FILE:
         return None
     config.option.loadscopereorder = False
-    return scheduler_by_api(config, log, piece)
+    return scheduler_by_api(config, log, _piece)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -43,7 +43,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
 
 
-def piece(nodeid: str) -> str:
+def _piece(nodeid: str) -> str:
     """The file of a test, and the piece of it that its server is in."""
+    from tests.proof.pieces import piece_of  # The contract tests also run where there is no proof.
+
     file, _, test = nodeid.partition("::")
     return f"{file} {piece_of(PurePosixPath(file).name, test.partition('[')[2].rstrip(']'))}"

@@ -22,7 +22,8 @@ _CONTEXT: Final = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(
     [
         *("pytest", *(plugin.module for plugin in entry_points(group="pytest11")), "schemathesis.specs.openapi.schemas"),
-        *("clone_contracts.cli", "clone_contracts.runners.pytest.plugin", "clone_contracts.views.files"),
+        *("clone_contracts.cli", "clone_contracts.runners.pytest.plugin", "clone_contracts.session.generated"),
+        "tests.unit.warmed",
     ]
 )
 _ONE_AT_A_TIME: Final = threading.Lock()
