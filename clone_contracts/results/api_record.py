@@ -2,8 +2,9 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Final, TypeVar
+from copy import copy, deepcopy
+from dataclasses import dataclass, field, fields
+from typing import Any, Final, TypeVar
 
 from clone_contracts.contract.clause import Clause, Conditional
 from clone_contracts.evidence.alike import UNDOCUMENTED_OF_RUN
@@ -69,6 +70,12 @@ class ApiRecord:
     waivers: Sequence[Waiver] = ()
     used: list[Waiver] = field(default_factory=list)
     sent: SentTally | None = None
+
+    def apart(self) -> "ApiRecord":
+        """The same, to which evidence can be added without a trace here; single findings and examples are shared."""
+        copies = {each.name: copy(getattr(self, each.name)) for each in fields(self)}
+        copies |= {name: _with_new_lists(copies[name]) for name in ("findings", "examples", "tests")}
+        return ApiRecord(**{**copies, "sent": deepcopy(self.sent)})
 
     def add(self, evidence: EvidenceRecord) -> None:
         """Add the evidence of one test."""
@@ -213,6 +220,10 @@ def _without_clause(finding: ClauseFindingRecord) -> FindingRecord:
     if "waived" in finding:
         kept["waived"] = finding["waived"]
     return kept
+
+
+def _with_new_lists(lists: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
+    return defaultdict(list, {key: [*values] for key, values in lists.items()})
 
 
 def unwaived_first(findings: list[AnyFinding]) -> list[AnyFinding]:

@@ -128,7 +128,9 @@ class RunRecord:
     def as_results(self, pending: Sequence[EvidenceRecord] = ()) -> Results:
         """The content of results.json, with ``pending`` evidence still incomplete; an API without a test run is left out."""
         if pending:
-            so_far = copy.deepcopy(self)
+            so_far = copy.copy(self)
+            so_far._met = {*self._met}
+            so_far._apis = {api: record.apart() for api, record in self._apis.items()}
             for evidence in pending:
                 so_far.add(evidence)
             return so_far.as_results()

@@ -2,7 +2,10 @@
 
 import json
 from collections import Counter
+from copy import deepcopy
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -10,6 +13,7 @@ import pytest
 from clone_contracts import __version__
 from clone_contracts.evidence.records import EvidenceRecord
 from clone_contracts.results.file import results_schema
+from clone_contracts.results.waivers import Waiver
 from tests.unit.records import ALL, evidence, run_record, violation
 
 ID, NAME = "bria.201.id", "bria.201.name"
@@ -93,3 +97,27 @@ def test_a_run_that_goes_on_is_incomplete_whatever_it_has_seen_so_far() -> None:
     made.is_going_on = True
     result = made.as_results()["apis"]["bria"]
     assert (result["verdict"], result["shortfalls"]) == ("incomplete", ["the run has not ended: it goes on, or was killed"])
+
+
+def test_what_is_still_pending_is_in_the_record_and_leaves_no_trace_in_it() -> None:
+    waiver = Waiver(NAME, "known", "us", date.max)
+    made = run_record(violation(), violation(undocumented=True), WORKING, evidence(promises=(ID,)), waivers=[waiver])
+    made.watch()
+    sent: Any = {"requests": 1, "findings": [], "undocumented": []}
+    pending = [
+        violation(times=2),
+        violation(NAME),
+        violation(NAME, undocumented=True, kind="other"),
+        evidence(test="another", promises=(ID, NAME), untested="down", possible=["Mine"], warnings=["slow"], sent=sent),
+        evidence("datadog", shortfall="few", cases=["a"], checked=Counter({"datadog.200.success": 1})),
+    ]
+
+    def said(*pending: EvidenceRecord) -> Any:
+        return deepcopy({**made.as_results(pending), "run": None})
+
+    before, between = said(), said(*pending)
+    assert said() == before
+    assert said(*pending) == between
+    for part in pending:
+        made.add(part)
+    assert said() == between
