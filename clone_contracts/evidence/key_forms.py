@@ -39,6 +39,11 @@ def spread_pattern(key: str) -> str:
     return "|".join([of_hex, *(pattern for _, pattern in _in_base64(key, _BREAKS))])
 
 
+def spread_forms(key: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What is to be looked for in each of the two texts of ``gathered``, in small letters: base64, and hex."""
+    return tuple(dict.fromkeys(form.lower() for form, _ in _in_base64(key))), (key.encode().hex(),)
+
+
 def gathered(text: str) -> tuple[bytes, bytes]:
     """A text without what may stand between the parts of base64, and between those of hex: what is spread is whole in it.
 

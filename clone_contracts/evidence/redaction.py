@@ -2,11 +2,19 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
+from itertools import chain
 from typing import Final
 
-from clone_contracts.evidence.key_forms import escaped_pattern, gathered, spread_pattern, whole_forms, whole_pattern
+from clone_contracts.evidence.key_forms import (
+    escaped_pattern,
+    gathered,
+    spread_forms,
+    spread_pattern,
+    whole_forms,
+    whole_pattern,
+)
 from clone_contracts.exchange.credentials import NEARLY_RIGHT, SHORTEST_KEY, invalid_variants, right
 from clone_contracts.exchange.message import Response
 
@@ -33,7 +41,8 @@ class Redactor:
         # The longest first, since one key may begin with another.
         longest_first = sorted([*secrets.items(), *more], key=lambda item: -len(item[1]))
         self._keys = [_key(variable, secret, as_made) for variable, secret in longest_first]
-        self._signs = {sign: sign.encode() for key in self._keys if key.is_long for sign in key.signs}
+        signs = zip(*(key.spread_signs for key in self._keys), strict=True)
+        self._signs = [{sign: sign.encode() for each in of_keys for sign in each} for of_keys in signs]
 
     def __call__(self, text: str) -> str:
         """The text with every key, in whatever form, replaced by the variable that holds it."""
@@ -58,9 +67,9 @@ class Redactor:
 
 
 class _Searched:
-    """A text in which keys of these ``signs``, each with its UTF-8, are looked for."""
+    """A text in which keys are looked for; ``signs`` are theirs in each of the texts of ``gathered``, with their UTF-8."""
 
-    def __init__(self, text: str, signs: Mapping[str, bytes]) -> None:
+    def __init__(self, text: str, signs: Sequence[Mapping[str, bytes]]) -> None:
         self.text = text
         self._signs = signs
 
@@ -76,7 +85,8 @@ class _Searched:
     @cached_property
     def spread(self) -> frozenset[str]:
         """The signs that are there without what may stand between the parts of a key."""
-        return frozenset(sign for data in gathered(self.folded) for sign, coded in self._signs.items() if coded in data)
+        pairs = zip(gathered(self.folded), self._signs, strict=False)  # Without a key there are no signs.
+        return frozenset(sign for data, signs in pairs for sign, coded in signs.items() if coded in data)
 
 
 class _Key:
@@ -96,7 +106,10 @@ class _Key:
         self._others = sorted((value for value in self._shells if not value.startswith(secret)), key=len, reverse=True)
         self._forms = self._forms_of(secret)
         self._parts = tuple(dict.fromkeys(form for value in (secret, *self._others) for form in self._forms_of(value)))
-        self.signs = _signs(self._parts)
+        self._signs = _signs(self._parts)
+        spread = map(spread_forms, (secret, *self._others) if self.is_long else ())
+        self._spread_forms = [[*chain.from_iterable(forms)] for forms in zip(*spread, strict=True)] or [[], []]
+        self.spread_signs = [*map(_signs, self._spread_forms)]
         self._escapes = "\\%&+" if " " in secret else "\\%&"
         self._flags = re.IGNORECASE if self.is_long else re.NOFLAG
 
@@ -126,13 +139,14 @@ class _Key:
         return (_has_any(self._escapes, text) and self._escaped.search(text) is not None) or self._is_spread_in(searched)
 
     def _is_spread_in(self, searched: _Searched) -> bool:
-        if not self.is_long or searched.spread.isdisjoint(self.signs):
+        if not self.is_long or all(map(searched.spread.isdisjoint, self.spread_signs)):
             return False
-        may_be = any(part.encode() in data for data in gathered(searched.folded) for part in self._parts)
+        pairs = zip(gathered(searched.folded), self._spread_forms, strict=True)
+        may_be = any(form.encode() in data for data, forms in pairs for form in forms)
         return may_be and self._spread.search(searched.text) is not None
 
     def _has_part(self, folded: str) -> bool:
-        return _has_any(self.signs, folded) and _has_any(self._parts, folded)
+        return _has_any(self._signs, folded) and _has_any(self._parts, folded)
 
     def hidden(self, searched: _Searched) -> _Searched:
         """The text with the variable in place of the key."""
