@@ -40,7 +40,7 @@ class Room:
         self._seen: Counter[str] = Counter()
         self._unwaived: Counter[str] = Counter()
 
-    def has(self, finding: Finding, sort: Sort) -> bool:
+    def takes(self, finding: Finding, sort: Sort) -> bool:
         """Whether there is room for another one. ``sort`` is asked once there are many: what is waived takes no room."""
         self._seen[finding.kind] += 1
         if self._seen[finding.kind] <= UNDOCUMENTED_OF_RUN or sort(finding) is not None:

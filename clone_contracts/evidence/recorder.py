@@ -83,7 +83,7 @@ class Recorder:
             verdict = self.judge.verdict(exchange, assessment, self.observations, sort)
             clone = self.judge.learn(exchange, assessment, verdict, self.observations)
         verdict = replace(verdict, undocumented=(*verdict.undocumented, *self._reflected(exchange.response)))
-        kept = replace(verdict, undocumented=tuple(each for each in verdict.undocumented if self._room.has(each, sort)))
+        kept = replace(verdict, undocumented=tuple(each for each in verdict.undocumented if self._room.takes(each, sort)))
         findings = self._evidence.record(exchange, kept, self.redactor, self.provenance, sort)
         if clone is not None:
             self._evidence.successes += 1

@@ -46,19 +46,7 @@ def run_suite(arguments: Sequence[str]) -> int:
     named = [argument for before, argument in pairwise(["", *arguments]) if _is_part(tests, before, argument)]
     options = [argument for before, argument in pairwise(["", *arguments]) if not _is_part(tests, before, argument)]
     where = [str(tests / argument) for argument in named] or [str(tests)]
-    fixed = [
-        "-c",
-        os.devnull,
-        f"--rootdir={root}",
-        "-p",
-        PLUGIN,
-        "-p",
-        "no:cacheprovider",
-        "-p",
-        "no:schemathesis",
-        "-W",
-        _KNOWN,
-    ]
+    fixed = ["-c", os.devnull, f"--rootdir={root}", "-p", PLUGIN, *_UNUSED, "-W", _KNOWN]
     return int(pytest.main([*fixed, *options, *where]))
 
 

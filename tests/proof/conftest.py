@@ -59,6 +59,6 @@ def outcomes(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         for item in request.session.items
         if isinstance(item, pytest.Function) and item.path == request.path and hasattr(item, "callspec")
         for name in item.callspec.params.values()
-        if name in known
+        if isinstance(name, str) and name in known
     ]
     return Outcomes(request.path.name, wanted, tmp_path_factory)

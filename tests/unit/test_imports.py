@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -36,6 +37,19 @@ def test_a_light_command_loads_no_heavy_module() -> None:
         "markdown_it",
     }
     assert not heavy & loaded("import clone_contracts.cli")
+
+
+@pytest.mark.parametrize(
+    "collecting",
+    [
+        "from clone_contracts.runners.suite import run_suite; run_suite({options})",
+        "import pytest; pytest.main(['tests/contract', '-p', 'no:cacheprovider', *{options}])",
+    ],
+)
+def test_schemathesis_is_not_loaded_before_generated_requests_are_sent(collecting: str, tmp_path: Path) -> None:
+    ours = loaded(collecting.format(options=["--collect-only", "-q", "--report-dir", str(tmp_path)]))
+    assert "clone_contracts.runners.pytest.reporting" in ours
+    assert not {"schemathesis", "schemathesis.pytest.plugin"} & ours
 
 
 def test_the_hooks_are_found_under_the_name_given_in_the_readme() -> None:

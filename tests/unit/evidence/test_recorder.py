@@ -154,3 +154,14 @@ def test_what_is_undocumented_is_kept_with_its_kind(recorder: Recorder) -> None:
     recorder.begin(evidence := TestEvidence("bria", "a test"))
     recorder.record(an_exchange(answer(422, {"token": KEY}), body=b'{"name": ""}'))
     assert [finding.get("kind") for finding in evidence.undocumented] == ["refused", "key-reflected"]
+
+
+def test_of_very_many_undocumented_answers_a_part_is_described_and_all_are_in_their_verdicts(recorder: Recorder) -> None:
+    """A kind that comes after them is described as well."""
+    for _ in range(3):
+        recorder.begin(evidence := TestEvidence("bria", "a test"))
+        judged = [recorder.record(an_exchange(answer(422, {}), body=b'{"name": ""}')) for _ in range(50)]
+        assert all(len(each.verdict.undocumented) == 1 for each in judged)
+    assert evidence.undocumented == []
+    recorder.record(an_exchange(answer(422, {"token": KEY}), body=b'{"name": ""}'))
+    assert [finding.get("kind") for finding in evidence.undocumented] == ["key-reflected"]
