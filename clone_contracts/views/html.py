@@ -15,6 +15,7 @@ from markupsafe import Markup
 from clone_contracts.results.diff import Changes
 from clone_contracts.results.run_history import PastRun
 from clone_contracts.results.types import Results
+from clone_contracts.views.compiled import compiled_before
 from clone_contracts.views.exchanges import commands
 from clone_contracts.views.gaps import gaps
 from clone_contracts.views.headline import VERDICTS, headline, stale_waivers
@@ -84,6 +85,7 @@ def environment() -> Environment:
         loader=PackageLoader("clone_contracts.views"),
         autoescape=lambda name: name is not None and name.endswith(".html.j2"),
         undefined=StrictUndefined,
+        bytecode_cache=compiled_before(),
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -3,9 +3,12 @@
 A repository of contract tests loads it with ``pytest_plugins`` in its top ``conftest.py``.
 """
 
+import atexit
+import gc
 import os
 import random
 from collections.abc import Iterator
+from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -118,6 +121,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in beyond]
     in_order = iter(kept)
     items[:] = [item if api_of(item) is None else next(in_order) for item in items]
+
+
+def pytest_collection_finish() -> None:
+    """From here on hardly anything is loaded, and the requests begin."""
+    _keep_what_is_loaded()
+
+
+@cache
+def _keep_what_is_loaded() -> None:
+    """Spare the garbage collector what stays to the end: a tenth of a run, and most of its exit."""
+    gc.freeze()
+    atexit.register(gc.freeze)
 
 
 @pytest.fixture(scope="session")
