@@ -4,10 +4,14 @@ import re
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 from urllib.parse import unquote
 
 from clone_contracts.exchange.curl import as_curl
 from clone_contracts.exchange.message import Exchange, Request
+
+MOST_MADE: Final = 5_000
+"""The most requests that made datasets are kept, to repeat them. After so many come generated ones, which use no clones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,8 @@ class Provenance:
 
     def note(self, id: str, request: Request) -> None:
         """Note which request made a dataset. Where an id comes twice the first one counts."""
-        if re.fullmatch(r"[\w.-]+", id, re.ASCII):  # Anything else would not be the same in a path and in a body.
+        # Anything else would not be the same in a path and in a body.
+        if len(self.made) < MOST_MADE and re.fullmatch(r"[\w.-]+", id, re.ASCII):
             self.made.setdefault(id, request)
 
     def forget(self, id: str) -> None:

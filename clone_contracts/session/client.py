@@ -27,6 +27,7 @@ from clone_contracts.session.reply import Reply, reply_of
 from clone_contracts.session.requests import RequestBuilder, RequestOptions
 from clone_contracts.session.sender import TRIES, Sender
 from clone_contracts.session.settings import Settings
+from clone_contracts.session.shown import Shown
 from clone_contracts.session.sources import Sources
 from clone_contracts.session.tolerance import Tolerance
 from clone_contracts.session.variety import Variety
@@ -52,7 +53,8 @@ class ApiClient(ABC):
         self.sender = sender
         self.creations = creations
         self.seed = options.seed
-        self.replies: list[Reply] = []
+        self._shown = Shown()
+        self._watchers: list[Callable[[Reply], None]] = []
         self._sources = Sources(settings)
         self._working = StillWorking(settings.api, self._sources, sender, lambda id: self.ask(self.plain_request(id)))
         self._requests = RequestBuilder(settings, self.contract.primary)
@@ -206,10 +208,20 @@ class ApiClient(ABC):
         if judged.made_clone and assessment is not None:
             self._sources.confirm(assessment)
         reply = reply_of(exchange, judged)
-        self.replies.append(reply)
+        self.note(reply)
         if look is not None:
             look(exchange, judged.verdict)
         return reply
+
+    def note(self, reply: Reply) -> None:
+        """Take in what an answer has shown. The reply itself is not kept: there may be a hundred thousand."""
+        self._shown.note(reply)
+        for watcher in self._watchers:
+            watcher(reply)
+
+    def watch(self, watcher: Callable[[Reply], None]) -> None:
+        """Call ``watcher`` with each reply."""
+        self._watchers.append(watcher)
 
     def mistaken_declaration(self, id: str, response: Response) -> str | None:  # noqa: ARG002 - most say nothing of sources
         """What the configuration says wrongly of a source, by the answer to a request for a clone of it; None for nothing."""
@@ -272,7 +284,7 @@ class ApiClient(ABC):
             return id_of(dataset)
         if dataset is None and not self.sources:
             raise NotTested(f"{self.settings.api}: no configured dataset can be used")
-        return dataset if dataset is not None else self.sources[len(self.replies) % len(self.sources)]
+        return dataset if dataset is not None else self.sources[self._shown.replies % len(self.sources)]
 
     def unique(self, text: str) -> str:
         """``text`` with an ending that makes it a name that no other dataset has; see ``FreshNames``."""
@@ -280,9 +292,7 @@ class ApiClient(ABC):
 
     def recheck(self, status: int) -> None:
         """Have the current test look again at every answer so far that had this status."""
-        replies = [reply for reply in self.replies if reply.status == status]
-        findings = [finding for reply in replies for finding in reply.findings]
-        self.recorder.evidence.count_again((reply.verdict for reply in replies), findings)
+        self.recorder.evidence.count_again(self._shown.checked(status), self._shown.findings(status))
 
     def force(self, status: int) -> Reply:
         """Bring about an answer that no ordinary request leads to. Raises NotObservable on a live server."""

@@ -4,8 +4,10 @@ Schemathesis's own checks look at every answer as well. They are a second opinio
 that is a finding, unless the objection is to something that the document leaves open.
 """
 
+import hashlib
 import itertools
 import json
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -28,7 +30,7 @@ from clone_contracts.judge.assessment import RequestAssessment
 from clone_contracts.judge.finding import Finding, Verdict
 from clone_contracts.judge.media_type import is_json_media_type
 from clone_contracts.session.client import ApiClient
-from clone_contracts.session.reply import Reply
+from clone_contracts.session.reply import Tally
 
 MODES: Final = {"valid": VALID, "invalid": INVALID}
 """What is generated, by the contract."""
@@ -46,18 +48,20 @@ class Generated:
     case: Case
 
 
-def send_generated(client: ApiClient, mode: schemathesis.GenerationMode, count: int) -> list[Reply]:
-    """Send ``count`` generated requests, valid or not by ``mode``, and return the replies.
+def send_generated(client: ApiClient, mode: schemathesis.GenerationMode, count: int) -> Tally:
+    """Send ``count`` generated requests, valid or not by ``mode``, and return how many made a clone.
 
     Half of the valid ones are such that no server may refuse them. Invalid ones that a server may accept are left out, since
     what schemathesis calls invalid need not be invalid by the document. Raises NotObservable where ``count`` is 0.
     """
     if not count:
         raise NotObservable("no generated requests were asked for (--fuzz-examples 0)")
-    return [
-        client.send(_request(client, one.body), look=partial(second_opinion, client, one.case))
-        for one in generate(client, mode, count)
-    ]
+    left, sent, made = deque(generate(client, mode, count)), 0, 0
+    while left:
+        one = left.popleft()  # What has been sent need not be kept.
+        reply = client.send(_request(client, one.body), look=partial(second_opinion, client, one.case))
+        sent, made = sent + 1, made + (reply.clone is not None)
+    return Tally(sent, made)
 
 
 def generate(client: ApiClient, mode: schemathesis.GenerationMode, count: int) -> list[Generated]:
@@ -103,19 +107,20 @@ def _bodies(generated: Iterable[Generated]) -> list[bytes]:
 
 def _distinct(client: ApiClient, bodies: Iterable[Generated]) -> Iterator[Generated]:
     """Those that say something else than all before them, whatever the order of members and the dataset that they name."""
-    seen: set[object] = set()
+    seen: set[bytes] = set()
     for one in bodies:
-        said = _said(client, one.body)
+        said = hashlib.blake2b(_said(client, one.body), digest_size=16).digest()
         if said not in seen:
             seen.add(said)
             yield one
 
 
-def _said(client: ApiClient, body: bytes | None) -> object:
+def _said(client: ApiClient, body: bytes | None) -> bytes:
+    """What a body says, in one notation; as it stands if it is not JSON."""
     document = read(body or b"")
     if document.error is not None:
-        return body
-    return json.dumps(client.recorder.judge.semantics.agreeing(document.value, ""), sort_keys=True)
+        return body or b""
+    return json.dumps(client.recorder.judge.semantics.agreeing(document.value, ""), sort_keys=True).encode()
 
 
 def second_opinion(client: ApiClient, case: Case, exchange: Exchange, verdict: Verdict) -> None:

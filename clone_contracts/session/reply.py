@@ -23,6 +23,14 @@ class Reply:
     findings: list[ClauseFindingRecord]
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many requests were sent, and how many clones they made."""
+
+    sent: int
+    made: int
+
+
 def reply_of(exchange: Exchange, judged: Judged) -> Reply:
     """What recording an exchange has shown, without the exchange's bodies."""
     return Reply(exchange.request, exchange.response.status, judged.verdict, judged.clone, judged.findings)

@@ -1,6 +1,5 @@
 """Sends the cases of the corpus: what each makes of an ordinary request, for every dataset that it is tried on."""
 
-from collections.abc import Sequence
 from functools import cache
 
 from clone_contracts.cases.case import REFUSED, Case, Draft, Subject
@@ -8,7 +7,7 @@ from clone_contracts.cases.corpus import corpus
 from clone_contracts.cases.shape import beside_optional
 from clone_contracts.exchange.message import Request
 from clone_contracts.session.client import ApiClient
-from clone_contracts.session.reply import Reply
+from clone_contracts.session.reply import Reply, Tally
 
 
 def try_case(client: ApiClient, case: Case) -> list[Reply]:
@@ -81,8 +80,7 @@ def _request(client: ApiClient, draft: Draft) -> Request:
     )
 
 
-def require_successes(client: ApiClient, replies: Sequence[Reply]) -> None:
+def require_successes(client: ApiClient, of: Tally) -> None:
     """Note a shortfall where less than a quarter of some valid requests made a clone, since they then show little."""
-    made = sum(reply.clone is not None for reply in replies)
-    if made * 4 < len(replies):
-        client.recorder.evidence.shortfall = f"only {made} of {len(replies)} valid generated requests made a clone"
+    if of.made * 4 < of.sent:
+        client.recorder.evidence.shortfall = f"only {of.made} of {of.sent} valid generated requests made a clone"

@@ -90,7 +90,7 @@ def attest(client: ApiClient, request: Request, shown: Json, verdict: Verdict) -
     """Keep as evidence what a sibling showed, with what may be reported of it in place of its answer."""
     headers = (("content-type", "application/json"),)
     exchange = replace(client.exchange(Parcel(request, None), Response(_OK, headers, as_json(shown))), is_sight=True)
-    client.replies.append(reply_of(exchange, client.recorder.attest(exchange, verdict)))
+    client.note(reply_of(exchange, client.recorder.attest(exchange, verdict)))
 
 
 def settled(client: ApiClient, look: Callable[[], T], is_right: Callable[[T], bool]) -> T:

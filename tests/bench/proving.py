@@ -20,7 +20,7 @@ from clone_contracts.contract.files import api_names
 from clone_contracts.faults.base import Fault
 from clone_contracts.runners.assembly import faulty_twin
 from clone_contracts.runners.pytest.corpus import family_of, is_optional, makes_clones, removals_for_each
-from clone_contracts.session.client import ApiClient
+from clone_contracts.session.reply import Reply
 from tests.proof.rehearsal import DEPTHS_BY_NAME, EMBEDDED, Rehearsal, rehearse
 
 DATA = Path(telling.__file__).with_name("proving.json")
@@ -57,12 +57,9 @@ def _stable(rehearsal: Rehearsal, fault: Fault, depth: str) -> set[str]:
 
 def _finders(rehearsal: Rehearsal, fault: Fault, depth: str, seed: int) -> set[str]:
     found: set[str] = set()
-    told = 0
 
-    def look(item: pytest.Item, client: ApiClient) -> None:
-        nonlocal told
-        news, told = client.replies[told:], len(client.replies)
-        if is_optional(item) and any(finding.clause == fault.clause for reply in news for finding in reply.verdict.findings):
+    def look(item: pytest.Item, replies: Sequence[Reply]) -> None:
+        if is_optional(item) and any(finding.clause == fault.clause for reply in replies for finding in reply.verdict.findings):
             found.add(item.name)
 
     rehearsal.against(fault.api, faulty_twin(fault), depth=depth, seed=seed, on_test=look)

@@ -26,7 +26,7 @@ from clone_contracts.contract.files import api_names
 from clone_contracts.faults.base import Fault
 from clone_contracts.runners.assembly import faulty_twin
 from clone_contracts.runners.pytest.corpus import CASE, family_of, is_optional, makes_clones, parameters_of, removals_for_each
-from clone_contracts.session.client import ApiClient
+from clone_contracts.session.reply import Reply
 from tests.proof.rehearsal import Rehearsal, rehearse
 
 DATA = Path(telling.__file__).with_name("telling.json")
@@ -74,12 +74,9 @@ def trials(rehearsal: Rehearsal, fault: Fault) -> dict[str, Trials]:
     Whatever is found counts: which clause it breaks depends on what else the request has.
     """
     by_family: dict[str, Trials] = {}
-    told = 0
 
-    def look(item: pytest.Item, client: ApiClient) -> None:
-        nonlocal told
-        news, told = client.replies[told:], len(client.replies)
-        found = sum(bool(reply.verdict.findings) for reply in news)
+    def look(item: pytest.Item, replies: Sequence[Reply]) -> None:
+        found = sum(bool(reply.verdict.findings) for reply in replies)
         case = parameters_of(item).get(CASE)
         times = len(case.subjects) if isinstance(case, Case) and is_optional(item) else 1
         of_family = by_family.setdefault(family_of(item) if is_optional(item) else NEEDED, Trials())

@@ -4,7 +4,7 @@ The tests are collected once, by an inner pytest session; for each server their 
 order until they have shown what they are run for.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -23,11 +23,12 @@ from clone_contracts.runners.pytest.reporting import evidence_of
 from clone_contracts.runners.pytest.run import RUN, Run
 from clone_contracts.session.client import ApiClient
 from clone_contracts.session.limits import Limits
+from clone_contracts.session.reply import Reply
 from clone_contracts.targets.target import Handler
 from clone_contracts.twins.base import Twin
 
-OnTest = Callable[[pytest.Item, ApiClient], None]
-"""Called after each test with the client that it used."""
+OnTest = Callable[[pytest.Item, Sequence[Reply]], None]
+"""Called after each test with what it was answered."""
 
 EMBEDDED = "embedded"
 """The depth of a run on the twins: the full one, with any number of clones."""
@@ -82,19 +83,21 @@ class Rehearsal:
         self.run.use(client)
         planned = self._planned(client, depth)
         items = planned if in_its_order else self._in_order(planned, until, together)
-        outcome = Outcome()
+        outcome, replies = Outcome(), list[Reply]()
+        client.watch(replies.append)
         try:
             for item, following in zip(items, [*items[1:], None], strict=True):
                 runtestprotocol(item, log=False, nextitem=following)
                 outcome.last_test = item.name
+                _tell_findings(replies, outcome)
                 if on_test is not None:
-                    on_test(item, client)
-                if until is not None and _found(client, until):
+                    on_test(item, replies)
+                replies.clear()
+                if until in outcome.findings:
                     break
         finally:
             items[0].session._setupstate.teardown_exact(None)
             self.run.housekeeping.clear()
-        _tell_findings(client, outcome)
         if until is None:
             _tell_verdict(api, items, outcome)
         return outcome
@@ -154,13 +157,9 @@ class _Attentive:
         self.told()
 
 
-def _found(client: ApiClient, clause: str) -> bool:
-    return any(finding.clause == clause for reply in client.replies for finding in reply.verdict.findings)
-
-
-def _tell_findings(client: ApiClient, outcome: Outcome) -> None:
-    outcome.requests = len(client.replies)
-    for reply in client.replies:
+def _tell_findings(replies: Sequence[Reply], outcome: Outcome) -> None:
+    outcome.requests += len(replies)
+    for reply in replies:
         for finding in reply.verdict.findings:
             outcome.findings.setdefault(finding.clause, []).append(finding.message)
 

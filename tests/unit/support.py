@@ -23,6 +23,7 @@ from clone_contracts.runners.pytest.options import Options
 from clone_contracts.runners.pytest.run import Run
 from clone_contracts.session.client import ApiClient
 from clone_contracts.session.limits import Limits
+from clone_contracts.session.reply import Reply
 from clone_contracts.targets.target import Handler
 
 BRIA_PATH = "/tailored-gen/datasets/{dataset_id}/clone"
@@ -170,6 +171,13 @@ def without_endings(body: bytes) -> bytes:
 def dataset_of(request: Request) -> str:
     """The dataset that a request to clone names."""
     return request.path.split("/")[-2]
+
+
+def replies_of(client: ApiClient) -> list[Reply]:
+    """What a client is answered from now on."""
+    replies: list[Reply] = []
+    client.watch(replies.append)
+    return replies
 
 
 def broken(verdict: Verdict) -> list[str]:

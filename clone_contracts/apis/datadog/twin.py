@@ -24,6 +24,7 @@ READ_ONLY_APPLICATION_KEY = "twin-Datadog-read-only-key-8d20"
 
 _VENDOR = "application/vnd.api+json"
 _AUTHOR = "3f0e2b1a-7f43-4a0e-8f4e-5d3c1c0a9b77"
+_COPIED = ("input", "expected_output", "metadata", "tags")
 _IDS = uuid.UUID("0b7c6c7e-52a1-4c2b-8f0e-3f1f6d1f7a11")
 
 
@@ -242,8 +243,10 @@ class DatadogTwin(Twin):
 
 
 def _copied(record: Mapping[str, Json]) -> Mapping[str, Json]:
-    """What a copy has in common with a record."""
-    return {name: record[name] for name in ("input", "expected_output", "metadata", "tags") if name in record}
+    """What a copy has in common with a record; the record itself where that is all of it."""
+    if record.keys() <= set(_COPIED):
+        return record
+    return {name: record[name] for name in _COPIED if name in record}
 
 
 def _shown(stored: Stored, number: int) -> dict[str, Any]:

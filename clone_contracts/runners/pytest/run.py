@@ -36,7 +36,7 @@ from clone_contracts.session.ledger import Ledger
 from clone_contracts.session.limits import Limits
 from clone_contracts.session.observing import MOST_SIGHTS, Observing
 from clone_contracts.session.removal import remove_created
-from clone_contracts.session.reply import Reply
+from clone_contracts.session.reply import Tally
 from clone_contracts.session.settings import Settings
 from clone_contracts.session.smoke import require_clones
 from clone_contracts.targets.target import Handler
@@ -147,8 +147,8 @@ class Run:
             kept += in_order(self.clients[api], tests, allowed, options.fuzz_examples, options.processes)
         return kept
 
-    def send_generated(self, client: ApiClient, mode: Literal["valid", "invalid"]) -> list[Reply]:
-        """Send as many generated requests as were asked for, and return the replies; see ``session.generated``."""
+    def send_generated(self, client: ApiClient, mode: Literal["valid", "invalid"]) -> Tally:
+        """Send as many generated requests as were asked for; see ``session.generated``."""
         # Schemathesis takes as long to load as half of the rest, and most tests come before.
         from clone_contracts.session.generated import MODES, send_generated
 

@@ -10,8 +10,7 @@ from clone_contracts.session.trial import require_successes
 @pytest.mark.promises("bria.201.success", "bria.500.no-server-error")
 def test_valid_generated_requests_make_clones(bria: BriaClient, run: Run) -> None:
     """Bodies that the contract allows, from the plain to the strange: cloned, or refused where the document is silent."""
-    replies = run.send_generated(bria, "valid")
-    require_successes(bria, replies)
+    require_successes(bria, run.send_generated(bria, "valid"))
 
 
 @pytest.mark.promises("bria.500.no-server-error")

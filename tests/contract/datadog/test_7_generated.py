@@ -10,8 +10,7 @@ from clone_contracts.session.trial import require_successes
 @pytest.mark.promises("datadog.200.success", "datadog.500.no-server-error")
 def test_valid_generated_requests_make_clones(datadog: DatadogClient, run: Run) -> None:
     """Bodies that the contract allows, from the plain to the strange: cloned, or refused where the document is silent."""
-    replies = run.send_generated(datadog, "valid")
-    require_successes(datadog, replies)
+    require_successes(datadog, run.send_generated(datadog, "valid"))
 
 
 @pytest.mark.promises("datadog.500.no-server-error")

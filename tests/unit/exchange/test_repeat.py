@@ -1,7 +1,7 @@
 """Which commands bring an exchange about again."""
 
 from clone_contracts.exchange.message import Exchange, Request, Response
-from clone_contracts.exchange.repeat import Provenance, Server, repeating
+from clone_contracts.exchange.repeat import MOST_MADE, Provenance, Server, repeating
 
 HOST = "https://host.example"
 CURL = f"curl -sS -i -X POST {HOST}"
@@ -102,3 +102,10 @@ def test_what_changed_another_dataset_is_not_repeated() -> None:
     provenance = made(("5001", "101"), ("5002", "101"))
     provenance.note_change("5001", Request("POST", "/datasets/5001/records", (), b"1"))
     assert not any("records" in command for command in repeating(exchange("5002"), provenance))
+
+
+def test_the_first_requests_that_made_datasets_are_kept_and_no_more() -> None:
+    provenance = made(*((f"d{number}", "101") for number in range(MOST_MADE + 3)))
+    assert len(provenance.made) == MOST_MADE
+    assert len(repeating(exchange(f"d{MOST_MADE - 1}"), provenance)) == 2
+    assert repeating(exchange(f"d{MOST_MADE}"), provenance) == [f"{CURL}/datasets/d{MOST_MADE}/clone"]

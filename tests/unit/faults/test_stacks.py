@@ -10,6 +10,7 @@ from clone_contracts.contract.files import api_names
 from clone_contracts.faults.base import Fault
 from tests.unit.faults.situations import KINDS, all_requests
 from tests.unit.faults.support import Situation, place
+from tests.unit.support import replies_of
 
 PLACES = ("", "for-clones", "for-clones-of-clones", "from-the-second-time")
 
@@ -24,13 +25,12 @@ def condition_of(fault: Fault) -> str:
 
 def findings(situation: Situation, kind: str, condition: str) -> Iterator[tuple[str, str]]:
     """The clause and the message of each finding, as the requests go."""
-    seen = 0
     id = place(situation, condition)
+    replies = replies_of(situation.client)
     for request in all_requests(situation, kind, id, condition):
         situation.client.send(request)
-        replies = situation.client.replies[seen:]
-        seen += len(replies)
         yield from ((finding.clause, finding.message) for reply in replies for finding in reply.verdict.findings)
+        replies.clear()
 
 
 @pytest.mark.parametrize("name", held_out_faults())

@@ -12,6 +12,7 @@ from clone_contracts.exchange.message import Response
 from clone_contracts.runners.assembly import live_client
 from clone_contracts.session.ledger import Ledger
 from clone_contracts.session.limits import Limits
+from clone_contracts.session.reply import Tally
 from clone_contracts.session.smoke import require_clones
 from clone_contracts.session.trial import require_successes
 from tests.unit.session.support import a_clone
@@ -65,9 +66,7 @@ class TestTheEvidenceOfTheTestAtHand:
     def test_too_few_successful_generated_requests_are_a_shortfall(self, made: int, shortfall: str | None) -> None:
         """A quarter is enough, since a server may refuse what the document is silent on."""
         client = bria(BriaTwin())
-        replies = [client.clone("102", name="a") for _ in range(made)]
-        replies += [client.clone("999") for _ in range(4 - made)]
-        require_successes(client, replies)
+        require_successes(client, Tally(sent=4, made=made))
         assert client.recorder.evidence.shortfall == shortfall
 
 

@@ -12,7 +12,7 @@ from clone_contracts.faults.base import FaultyTwin, Incoming
 from clone_contracts.runners.assembly import new_twin
 from clone_contracts.session.reply import Reply
 from tests.unit.session.support import a_clone
-from tests.unit.support import Script, answer, bria, broken
+from tests.unit.support import Script, answer, bria, broken, replies_of
 
 SUCCESS = "bria.201.success"
 NO_BODY = "bria.request.body.absent"
@@ -51,10 +51,11 @@ def test_a_request_is_at_fault_where_a_plain_one_is_taken() -> None:
 def test_a_dataset_is_at_fault_where_a_plain_request_is_refused_as_well() -> None:
     refusing = Refusing(lambda request: request.generation == 2)
     client = bria(refusing.server())
+    replies = replies_of(client)
     clone = client.clone("101", name="Mine")
     refused = client.clone_with_body(None, clone)
     assert broken(refused.verdict) == [SUCCESS]
-    assert [broken(reply.verdict) for reply in client.replies] == [[], [SUCCESS], [SUCCESS]]
+    assert [broken(reply.verdict) for reply in replies] == [[], [SUCCESS], [SUCCESS]]
 
 
 def test_a_failure_of_the_server_asks_for_nothing() -> None:
@@ -78,11 +79,12 @@ class TestOneOfSeveralParts:
     @staticmethod
     def findings(when: Callable[[Incoming], bool]) -> list[list[str]]:
         client = bria(Refusing(when).server())
+        replies = replies_of(client)
         texts = {"name": "Плитка", "description": "瓷砖"}
         apart = [client.request("101", as_json({"name": f"plain {member}", member: text})) for member, text in texts.items()]
         client.clone("101", name="Mine")
         client.send(client.request("101", as_json(texts)), apart=apart)
-        return [broken(reply.verdict) for reply in client.replies]
+        return [broken(reply.verdict) for reply in replies]
 
     def test_a_part_that_is_refused_by_itself_is_to_blame(self) -> None:
         clause = "bria.request.description.ordinary"
@@ -102,11 +104,12 @@ class TestOneOfSeveralParts:
     def test_a_target_that_has_ended_meanwhile_is_not_accused(self) -> None:
         made = [a_clone(id=number, images=[], images_count=0) for number in (5001, 5002, 5003)]
         client = bria(Script(*made[:2], answer(403), made[2], answer(403)))
+        replies = replies_of(client)
         for name in ("Mine", "Yours"):
             client.clone("101", name=name)
         with pytest.raises(NotTested):
             client.send(
                 client.request("101", as_json({"name": "Плитка"})), apart=[client.request("101", as_json({"name": "x"}))]
             )
-        accused = {clause for reply in client.replies for clause in broken(reply.verdict)}
+        accused = {clause for reply in replies for clause in broken(reply.verdict)}
         assert not accused & {SUCCESS, "bria.request.name.ordinary"}

@@ -16,13 +16,14 @@ from clone_contracts.exchange.strict_json import read
 from clone_contracts.judge.finding import Finding, Verdict
 from clone_contracts.session.client import ApiClient
 from clone_contracts.session.generated import MOST_DRAWN, generate, second_opinion, send_generated
-from clone_contracts.session.reply import Reply
-from tests.unit.support import Altered, answer, bria, bria_clone, bria_request, datadog, dataset_of, without_endings
+from tests.unit.support import Altered, answer, bria, bria_clone, bria_request, datadog, dataset_of, replies_of, without_endings
 
 APIS: dict[str, Callable[[], ApiClient]] = {"bria": lambda: bria(BriaTwin()), "datadog": lambda: datadog(DatadogTwin())}
 
 
-def sent(replies: list[Reply]) -> list[bytes]:
+def sent(client: ApiClient, mode: Any, count: int) -> list[bytes]:
+    replies = replies_of(client)
+    send_generated(client, mode, count)
     return [without_endings(reply.request.body or b"") for reply in replies]
 
 
@@ -37,17 +38,17 @@ class TestGeneratedRequests:
 
     def test_generated_requests_do_not_accuse_a_faithful_twin(self, api: str, mode: Any) -> None:
         client = APIS[api]()
-        replies = send_generated(client, mode, 12)
-        assert len(replies) == 12
+        tally = send_generated(client, mode, 12)
+        assert tally.sent == 12
         assert client.recorder.evidence.requests == 12
         assert client.recorder.evidence.findings == []
-        successes = sum(reply.clone is not None for reply in replies)
-        assert successes >= 6 if mode is VALID else successes == 0
+        assert tally.made == client.recorder.evidence.successes
+        assert tally.made >= 6 if mode is VALID else tally.made == 0
 
 
 @pytest.mark.parametrize(("api", "mode"), [("bria", INVALID), ("datadog", VALID)])
 def test_the_same_seed_repeats_the_generated_requests(api: str, mode: Any) -> None:
-    first, second = (sent(send_generated(APIS[api](), mode, 8)) for _ in range(2))
+    first, second = (sent(APIS[api](), mode, 8) for _ in range(2))
     assert first == second
     assert len(set(first)) > 4
 
@@ -85,13 +86,19 @@ def test_with_zero_examples_no_request_is_sent_and_the_reason_is_given(api: str)
 
 
 def test_valid_generated_requests_use_real_datasets_and_real_keys() -> None:
-    replies = send_generated(APIS["bria"](), VALID, 10)
+    client = APIS["bria"]()
+    replies = replies_of(client)
+    send_generated(client, VALID, 10)
     assert {dataset_of(reply.request) for reply in replies} <= {"101", "102", "103", "104", "105"}
     assert {reply.request.auth("api_token") for reply in replies} == {"right"}
 
 
 def test_a_generated_datadog_body_names_the_dataset_of_its_path() -> None:
-    for reply in send_generated(APIS["datadog"](), VALID, 5):
+    client = APIS["datadog"]()
+    replies = replies_of(client)
+    send_generated(client, VALID, 5)
+    assert len(replies) == 5
+    for reply in replies:
         assert json.loads(reply.request.body or b"")["data"]["id"] == dataset_of(reply.request)
 
 
