@@ -9,7 +9,6 @@ from clone_contracts.apis.registry import load_api
 from clone_contracts.contract.files import api_names
 from clone_contracts.errors import ConfigurationError
 from clone_contracts.faults.base import Fault
-from clone_contracts.faults.derived import derived_faults
 
 
 @cache
@@ -19,6 +18,8 @@ def all_faults() -> Mapping[str, Fault]:
 
 
 def _faults_of(api: ApiDefinition) -> Iterator[Fault]:
+    from clone_contracts.faults.derived import derived_faults
+
     yield from derived_faults(api.contract)
     yield from api.faults()
 

@@ -1,18 +1,15 @@
 """Checks a JSON value against one schema of a contract and says which clause each error breaks."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, cast
-
-import jsonschema
-from jsonschema.protocols import Validator
+from typing import Any, Protocol
 
 from clone_contracts.contract.clause import Schema, conditional_id, presence_id
 from clone_contracts.contract.operation import Operation
 from clone_contracts.exchange.strict_json import Document, Json
-from clone_contracts.judge.finding import MISSING, Finding, format_choice, format_pair, format_value, pointer
-from clone_contracts.judge.validators import BodyValidator, StrictValidator
+from clone_contracts.judge.finding import Finding
+from clone_contracts.judge.validators import BodyValidator, Thorough, thorough
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +63,13 @@ class _Conditionals:
     def __init__(self, schemas: Iterable[Schema], prefix: str) -> None:
         self._by_text: dict[str, dict[str, list[tuple[str, Set[str]]]]] = {}
         """Most conditions are that a member is a text. By member and text: the clauses, and the members that they are about."""
-        self._others: list[tuple[str, Set[str], Validator]] = []
+        self._others: list[tuple[str, Set[str], Thorough]] = []
         for schema in schemas:
             clause, about = conditional_id(schema, prefix), schema["then"]["properties"].keys()
             if (wanted := _wanted_text(schema["if"])) is not None:
                 self._by_text.setdefault(wanted[0], {}).setdefault(wanted[1], []).append((clause, about))
             else:
-                self._others.append((clause, about, StrictValidator(schema["if"])))
+                self._others.append((clause, about, thorough(schema["if"])))
 
     def met_by(self, value: Mapping[str, Json]) -> Iterator[str]:
         """The clauses whose condition an object meets, and that are about a member which is there."""
@@ -92,6 +89,13 @@ def _wanted_text(condition: Schema) -> tuple[str, str] | None:
         if wanted.keys() == {"const"} and isinstance(wanted["const"], str) and condition.get("required") == [name]:
             return name, wanted["const"]
     return None
+
+
+class Explaining(Protocol):
+    """See ``judge.explanation``."""
+
+    def findings(self, errors: Iterable[Any]) -> list[Finding]:
+        """The findings that errors come to."""
 
 
 class BodySchema:
@@ -114,7 +118,7 @@ class BodySchema:
         return self._validator.fast.compiled
 
     @property
-    def explaining(self) -> Validator:
+    def explaining(self) -> Thorough:
         """The validator that can say what is wrong (jsonschema): slower, and does not accept 1.0 as an integer."""
         return self._validator.thorough
 
@@ -130,19 +134,15 @@ class BodySchema:
         """At most one finding for each clause and place; a conditional is not blamed for a value that is wrong anyway."""
         return [] if self._validator.is_valid(document) else self.explained(self._validator.errors(document))
 
-    def explained(self, errors: Iterable[jsonschema.ValidationError]) -> list[Finding]:
-        """The findings that errors come to."""
-        found: dict[tuple[str, str], Finding] = {}
-        conditional: list[Finding] = []
-        for error in errors:
-            named = self._named_clause(error)
-            for finding in self._explain(error, named):
-                if named:
-                    conditional.append(finding)
-                else:
-                    found.setdefault((finding.clause, finding.pointer), finding)
-        plain = {place for _, place in found}
-        return [*found.values(), *(finding for finding in conditional if finding.pointer not in plain)]
+    def explained(self, errors: Iterable[Any]) -> list[Finding]:
+        """The findings that jsonschema's errors come to."""
+        return self._explanation.findings(errors)
+
+    @cached_property
+    def _explanation(self) -> "Explaining":
+        from clone_contracts.judge.explanation import Explanation  # With a library that is needed only for what is wrong.
+
+        return Explanation(self.schema, self.prefix, self.root, self._clauses)
 
     def checked(self, value: Json) -> set[str]:
         """The ids of the clauses that apply to a value of this shape: of an absent member only that it is there."""
@@ -151,71 +151,6 @@ class BodySchema:
         if isinstance(value, dict):
             reached.update(self._conditionals.met_by(value))
         return reached
-
-    def _explain(self, error: jsonschema.ValidationError, named: str | None) -> Iterator[Finding]:
-        path = list(error.absolute_path)
-        if error.validator == "required":
-            required, instance = cast("list[str]", error.validator_value), cast("dict[str, Json]", error.instance)
-            for name in required:
-                if name not in instance:
-                    place = [*path, name]
-                    yield Finding(named or self._presence(place), "the member", format_value(MISSING), pointer(place))
-            return
-        yield Finding(named or self._clause(path), *_difference(error), pointer(path))
-
-    def _presence(self, path: Sequence[str | int]) -> str:
-        """The clause that the member at a path is there."""
-        clause = presence_id(self._id(path))
-        return clause if clause in self._clauses else self._clause(path)
-
-    def _clause(self, path: Sequence[str | int]) -> str:
-        """The deepest clause whose place encloses the path."""
-        ids = (self._id(path[:length]) for length in range(len(path), 0, -1))
-        return next((id for id in ids if id in self._clauses), self.root)
-
-    def _id(self, path: Sequence[str | int]) -> str:
-        return self.prefix + "".join("[]" if isinstance(part, int) else f".{part}" for part in path)
-
-    def _named_clause(self, error: jsonschema.ValidationError) -> str | None:
-        """The ``x-clause`` of the innermost subschema that the error passed through."""
-        node: Any = self.schema
-        named: str | None = None
-        for part in error.absolute_schema_path:
-            node = node[part]
-            if isinstance(node, dict) and "x-clause" in node:
-                named = conditional_id(node, self.prefix)
-        return named
-
-
-def _difference(error: jsonschema.ValidationError) -> tuple[str, str]:
-    """What was expected, and what came."""
-    value: Any = error.validator_value
-    match error.validator:
-        case "enum":
-            return format_choice(value, error.instance)
-        case "const":
-            expected, actual = format_pair(value, error.instance)
-            return f"const {expected}", actual
-        case keyword:
-            return _expectation(keyword, value, error.schema), format_value(error.instance)
-
-
-def _expectation(keyword: object, value: Any, schema: Any) -> str:
-    match keyword:
-        case "type":
-            return " or ".join([value] if isinstance(value, str) else value)
-        case "format":
-            return f"a {value}"
-        case "maxItems":
-            return f"at most {value} items"
-        case "minLength":
-            return "a text that is not empty" if value == 1 else f"a text of at least {value} characters"
-        case "pattern" if "title" in schema:
-            return str(schema["title"])
-        case "minimum" | "maximum":
-            return f"a number {'≥' if keyword == 'minimum' else '≤'} {value}"
-        case _:
-            return f"{keyword} {format_value(value)}"
 
 
 def body_schema(operation: Operation, status: int, schema: Schema) -> BodySchema:

@@ -1,62 +1,22 @@
 """Two validators of one schema that agree: a compiled one (jsonschema-rs) and one that explains (jsonschema).
 
-The compiled one is fast, and passes what is right, which most is. The other one says what is wrong; so that it need not look at
-all of a large answer, it opens only those parts that the compiled one refuses.
+The compiled one is fast, and passes what is right, which most is. The other one, in ``thorough``, says what is wrong; so that
+it need not look at all of a large answer, it opens only those parts that the compiled one refuses.
 """
 
 import json
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
-import jsonschema
 import jsonschema_rs
-from jsonschema.protocols import Validator
 
 from clone_contracts.contract.clause import Schema
 from clone_contracts.exchange.strict_json import Document, Json
 
-Errors = Iterator[jsonschema.ValidationError]
-
 _KEPT: Final = 512
 """The most compiled schemas that are kept, for whoever needs the same one again."""
-
-
-def _is_integer(_: object, instance: object) -> bool:
-    """An integer must be written as one: 1.0, which JSON Schema allows, does not fit the documents' integer and int64."""
-    return isinstance(instance, int) and not isinstance(instance, bool)
-
-
-def _format_checker() -> jsonschema.FormatChecker:
-    """Jsonschema's own date-time refuses leap seconds and lower-case letters, which RFC 3339 allows."""
-    checker = jsonschema.FormatChecker(formats=())
-    date_time = jsonschema_rs.Draft202012Validator({"format": "date-time"}, validate_formats=True)
-
-    def is_date_time(instance: object) -> bool:
-        try:
-            return bool(date_time.is_valid(instance))
-        except UnicodeEncodeError:  # Half a surrogate pair, which the compiled validator cannot take.
-            return False
-
-    checker.checks("date-time")(is_date_time)
-    return checker
-
-
-def _pattern(_: Validator, pattern: str, instance: object, __: object) -> Errors:
-    """JSON Schema's $ is ECMAScript's, the very end of the text; Python's also matches before a final line break."""
-    ecma = pattern.removesuffix("$") + r"\Z" if pattern.endswith("$") else pattern
-    if isinstance(instance, str) and not re.search(ecma, instance):
-        yield jsonschema.ValidationError(f"{instance!r} does not match {pattern!r}")
-
-
-StrictValidator: type[Validator] = jsonschema.validators.extend(  # type: ignore[no-untyped-call]
-    jsonschema.Draft202012Validator,
-    {"pattern": _pattern},
-    type_checker=jsonschema.Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_integer),
-)
-"""The validator that can say what is wrong: slower, and does not accept 1.0 as an integer."""
 
 
 @lru_cache(maxsize=_KEPT)
@@ -121,6 +81,16 @@ def _wants_integers(node: object) -> bool:
     return isinstance(node, list) and any(map(_wants_integers, node))
 
 
+class Thorough(Protocol):
+    """What jsonschema's validators can do, of which the types are not known until they are needed."""
+
+    def is_valid(self, value: Any, /) -> bool:
+        """Whether a value fits."""
+
+    def iter_errors(self, value: Any, /) -> Iterable[Any]:
+        """What is wrong with it, as jsonschema's errors."""
+
+
 class FastValidator:
     """The compiled validator of a schema, which also minds that an integer is written as one."""
 
@@ -130,9 +100,9 @@ class FastValidator:
         self._integers = _Integers.of(schema)
 
     @cached_property
-    def _slow(self) -> Validator | None:
+    def _slow(self) -> Thorough | None:
         """What has to answer for numbers with a fraction, where the schema is not as simple as the contracts are."""
-        return thorough_validator(self._schema) if _has_other_integers(self._schema) else None
+        return thorough(self._schema) if _has_other_integers(self._schema) else None
 
     def accepts(self, value: Json, is_plain: bool = False) -> bool:
         """Whether a value fits; ``is_plain`` says that it has no number with a fraction or an exponent.
@@ -145,48 +115,11 @@ class FastValidator:
         return fits and (is_plain or self._integers is None or self._integers.are_whole(value))
 
 
-def thorough_validator(schema: Schema) -> Validator:
-    """The validator that explains, and looks at everything: slow, and what the fast way is measured by."""
-    return StrictValidator(schema, format_checker=_format_checker())
+def thorough(schema: Schema) -> Thorough:
+    """The validator that looks at everything, with a library that takes long to load."""
+    from clone_contracts.judge.thorough import thorough_validator
 
-
-class Explainer:
-    """Finds the same errors as the thorough validator, in the same order, but looks only where something is wrong."""
-
-    def __init__(self, schema: Schema) -> None:
-        self._fast: dict[int, FastValidator] = {}
-        only_wrong = {"properties": self._properties, "items": self._items, "allOf": self._all_of}
-        validator = jsonschema.validators.extend(StrictValidator, only_wrong)  # type: ignore[no-untyped-call]
-        self._validator: Validator = validator(schema, format_checker=_format_checker())
-
-    def errors(self, value: Json) -> Iterable[jsonschema.ValidationError]:
-        """The errors in a value without half a surrogate pair."""
-        return self._validator.iter_errors(value)
-
-    def _accepts(self, schema: Schema) -> Callable[[Json], bool]:
-        # The parts of a schema live as long as it does, so that their ids stay their own.
-        if id(schema) not in self._fast:
-            self._fast[id(schema)] = FastValidator(schema)
-        return self._fast[id(schema)].accepts
-
-    def _properties(self, validator: Any, properties: Mapping[str, Schema], value: Json, _: Schema) -> Errors:
-        if not isinstance(value, dict):
-            return
-        for name, schema in properties.items():
-            # A list is opened at once, since its elements are looked at one by one anyway.
-            if name in value and ("items" in schema or not self._accepts(schema)(value[name])):
-                yield from validator.descend(value[name], schema, path=name, schema_path=name)
-
-    def _items(self, validator: Any, items: Schema, value: Json, schema: Schema) -> Errors:
-        accepts, first = self._accepts(items), len(schema.get("prefixItems", ()))
-        for at, item in enumerate(value if isinstance(value, list) else ()):
-            if at >= first and not accepts(item):
-                yield from validator.descend(item, items, path=at)
-
-    def _all_of(self, validator: Any, schemas: list[Schema], value: Json, _: Schema) -> Errors:
-        for at, schema in enumerate(schemas):
-            if not self._accepts(schema)(value):
-                yield from validator.descend(value, schema, schema_path=at)
+    return thorough_validator(schema)
 
 
 class BodyValidator:
@@ -201,13 +134,15 @@ class BodyValidator:
         return FastValidator(self._schema)
 
     @cached_property
-    def thorough(self) -> Validator:
+    def thorough(self) -> Thorough:
         """The one that looks at everything."""
-        return thorough_validator(self._schema)
+        return thorough(self._schema)
 
     @cached_property
-    def _explainer(self) -> Explainer:
-        return Explainer(self._schema)
+    def _errors(self) -> Callable[[Json], Iterable[Any]]:
+        from clone_contracts.judge.thorough import Explainer
+
+        return Explainer(self._schema).errors
 
     def is_valid(self, document: Document) -> bool:
         """Whether a body fits the schema."""
@@ -215,8 +150,8 @@ class BodyValidator:
             return bool(self.thorough.is_valid(document.value))
         return self.fast.accepts(document.value, document.plain)
 
-    def errors(self, document: Document) -> Iterable[jsonschema.ValidationError]:
-        """What is wrong with a body."""
+    def errors(self, document: Document) -> Iterable[Any]:
+        """What is wrong with a body, as jsonschema's errors."""
         if document.has_half_pair:
             return self.thorough.iter_errors(document.value)
-        return self._explainer.errors(document.value)
+        return self._errors(document.value)

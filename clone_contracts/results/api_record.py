@@ -1,10 +1,10 @@
 """What the tests about one API have seen, clause by clause."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy, deepcopy
 from dataclasses import dataclass, field, fields
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 from clone_contracts.contract.clause import Clause, Conditional
 from clone_contracts.evidence.alike import UNDOCUMENTED_OF_RUN
@@ -38,16 +38,20 @@ EXAMPLES_KEPT: Final = 2
 """The most exchanges that are kept to show how a clause holds."""
 
 
+FaultsByClause: TypeAlias = Callable[[], Mapping[str, Sequence[str]]]
+"""The names of the faults that break each clause; asked when a record is shown, since most of a run does without."""
+
+
 @dataclass(slots=True)
 class ApiRecord:
     """What the tests about one API have seen so far.
 
-    ``faults`` holds the names of those that break each clause, ``waivers`` those for this API at this target that are valid,
-    ``used`` those of them that covered a finding. ``sent`` is what clients sent, None where the requests are our own.
+    ``faults`` gives the names of those that break each clause. ``waivers`` are those for this API at this target that are
+    valid, ``used`` those of them that covered a finding. ``sent`` is what clients sent, None where the requests are our own.
     """
 
     target: str
-    faults: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    faults: FaultsByClause = dict
     requests: int = 0
     throttled: int = 0
     successes: int = 0
@@ -163,7 +167,7 @@ class ApiRecord:
             "source": clause.source,
             "status": status,
             "checked": self.checked[clause.id],
-            "faults": list(self.faults.get(clause.id, ())),
+            "faults": list(self.faults().get(clause.id, ())),
             "tests": sorted(set(self.tests.get(clause.id, ()))),
             "found": self.found[clause.id],
             "findings": self.findings.get(clause.id, []),

@@ -8,8 +8,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
-import jsonschema
-
 from clone_contracts.errors import ConfigurationError
 from clone_contracts.results.types import Results
 
@@ -45,6 +43,8 @@ def results_schema() -> dict[str, Any]:
 
 def read_record(path: Path) -> Results:
     """The record of a report directory, or of a file. Raises ConfigurationError where there is none that can be used."""
+    import jsonschema  # It takes long to load, and runs only write records.
+
     file = path / RESULTS if path.is_dir() else path
     try:
         record: Results = json.loads(file.read_text(encoding="utf-8"))

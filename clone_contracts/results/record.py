@@ -12,7 +12,7 @@ from clone_contracts.contract.document import load_contract
 from clone_contracts.contract.files import api_names
 from clone_contracts.evidence.records import ClauseFindingRecord, EvidenceRecord
 from clone_contracts.evidence.test_evidence import Totals
-from clone_contracts.results.api_record import ApiRecord
+from clone_contracts.results.api_record import ApiRecord, FaultsByClause
 from clone_contracts.results.history import LastTried
 from clone_contracts.results.sent import SentTally
 from clone_contracts.results.types import (
@@ -39,15 +39,15 @@ class RunRecord:
         strict: bool = False,
         waivers: Sequence[Waiver] = (),
         warnings: Mapping[str, Sequence[str]] | None = None,
-        faults: Mapping[str, Sequence[str]] | None = None,
+        faults: FaultsByClause = dict,
         corpus: Mapping[str, Collection[str]] | None = None,
         last_tried: LastTried | None = None,
         target_name: str | None = None,
     ) -> None:
         """``targets`` maps the APIs that the run is about to their base URLs; ``setup`` is how it was asked for.
 
-        The names of ``faults`` are by clause, those of the cases in the ``corpus`` by API; ``warnings`` are by API and were
-        known before the run. ``target_name`` is what a file of targets calls the one target.
+        ``faults`` gives the names of those that break each clause, ``corpus`` has those of the cases by API; ``warnings`` are
+        by API and were known before the run. ``target_name`` is what a file of targets calls the one target.
         """
         early = warnings or {}
         self._corpus = corpus or {}
@@ -59,7 +59,7 @@ class RunRecord:
         self._apis = {
             api: ApiRecord(
                 target,
-                faults or {},
+                faults,
                 warnings=list(early.get(api, ())),
                 waivers=[waiver for waiver in valid if waiver.is_for(api, target)],
             )

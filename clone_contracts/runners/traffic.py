@@ -133,7 +133,7 @@ class Traffic:
         self._record = RunRecord(
             {api: side.base_url for api, side in sides.items()},
             {"seed": 0, "kind": kind, "options": dict(options)},
-            faults=faults_by_clause(),
+            faults=faults_by_clause,
         )
         self._record.watch()
 

@@ -8,8 +8,6 @@ from clone_contracts.results.diff import Changes
 from clone_contracts.results.run_history import PastRun, read_history
 from clone_contracts.results.types import Results
 from clone_contracts.views.escape import escape_changes, escape_record
-from clone_contracts.views.html import page
-from clone_contracts.views.markdown import summary
 
 PAGE: Final = "index.html"
 SUMMARY: Final = "summary.md"
@@ -22,6 +20,10 @@ def write_views(
 
     ``history`` are earlier runs; those of the directory if it is left out.
     """
+    # A run writes its views last, and what makes them takes long to load.
+    from clone_contracts.views.html import page
+    from clone_contracts.views.markdown import summary
+
     directory.mkdir(parents=True, exist_ok=True)
     safe = escape_record(results)
     safe_changes = escape_changes(changes) if changes else None

@@ -5,11 +5,15 @@ from typing import Final
 import pytest
 
 MARKER: Final = "promises"
+_PROMISED: Final = pytest.StashKey[tuple[str, ...]]()
 
 
 def promised_clauses(item: pytest.Item) -> tuple[str, ...]:
     """The clauses that a test is about, by its markers."""
-    return tuple(dict.fromkeys(clause for mark in item.iter_markers(MARKER) for clause in mark.args))
+    if _PROMISED not in item.stash:  # It is asked often, and to go through the markers takes long.
+        clauses = dict.fromkeys(clause for mark in item.iter_markers(MARKER) for clause in mark.args)
+        item.stash[_PROMISED] = tuple(clauses)
+    return item.stash[_PROMISED]
 
 
 def api_of(item: pytest.Item) -> str | None:

@@ -178,7 +178,7 @@ class Run:
             self.options.strict,
             self._waivers,
             self._known_before(),
-            faults=faults_by_clause(),
+            faults=faults_by_clause,
             corpus={api: {case.name for case in corpus(api)} for api in self.clients},
             last_tried=self._last_tried,
             target_name=None if self.options.target is None else self.options.target.name,

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from clone_contracts.contract.document import load_contract
 from clone_contracts.exchange.strict_json import parse
 from clone_contracts.judge.body_schema import BodySchema, body_schema
-from clone_contracts.judge.validators import BodyValidator, FastValidator, thorough_validator
+from clone_contracts.judge.thorough import thorough_validator
+from clone_contracts.judge.validators import BodyValidator, FastValidator
 from tests.unit.support import IMAGE, bria_clone, datadog_clone
 
 RIGHT: dict[tuple[str, int], Any] = {
