@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from functools import cache, lru_cache
 from typing import Any, Final, TypeAlias
 
 import schemathesis
@@ -33,14 +34,9 @@ def draw_cases(
     usable: Callable[[Case], bool] = lambda _: True,
 ) -> list[Case]:
     """At least ``count`` distinct usable cases, if there are that many; always the same for the same seed ``number``."""
-    strategy = _operation(contract).as_strategy(
-        generation_mode=mode,
-        path_parameters=dict.fromkeys(contract.primary.path_parameters, _PINNED),
-        headers=dict.fromkeys(contract.security_headers, _PINNED),
-    )
     cases: dict[bytes | None, Case] = {}
     for turn in range(_MOST_ROUNDS):
-        for case in _draw_round(strategy, max(_FEWEST_DRAWN, count - len(cases)), number + turn):
+        for case in _draw_round(contract, mode, max(_FEWEST_DRAWN, count - len(cases)), number + turn):
             if usable(case):
                 cases.setdefault(body_of(case), case)
         if len(cases) >= count:
@@ -48,7 +44,9 @@ def draw_cases(
     return list(cases.values())
 
 
-def _draw_round(strategy: SearchStrategy[Case], count: int, number: int) -> list[Case]:
+@lru_cache(maxsize=_MOST_ROUNDS)
+def _draw_round(contract: Contract, mode: schemathesis.GenerationMode, count: int, number: int) -> tuple[Case, ...]:
+    """What comes of so many draws. It is always the same, so that one process draws it once."""
     drawn: list[Case] = []
 
     @seed(number)
@@ -59,12 +57,21 @@ def _draw_round(strategy: SearchStrategy[Case], count: int, number: int) -> list
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(case=strategy)
+    @given(case=_strategy(contract, mode))
     def draw(case: Case) -> None:
         drawn.append(case)
 
     draw()
-    return drawn
+    return tuple(drawn)
+
+
+@cache
+def _strategy(contract: Contract, mode: schemathesis.GenerationMode) -> SearchStrategy[Case]:
+    return _operation(contract).as_strategy(
+        generation_mode=mode,
+        path_parameters=dict.fromkeys(contract.primary.path_parameters, _PINNED),
+        headers=dict.fromkeys(contract.security_headers, _PINNED),
+    )
 
 
 def _operation(contract: Contract) -> APIOperation[Any, Any, Any, Any]:

@@ -16,7 +16,7 @@ from clone_contracts.errors import ContractError
 _METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Contract:
     """One API's contract. ``raw`` is the parsed document as it stands, ``digest`` the SHA-256 of its text in hex.
 

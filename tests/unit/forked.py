@@ -16,6 +16,9 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Final
 
+SEED: Final = 7
+"""That of runs to which it makes no difference."""
+
 _AS_IMPORTED: Final = "-W ignore::pytest.PytestAssertRewriteWarning"
 """pytest warns of plugins that it did not import itself."""
 _CONTEXT: Final = multiprocessing.get_context("forkserver")

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from clone_contracts.targets.asgi import serving
 from clone_contracts.targets.target import Handler
-from tests.unit.forked import Forked
+from tests.unit.forked import SEED, Forked
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "twin-Bria-token-5e1f"
@@ -100,7 +100,7 @@ def command(directory: Path, *arguments: str, tests: str = "tests/contract") -> 
     return [
         *(sys.executable, "-m", "pytest", tests, "-q", "-p", "no:cacheprovider", "--report-dir", str(directory)),
         *([f"--answer-timeout={PATIENT}"] if patient else []),
-        *(["--seed=7"] if not any(argument.startswith("--seed") for argument in arguments) else []),
+        *([f"--seed={SEED}"] if not any(argument.startswith("--seed") for argument in arguments) else []),
         # Most tests are about a run, and not about all that it can send.
         *(["--depth=quick"] if not any(argument.startswith(("--depth", "--live")) for argument in arguments) else []),
         *arguments,
