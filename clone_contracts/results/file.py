@@ -1,5 +1,6 @@
 """Records as files: written in one step, read only where they are valid."""
 
+import contextlib
 import errno
 import json
 import os
@@ -7,6 +8,8 @@ from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
+
+import orjson
 
 from clone_contracts.errors import ConfigurationError
 from clone_contracts.results.types import Results
@@ -29,9 +32,17 @@ def write_json(path: Path, record: Mapping[str, object], indent: int | None = No
     path.parent.mkdir(parents=True, exist_ok=True)
     # One name for this process, so that a killed run leaves one such file at most.
     draft = path.with_name(f".{path.name}.{os.getpid()}")
-    # Half a surrogate pair becomes its escape, which JSON reads as the same.
-    draft.write_text(json.dumps(record, ensure_ascii=False, indent=indent), encoding="utf-8", errors="backslashreplace")
+    draft.write_bytes(_as_json(record, indent))
     draft.replace(path)
+
+
+def _as_json(record: Mapping[str, object], indent: int | None) -> bytes:
+    """In lines for people to read; without an indent fast, since a live run writes its record after each answer."""
+    if indent is None:
+        with contextlib.suppress(orjson.JSONEncodeError):  # Half a surrogate pair, or an integer beyond 64 bits.
+            return orjson.dumps(record)
+    # Half a surrogate pair becomes its escape, which JSON reads as the same.
+    return json.dumps(record, ensure_ascii=False, indent=indent).encode("utf-8", "backslashreplace")
 
 
 def results_schema() -> dict[str, Any]:

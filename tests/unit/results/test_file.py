@@ -68,3 +68,12 @@ def test_a_json_file_is_replaced_in_one_step(tmp_path: Path) -> None:
     assert path.read_text(encoding="utf-8") == '{\n "name": "Плитка",\n "number": 2\n}'
     assert [file.name for file in path.parent.iterdir()] == ["results.json"]
     assert path.stat().st_mode & 0o777 == 0o644
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+@pytest.mark.parametrize("value", ["Плитка 🧱", "\ud83d", 2**70, -(2**63), 1.5, None, ("a", ["b"]), {"": {"\x00\u2028": True}}])
+def test_every_value_of_a_record_is_written_as_json(tmp_path: Path, value: object, indent: int | None) -> None:
+    """Also what a server sent that is hardly a text or a number."""
+    path = tmp_path / "results.json"
+    write_json(path, {"value": value}, indent)
+    assert json.loads(path.read_bytes()) == json.loads(json.dumps({"value": value}))
