@@ -115,19 +115,18 @@ def started(
     environment: Mapping[str, str] = NONE,
     during: Callable[[Process], None] | None = None,
     checkout: Path = ROOT,
-    from_scratch: bool = False,
 ) -> Outcome:
     """Run a command with only these variables in the environment: exit code, output, seconds, peak mebibytes.
 
     ``during`` is called with the process while it runs; ``checkout`` is where it runs. A module of this checkout has all
-    imported from the start, unless it is to start ``from_scratch``, since its memory is of interest.
+    imported from the start, and the memory that takes.
     """
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "PYTHONDONTWRITEBYTECODE") if name in os.environ}
     everything = {**kept, "NO_PROXY": "*", **environment}
     begun = time.monotonic()
     with tempfile.NamedTemporaryFile() as output:
         forks = command[:2] == [sys.executable, "-m"] and checkout == ROOT and "PYTHONPATH" not in everything
-        begin = _forked if forks and not from_scratch else _begun
+        begin = _forked if forks else _begun
         process = begin(command, checkout, everything, Path(output.name))
         hung = threading.Event()
 
@@ -169,11 +168,10 @@ def suite(
     environment: Mapping[str, str] = NONE,
     during: Callable[[Process], None] | None = None,
     checkout: Path = ROOT,
-    from_scratch: bool = False,
 ) -> Finished:
     """Run pytest on the suite or a part of it; see ``started``."""
     words = command(directory, *arguments, tests=tests)
-    return Finished(directory, *started(words, environment, during, checkout, from_scratch))
+    return Finished(directory, *started(words, environment, during, checkout))
 
 
 def copied_checkout(directory: Path) -> Path:

@@ -182,7 +182,7 @@ def run_against(
     options = ("--live=bria", f"--answer-timeout={seconds}", *arguments)
     with listening(wire) as url:
         environment = {**BRIA, "BRIA_BASE_URL": url}
-        return suite(directory, *options, tests=tests, environment=environment, from_scratch=True)
+        return suite(directory, *options, tests=tests, environment=environment)
 
 
 @pytest.mark.parametrize("case", FROM_THE_START)
