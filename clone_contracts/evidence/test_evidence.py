@@ -131,11 +131,10 @@ class TestEvidence:
         shows = {clause: _example(exchange, clause, redact) for clause in clauses}
         self.examples.append({"shows": shows, "exchange": kept_exchange_record(exchange, redact, provenance)})
 
-    def count_again(self, checked: Iterable[frozenset[str]], findings: Iterable[ClauseFindingRecord]) -> None:
+    def count_again(self, checked: Iterable[str], findings: Iterable[ClauseFindingRecord]) -> None:
         """Take in what exchanges of earlier tests have shown, without adding to the number of checks."""
-        for clauses in checked:
-            for clause in clauses:
-                self.checked.setdefault(clause, 0)
+        for clause in checked:
+            self.checked.setdefault(clause, 0)
         self.counted_again += findings
 
     def violations(self) -> list[ClauseFindingRecord]:

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from clone_contracts.exchange.curl import as_curl
 from clone_contracts.exchange.message import Exchange, Request
 
-MOST_MADE: Final = 5_000
+MOST_MADE: Final = 2_000
 """The most requests that made datasets are kept, to repeat them. After so many come generated ones, which use no clones."""
 
 

@@ -12,7 +12,7 @@ LONGEST_REMEMBERED: Final = 2**16
 """The most characters of one text,"""
 LONGEST_LIST: Final = 2**18
 """and of all texts of a list."""
-MOST_OWNED: Final = 200_000
+MOST_OWNED: Final = 100_000
 """The most things that belong to a dataset, such as images; the oldest are forgotten."""
 
 Presence: TypeAlias = Literal["known", "absent", "unknown"]

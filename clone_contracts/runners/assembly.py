@@ -20,7 +20,7 @@ from clone_contracts.session.budget import CreationBudget
 from clone_contracts.session.client import ApiClient
 from clone_contracts.session.client_options import ClientOptions, Deferring
 from clone_contracts.session.creations import Creations
-from clone_contracts.session.ledger import Ledger, Location
+from clone_contracts.session.ledger import Ledger, Location, NoLedger
 from clone_contracts.session.limits import Limits
 from clone_contracts.session.sender import Sender
 from clone_contracts.session.settings import Settings
@@ -55,13 +55,17 @@ def embedded_client(
     first_number: int = 1,
     fault: str | None = None,
     now: Callable[[], datetime | None] = real_clock,
+    ledger: Ledger | None = None,
 ) -> ApiClient:
-    """A client whose target is a server in memory: the twin, or one with a fault, which is given by its name as well."""
+    """A client whose target is a server in memory: the twin, or one with a fault, which is given by its name as well.
+
+    What it creates ends with it, so that it needs no ``ledger``.
+    """
     api = load_api(name)
     settings = api.embedded_settings
     target = Target.embedded(name, settings.base_url, handler)
     options = ClientOptions(seed, first_number, api.forced_errors, now=now)
-    return _client(api, settings, target, limits, Ledger(), "", options, _served_twin(api, fault))
+    return _client(api, settings, target, limits, ledger or NoLedger(), "", options, _served_twin(api, fault))
 
 
 def live_client(

@@ -197,6 +197,13 @@ class Ledger:
             self.note(replace(entry, event=Event.FORGOTTEN))
 
 
+class NoLedger(Ledger):
+    """Of a target that ends with the run nothing has to be known afterwards."""
+
+    def note(self, *entries: Entry) -> None:
+        """Keep nothing: there may be a hundred thousand of them."""
+
+
 def _as_dict(entry: Entry) -> dict[str, Any]:
     """An entry as its line in the file, in the form that older ledgers have too."""
     fields = asdict(entry)

@@ -8,21 +8,21 @@ from clone_contracts.session.reply import Reply
 
 
 class Shown:
-    """By status; as much as the answers differ in, however many there are."""
+    """By status; the clauses once, however many answers there are."""
 
     def __init__(self) -> None:
         self.replies = 0
-        self._checked: dict[int, set[frozenset[str]]] = defaultdict(set)
+        self._checked: dict[int, set[str]] = defaultdict(set)
         self._findings: dict[int, list[ClauseFindingRecord]] = defaultdict(list)
 
     def note(self, reply: Reply) -> None:
         """Take in one more."""
         self.replies += 1
-        self._checked[reply.status].add(reply.verdict.checked)
+        self._checked[reply.status] |= reply.verdict.checked
         self._findings[reply.status] += reply.findings
 
-    def checked(self, status: int) -> Set[frozenset[str]]:
-        """The sets of clauses that applied to an answer with a status."""
+    def checked(self, status: int) -> Set[str]:
+        """The clauses that applied to any answer with a status."""
         return frozenset(self._checked.get(status, ()))
 
     def findings(self, status: int) -> Sequence[ClauseFindingRecord]:

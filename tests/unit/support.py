@@ -22,6 +22,7 @@ from clone_contracts.runners.assembly import embedded_client
 from clone_contracts.runners.pytest.options import Options
 from clone_contracts.runners.pytest.run import Run
 from clone_contracts.session.client import ApiClient
+from clone_contracts.session.ledger import Ledger
 from clone_contracts.session.limits import Limits
 from clone_contracts.session.reply import Reply
 from clone_contracts.targets.target import Handler
@@ -216,7 +217,7 @@ class Altered:
 def client(api: str, handler: Handler, clones: int | None = None, naps: list[float] | None = None) -> ApiClient:
     """A client of a server in memory; it notes its waits instead of waiting, and its exchanges have no time."""
     limits = Limits(clones, sleep=(naps if naps is not None else []).append)
-    return embedded_client(api, handler, limits, seed=1, now=lambda: None)
+    return embedded_client(api, handler, limits, seed=1, now=lambda: None, ledger=Ledger())
 
 
 def a_run(directory: Path, client: ApiClient, **options: Any) -> Run:

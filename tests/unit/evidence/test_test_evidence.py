@@ -46,7 +46,7 @@ def test_a_later_test_sees_violations_again_but_does_not_count_them_again() -> N
     verdict = Verdict(frozenset({FINDING.clause}), (FINDING,))
     described = TestEvidence("bria", "an earlier test").record(an_exchange(), verdict, REDACT)
     evidence = TestEvidence("bria", "a test")
-    evidence.count_again([verdict.checked], described)
+    evidence.count_again(verdict.checked, described)
     assert [found["clause"] for found in evidence.violations()] == ["bria.clone.name-echo"]
     record = evidence.as_record()
     assert (record["findings"], record["checked"]) == ([], {"bria.clone.name-echo": 0})

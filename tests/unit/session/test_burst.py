@@ -217,7 +217,7 @@ class TestFailures:
         def interrupted(_: float) -> None:
             raise KeyboardInterrupt
 
-        client = embedded_client("bria", ByName(a=Response(429)), Limits(sleep=interrupted), seed=1)
+        client = embedded_client("bria", ByName(a=Response(429)), Limits(sleep=interrupted), seed=1, ledger=Ledger())
         assert isinstance(client, BriaClient)
         with pytest.raises(KeyboardInterrupt):
             client.send_together(named(client, "a", "b", "c"))
