@@ -100,7 +100,7 @@ class SentRecord(TypedDict):
 class EvidenceRecord(TypedDict):
     """The evidence of one test about one API. See ``TestEvidence``. ``sent`` is there where senders are judged.
 
-    ``more`` says how many other findings some of the ``findings`` stand for, by their places.
+    ``more`` says how many other findings some of the ``findings`` stand for, by their places in decimal: it travels as JSON.
     """
 
     api: str
@@ -122,7 +122,7 @@ class EvidenceRecord(TypedDict):
     unobserved: str | None
     shortfall: str | None
     sent: NotRequired[SentRecord]
-    more: NotRequired[dict[int, int]]
+    more: NotRequired[dict[str, int]]
 
 
 def exchange_record(exchange: Exchange, redact: Redact) -> ExchangeRecord:

@@ -164,7 +164,7 @@ class TestEvidence:
             "shortfall": self.shortfall,
         }
         if self.more:
-            record["more"] = dict(self.more)
+            record["more"] = {str(place): count for place, count in self.more.items()}
         if self.sent:
             record["sent"] = self.sent
         return record

@@ -94,7 +94,7 @@ class ApiRecord:
         self.warnings += evidence["warnings"]
         more = evidence.get("more", {})
         for at, finding in enumerate(evidence["findings"]):
-            self._add_finding(finding, 1 + more.get(at, 0))
+            self._add_finding(finding, 1 + more.get(str(at), 0))
         for example in evidence["examples"]:
             self._add_example(example)
         undocumented = [self._marked(finding) for finding in evidence["undocumented"]]

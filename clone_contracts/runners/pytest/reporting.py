@@ -3,6 +3,7 @@
 What a test saw travels in its report, so that it reaches the controlling process under pytest-xdist as well.
 """
 
+import json
 import time
 from collections.abc import Generator, Iterable, Sequence
 from typing import Any, Final
@@ -166,7 +167,9 @@ class ReportingPlugin:
         setattr(report, _API, api_of(item))
         setattr(report, _OUTCOME, outcome_of(report, call))
         if call.when == "teardown":
-            setattr(report, _EVIDENCE, self._told_now())
+            told = self._told_now()
+            # pytest-xdist takes long over nested data, and next to nothing over a text.
+            setattr(report, _EVIDENCE, json.dumps(told) if self._is_worker else told)
         return report
 
     def _told_now(self) -> list[EvidenceRecord]:
@@ -182,7 +185,8 @@ class ReportingPlugin:
         if self._is_worker:
             return
         self._note_outcome(report)
-        parts = getattr(report, _EVIDENCE, ())
+        sent = getattr(report, _EVIDENCE, ())
+        parts = json.loads(sent) if isinstance(sent, str) else sent
         self._add(parts)
         if parts and (self._run.options.live or time.monotonic() - self._written > _SECONDS_BETWEEN_WRITES):
             self._write()

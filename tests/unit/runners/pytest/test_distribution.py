@@ -28,6 +28,18 @@ def test_two_processes_find_and_make_what_one_does(tmp_path: Path) -> None:
             assert counts(run, api) == counts(one, api)
 
 
+def test_findings_are_counted_alike_by_two_processes_and_by_one(tmp_path: Path) -> None:
+    """A test keeps the first few findings of a kind, and says how many more there were."""
+    words = (*QUICK, "--fuzz-examples=40", "--fault=datadog.200.data.type-null", "-k=datadog")
+    found = []
+    for name, more in {"one": (), "two": ("-n", "2")}.items():
+        run = suite(tmp_path / name, *words, *more)
+        assert run.code == 1, run.text
+        found.append({id: clause["found"] for id, clause in run.clauses("datadog").items() if clause["found"]})
+    assert found[0] == found[1]
+    assert max(found[0].values()) > 20
+
+
 @pytest.mark.parametrize("way", ["loadscope", "worksteal"])
 def test_whoever_asks_for_another_way_gets_it(pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch, way: str) -> None:
     monkeypatch.setattr(pytestconfig.option, "dist", "load")

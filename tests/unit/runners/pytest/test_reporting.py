@@ -189,7 +189,7 @@ def test_a_run_that_stops_at_the_first_failure_leaves_the_rest_untested(suite: S
 
 def test_the_record_grows_with_each_test(suite: Suite) -> None:
     """So that a killed run leaves what it had seen."""
-    look = "from pathlib import Path; assert '\"requests\": 1' in Path('reports/results.json').read_text()"
+    look = "from pathlib import Path; assert '\"requests\":1,' in Path('reports/results.json').read_text()"
     tests = a_test(CLONE, "bria.201.id", name="test_a") + a_test(
         f"{look}; bria.clone('102', name='Two')", "bria.201.id", name="test_b"
     )
