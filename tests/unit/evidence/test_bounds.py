@@ -1,5 +1,7 @@
 """The evidence of a test stays small, however much is wrong, and nothing goes uncounted."""
 
+import json
+
 from clone_contracts.evidence.alike import FINDINGS_OF_TEST
 from clone_contracts.evidence.test_evidence import TestEvidence
 from clone_contracts.exchange.message import Exchange
@@ -26,9 +28,10 @@ def test_of_very_many_findings_a_few_of_each_sort_are_kept_and_all_are_counted()
         assert taken(evidence, seen, verdict(Finding(CLAUSE, "A", f"a{number}")))
     assert taken(evidence, seen, verdict(Finding(CLAUSE, "A", "B"), Finding(OTHER, "A", "c"))) == ["B", "c"]
     assert len(evidence.findings) == FINDINGS_OF_TEST + 2
-    record = ApiRecord("https://host.example")
-    record.add(evidence.as_record())
-    assert record.found == {CLAUSE: 1001, OTHER: 1}
+    for told in (evidence.as_record(), json.loads(json.dumps(evidence.as_record()))):  # As it travels between processes.
+        record = ApiRecord("https://host.example")
+        record.add(told)
+        assert record.found == {CLAUSE: 1001, OTHER: 1}
 
 
 def test_a_finding_that_is_only_counted_is_told_as_one_like_it() -> None:
