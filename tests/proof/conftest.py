@@ -9,8 +9,8 @@ import pytest
 from clone_contracts.apis.catalogue import all_faults
 from clone_contracts.runners.assembly import faulty_twin
 from tests.proof.pieces import piece_of
-from tests.proof.rehearsal import Outcome, Rehearsal, rehearse
-from tests.proof.servers import CONTROLS, VARIATIONS
+from tests.proof.rehearsal import EMBEDDED, Outcome, Rehearsal, rehearse
+from tests.proof.servers import CONTROLS, MIXTURES, VARIATIONS
 
 
 class Outcomes:
@@ -44,16 +44,19 @@ def _outcome(rehearsal: Rehearsal, name: str) -> Outcome:
     if name in all_faults():
         fault = all_faults()[name]
         return rehearsal.against(fault.api, faulty_twin(fault), until=fault.clause, together=fault.together is not None)
-    if name in VARIATIONS:
+    if name in VARIATIONS or name in MIXTURES:
+        server = VARIATIONS.get(name) or MIXTURES[name]
+        # What is mixed is tried at length there.
+        depth = EMBEDDED if name in MIXTURES or server.oddity.part() is None else "quick"
         # Another choice of datasets and forms for each.
-        return rehearsal.against(VARIATIONS[name].api, VARIATIONS[name].server(), seed=zlib.crc32(name.encode()))
+        return rehearsal.against(server.api, server.server(), depth=depth, seed=zlib.crc32(name.encode()))
     return rehearsal.against(CONTROLS[name].api, CONTROLS[name].server(), depth="quick")
 
 
 @pytest.fixture(scope="module")
 def outcomes(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Outcomes:
     """The outcomes for the servers that the selected tests of a module are about."""
-    known = {*all_faults(), *VARIATIONS, *CONTROLS}
+    known = {*all_faults(), *VARIATIONS, *MIXTURES, *CONTROLS}
     wanted = [
         name
         for item in request.session.items

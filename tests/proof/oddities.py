@@ -4,7 +4,7 @@ import gzip
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 from functools import partial
 from typing import Any, Final
@@ -24,11 +24,35 @@ Authentic = Callable[[Incoming], bool]
 
 
 @dataclass(frozen=True)
+class Oddity:
+    """What makes a faithful server odd: see ``FaultyTwin``. ``seen`` makes that of its siblings, afresh for each server.
+
+    ``times`` alters the times in answers, ``after`` what else is odd about them.
+    """
+
+    before: Before | None = None
+    after: After | None = None
+    together: Together | None = None
+    seen: Callable[[], After] | None = None
+    times: After | None = None
+
+    def part(self) -> str | None:
+        """The one part that it has, None where there are none or several."""
+        parts = [field.name for field in fields(self) if getattr(self, field.name) is not None]
+        return parts[0] if len(parts) == 1 else None
+
+
+@dataclass(frozen=True)
 class Server:
-    """A server for the contract tests of one API, made afresh each time."""
+    """A server for the contract tests of one API, made afresh each time. ``oddity`` is what sets it apart from a plain twin.
+
+    ``of`` are the names of the servers of which a mixture has the oddities.
+    """
 
     api: str
     server: Callable[[], Handler]
+    oddity: Oddity = Oddity()
+    of: tuple[str, ...] = ()
 
 
 def clones(alter: Callable[[Any], Any]) -> After:
@@ -51,7 +75,11 @@ def errors(alter: Callable[[Response], Response]) -> After:
 
 
 def _typed(content_type: str) -> After:
-    return raw(lambda response: replace(response, headers=(("content-type", content_type),)))
+    def typed(response: Response) -> Response:
+        others = (header for header in response.headers if header[0] != "content-type")
+        return replace(response, headers=(("content-type", content_type), *others))
+
+    return raw(typed)
 
 
 def times(created: str, updated: str | None = None, ahead: timedelta = timedelta()) -> After:
@@ -174,9 +202,46 @@ def vary(
     after: After | None = None,
     together: Together | None = None,
     seen: Callable[[], After] | None = None,
+    times: After | None = None,
 ) -> Server:
     """A faithful server with one oddity; ``seen`` makes one of its siblings."""
-    return Server(api, lambda: FaultyTwin(new_twin(api), before, after, together, seen=seen() if seen else None))
+    return _odd(api, Oddity(before, after, together, seen, times))
+
+
+def _odd(api: str, oddity: Oddity, of: tuple[str, ...] = ()) -> Server:
+    def make() -> Handler:
+        seen = oddity.seen() if oddity.seen is not None else None
+        after = _one_after_the_other(oddity.times, oddity.after)
+        return FaultyTwin(new_twin(api), oddity.before, after, oddity.together, seen=seen)
+
+    return Server(api, make, oddity, of)
+
+
+def _one_after_the_other(first: After | None, second: After | None) -> After | None:
+    if first is None or second is None:
+        return first or second
+
+    def after(answer: Outgoing) -> Response | None:
+        response = first(answer)
+        return second(replace(answer, response=response or answer.response)) or response
+
+    return after
+
+
+def mixtures(servers: Mapping[str, Server]) -> Mapping[str, Server]:
+    """Servers of one API that are odd in every part at once: few of them have all oddities, each beside several others."""
+    by_part: dict[str, list[tuple[str, Server]]] = {}
+    for name, server in servers.items():
+        if (part := server.oddity.part()) is not None:
+            by_part.setdefault(part, []).append((name, server))
+    mixed: dict[str, Server] = {}
+    for at in range(max(map(len, by_part.values()))):
+        # Another neighbour each time round, also where one number divides the other.
+        chosen = {part: odd[(at + at // len(odd)) % len(odd)] for part, odd in by_part.items()}
+        parts = {part: getattr(server.oddity, part) for part, (_, server) in chosen.items()}
+        api = chosen["after"][1].api
+        mixed[f"{api}-mixture-{at}"] = _odd(api, Oddity(**parts), tuple(name for name, _ in chosen.values()))
+    return mixed
 
 
 def _lagging(status: int) -> After:
@@ -201,6 +266,19 @@ def _indented(body: bytes) -> bytes:
 
 def common_variations(api: str, is_authentic: Authentic) -> Mapping[str, Server]:
     """Faithful servers of one API with every oddity that does not depend on what it is."""
+    of_times: Mapping[str, After] = {
+        "times-with-nine-digits": times(f"{TIME}.123456789Z"),
+        "times-with-offset": times(f"{TIME}+05:30"),
+        "times-in-lower-case": times("%Y-%m-%dt%H:%M:%Sz"),
+        "times-of-a-leap-second": times("2016-12-31T23:59:60Z"),
+        "times-with-other-offsets": times(f"{TIME}+09:00", f"{TIME}Z", ahead=timedelta(hours=9)),
+        "times-with-other-fractions": times(f"{TIME}.987654Z", f"{TIME}Z"),
+        "times-a-moment-apart": times(f"{TIME}.000021Z", f"{TIME}.999998Z", ahead=timedelta(seconds=1)),
+        "times-of-a-slow-clock": times(f"{TIME}+23:30"),
+        "times-of-a-fast-clock": times(f"{TIME}-23:30"),
+        "times-of-a-clock-that-was-reset": _with_date(times("1970-01-01T00:00:05Z"), "Thu, 01 Jan 1970 00:00:05 GMT"),
+        "a-date-that-is-wrong-or-none": _with_date(times(f"{TIME}Z"), "yesterday"),
+    }
     oddities: Mapping[str, tuple[Before | None, After | None]] = {
         "plain": (None, None),
         "unknown-members-and-order": (None, clones(_with_extras)),
@@ -212,20 +290,6 @@ def common_variations(api: str, is_authentic: Authentic) -> Mapping[str, Server]
             None,
             raw(lambda r: replace(r, body=gzip.compress(r.body), headers=(*r.headers, ("content-encoding", "gzip")))),
         ),
-        "times-with-nine-digits": (None, times(f"{TIME}.123456789Z")),
-        "times-with-offset": (None, times(f"{TIME}+05:30")),
-        "times-in-lower-case": (None, times("%Y-%m-%dt%H:%M:%Sz")),
-        "times-of-a-leap-second": (None, times("2016-12-31T23:59:60Z")),
-        "times-with-other-offsets": (None, times(f"{TIME}+09:00", f"{TIME}Z", ahead=timedelta(hours=9))),
-        "times-with-other-fractions": (None, times(f"{TIME}.987654Z", f"{TIME}Z")),
-        "times-a-moment-apart": (None, times(f"{TIME}.000021Z", f"{TIME}.999998Z", ahead=timedelta(seconds=1))),
-        "times-of-a-slow-clock": (None, times(f"{TIME}+23:30")),
-        "times-of-a-fast-clock": (None, times(f"{TIME}-23:30")),
-        "times-of-a-clock-that-was-reset": (
-            None,
-            _with_date(times("1970-01-01T00:00:05Z"), "Thu, 01 Jan 1970 00:00:05 GMT"),
-        ),
-        "a-date-that-is-wrong-or-none": (None, _with_date(times(f"{TIME}Z"), "yesterday")),
         "throttled-first": (throttling(1000), None),
         "throttled-with-retry-after": (throttling(5, retry_after="1"), None),
         "throttled-with-reset": (throttling(5, x_ratelimit_reset="1"), None),
@@ -258,6 +322,7 @@ def common_variations(api: str, is_authentic: Authentic) -> Mapping[str, Server]
     }
     return {
         **{f"{api}-siblings-{name}": vary(api, seen=make) for name, make in siblings.items()},
+        **{f"{api}-{name}": vary(api, times=after) for name, after in of_times.items()},
         **{f"{api}-{name}": vary(api, *parts) for name, parts in oddities.items()},
         **{f"{api}-{name}": vary(api, together=together) for name, together in races.items()},
     }

@@ -15,7 +15,7 @@ from clone_contracts.contract.files import api_names
 from clone_contracts.exchange.message import Exchange, Response
 from clone_contracts.judge.observations import Observations
 from clone_contracts.twins.base import json_response
-from tests.proof.oddities import Server
+from tests.proof.oddities import Server, mixtures
 
 ExchangeWith = Callable[[int, dict[str, Any]], tuple[Exchange, Observations]]
 """Takes a status and a conforming body; returns an exchange in which nothing is wrong, and what was known before it."""
@@ -24,6 +24,11 @@ _PARTS = {api: import_module(f"tests.proof.apis.{api}") for api in api_names() i
 
 VARIATIONS: Mapping[str, Server] = {name: server for part in _PARTS.values() for name, server in part.VARIATIONS.items()}
 """Faithful servers, odd in every way that came to mind."""
+
+MIXTURES: Mapping[str, Server] = {
+    name: server for part in _PARTS.values() for name, server in mixtures(part.VARIATIONS).items()
+}
+"""Servers that are odd in several ways at once."""
 
 EXCHANGES: Mapping[str, ExchangeWith] = {api: part.exchange_with for api, part in _PARTS.items()}
 """Exchanges around conforming answers, by API."""
