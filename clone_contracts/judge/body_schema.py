@@ -139,7 +139,7 @@ class BodySchema:
         return self._explanation.findings(errors)
 
     @cached_property
-    def _explanation(self) -> "Explaining":
+    def _explanation(self) -> Explaining:
         from clone_contracts.judge.explanation import Explanation  # With a library that is needed only for what is wrong.
 
         return Explanation(self.schema, self.prefix, self.root, self._clauses)
