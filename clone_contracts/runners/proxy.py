@@ -6,6 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -51,8 +52,8 @@ def run_proxy(to: str, port: int, port_file: Path | None, report_dir: Path, inse
         ledger.begin()
         judging = Judging(base_url, ledger)
         with _listener(port) as listener:
-            _announce(base_url, listener, port_file, say)
-            serve_application(Forwarder(base_url, judging), [listener], **SERVING)
+            announce = partial(_announce, base_url, listener, port_file, say)
+            serve_application(Forwarder(base_url, judging), [listener], announce, **SERVING)
     finally:
         ledger.release()
     results = judging.write(report_dir)

@@ -6,6 +6,7 @@ import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -45,8 +46,7 @@ def serve_twins(names: Sequence[str], place: Place, behaviour: Behaviour, report
     with ExitStack() as stack:
         listeners = [stack.enter_context(listener) for listener in _listeners(names, place)]
         server = MockServer(_base_urls(names, place.host, listeners), behaviour)
-        _announce(server, place, listeners, say)
-        serve(server.answer, listeners, server.meets)
+        serve(server.answer, listeners, server.meets, partial(_announce, server, place, listeners, say))
     return _report(server, report_dir)
 
 

@@ -38,6 +38,9 @@ class Delivery:
 Answering: TypeAlias = Callable[[Request], Delivery]
 """Answers a request. Header names are in lower case; one that is sent twice is there twice."""
 
+Announce: TypeAlias = Callable[[], object]
+"""Tells others that there is a server."""
+
 
 def answering(handler: Handler) -> Answering:
     """A server in memory that knows one value of each header."""
@@ -103,14 +106,24 @@ class Server(uvicorn.Server):
         self.should_exit = True
 
 
-def serve(answer: Answering, listeners: Sequence[socket.socket], together: bool = True) -> None:
-    """Serve on sockets that listen, until interrupted; see ``application``."""
-    _server(application(answer, together)).run(sockets=list(listeners))
+def serve(
+    answer: Answering, listeners: Sequence[socket.socket], together: bool = True, announce: Announce = lambda: None
+) -> None:
+    """Serve on sockets that listen, until interrupted; see ``application``.
+
+    What is announced can be interrupted from then on, and ends in order.
+    """
+    serve_application(application(answer, together), listeners, announce)
 
 
-def serve_application(app: Application, listeners: Sequence[socket.socket], **options: Any) -> None:
-    """Serve an application, with options of uvicorn's own, on sockets that listen, until interrupted."""
-    _server(app, **options).run(sockets=list(listeners))
+def serve_application(
+    app: Application, listeners: Sequence[socket.socket], announce: Announce = lambda: None, **options: Any
+) -> None:
+    """Serve an application, with options of uvicorn's own, on sockets that listen, until interrupted, as ``serve`` does."""
+    server = _server(app, **options)
+    with server.capture_signals():
+        announce()
+        server.run(sockets=list(listeners))
 
 
 def listening(host: str, port: int) -> socket.socket:

@@ -1,5 +1,6 @@
 """A twin on a real port."""
 
+import signal
 import socket
 import threading
 
@@ -9,7 +10,7 @@ import uvicorn
 
 from clone_contracts.apis.bria.twin import BriaTwin
 from clone_contracts.exchange.message import Response
-from clone_contracts.targets.asgi import answering, serve, serving
+from clone_contracts.targets.asgi import answering, listening, serve, serving
 from tests.unit.support import Script, answer
 
 
@@ -52,6 +53,14 @@ def test_a_server_listens_on_the_socket_it_is_given(monkeypatch: pytest.MonkeyPa
         serve(answering(Script(answer(200))), [listener])
         assert [sockets for _, sockets in served] == [[listener]]
     assert not served[0][0].config.access_log
+
+
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_ends_a_server_in_order_as_soon_as_it_is_announced(by: signal.Signals) -> None:
+    before = signal.getsignal(by)
+    with listening("127.0.0.1", 0) as listener:
+        serve(answering(Script(answer(200))), [listener], announce=lambda: signal.raise_signal(by))
+    assert signal.getsignal(by) is before
 
 
 def test_concurrent_requests_are_all_answered() -> None:
