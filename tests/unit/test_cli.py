@@ -1,6 +1,7 @@
 """The command ``clone-contracts``."""
 
 import socket
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -44,9 +45,12 @@ def test_serving_a_twin_prints_the_settings_of_a_live_run_against_it(
 ) -> None:
     """The variables that it prints are a complete configuration of a live run."""
     served: list[int] = []
-    monkeypatch.setattr(
-        "clone_contracts.runners.serve.serve", lambda _, sockets, __: served.append(sockets[0].getsockname()[1])
-    )
+
+    def serve(_: object, sockets: Sequence[socket.socket], __: object, announce: Callable[[], object]) -> None:
+        served.append(sockets[0].getsockname()[1])
+        announce()
+
+    monkeypatch.setattr("clone_contracts.runners.serve.serve", serve)
     result = run(command, api, "--port", "0", "--report-dir", str(tmp_path))
     (port,) = served
     lines = [line.removeprefix("export ") for line in result.output.splitlines() if line.startswith("export ")]
