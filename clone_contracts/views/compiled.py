@@ -1,7 +1,6 @@
 """Compiled templates, kept for later processes: compiling them takes longer than writing the page."""
 
 import contextlib
-import pickle
 
 from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from jinja2.bccache import Bucket
@@ -14,7 +13,7 @@ class _Kept(FileSystemBytecodeCache):
         """Take what an earlier process compiled of the same text."""
         try:
             super().load_bytecode(bucket)
-        except (OSError, EOFError, ValueError, pickle.UnpicklingError):
+        except Exception:  # noqa: BLE001 - what does not unpickle may raise anything
             bucket.reset()
 
     def dump_bytecode(self, bucket: Bucket) -> None:

@@ -16,7 +16,7 @@ def test_a_faithful_server_is_not_accused(outcomes: Outcomes, name: str) -> None
 
 @pytest.mark.parametrize("name", MIXTURES)
 def test_a_faithful_server_is_not_accused_for_several_oddities_at_once(outcomes: Outcomes, name: str) -> None:
-    """Each part of a server is odd in another way: all that is sent in a run on the twins finds nothing."""
+    """Each part of a server is odd in another way."""
     outcome = outcomes[name]
     assert outcome.findings == {}, MIXTURES[name].of
     assert outcome.verdict == "conforms", MIXTURES[name].of
@@ -30,7 +30,6 @@ def test_no_clause_is_held_because_of_a_server_that_is_not_a_service(outcomes: O
     assert outcome.verdict != "conforms"
 
 
-def test_every_oddity_is_tried_at_length() -> None:
-    """In a mixture, or, where it cannot be mixed with others, by itself."""
+def test_every_oddity_that_can_be_mixed_is_in_a_mixture() -> None:
     mixed = {name for server in MIXTURES.values() for name in server.of}
     assert mixed == {name for name, server in VARIATIONS.items() if server.oddity.part() is not None}

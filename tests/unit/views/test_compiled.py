@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from jinja2 import BytecodeCache, DictLoader, Environment
+from jinja2.bccache import bc_magic
 
 from clone_contracts.views.compiled import compiled_before
 
@@ -48,7 +49,7 @@ def test_a_file_that_is_cut_short_makes_no_difference(tmp_path: Path, kept: int)
 def test_a_file_of_others_makes_no_difference(tmp_path: Path) -> None:
     _rendered("{{ 1 + 1 }}", compiled_before(str(tmp_path)))
     (file,) = tmp_path.iterdir()
-    for other in (b"not ours", file.read_bytes()[:20] + bytes(range(256)), file.read_bytes()[:-9] + b"\xff" * 9):
+    for other in (b"not ours", bc_magic + bytes(range(256)), bc_magic + b"cnot\nours\n.", file.read_bytes()[:-9] + b"\xff" * 9):
         file.write_bytes(other)
         assert _rendered("{{ 1 + 1 }}", compiled_before(str(tmp_path))) == "2"
 
