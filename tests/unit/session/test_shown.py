@@ -34,6 +34,7 @@ def test_findings_are_known_by_status_in_their_order() -> None:
     shown = Shown()
     for each in replies:
         shown.note(each)
+    assert all(reply.findings for reply in replies)
     assert [finding["clause"] for finding in shown.findings(404)] == [each["clause"] for each in replies[2].findings]
     assert list(shown.findings(200)) == [*replies[0].findings, *replies[1].findings]
     assert shown.findings(500) == ()
