@@ -5,6 +5,7 @@ import html
 import json
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import Final
 from urllib.parse import quote, quote_plus
 
@@ -75,10 +76,21 @@ def escaped_pattern(key: str) -> str:
     return "".join(map(_spellings, key))
 
 
+def escape_starts(key: str) -> tuple[str, ...]:
+    """What the escaped spellings of its characters begin with, in small letters: a text without any of these holds none."""
+    coded = ((f"\\u00{digit}", f"%{digit}") for digit in dict.fromkeys(f"{ord(char):02x}"[0] for char in key))
+    named = (form for char in dict.fromkeys(key) for form in sorted(_named(char)))
+    return tuple(dict.fromkeys(["&#", *chain.from_iterable(coded), *named]))
+
+
+def _named(char: str) -> set[str]:
+    """The ways to escape a character other than by its code."""
+    return {html.escape(char), f"\\{char}" if char in '/"\\' else char, "+" if char == " " else char} - {char}
+
+
 def _spellings(char: str) -> str:
     code = ord(char)
-    named = {html.escape(char), f"\\{char}" if char in '/"\\' else char, "+" if char == " " else char} - {char}
-    spelt = [re.escape(form) for form in sorted(named, key=len, reverse=True)]
+    spelt = [re.escape(form) for form in sorted(_named(char), key=len, reverse=True)]
     digits = "".join(f"[{digit}{digit.upper()}]" if digit.isalpha() else digit for digit in f"{code:02x}")
     coded = rf"\\u00{digits}", f"%{digits}", f"&#0*{code};", f"&#[xX]0*{digits};"
     # The character alone comes last, since its own escaped forms may begin with it.

@@ -8,6 +8,7 @@ from itertools import chain
 from typing import Final
 
 from clone_contracts.evidence.key_forms import (
+    escape_starts,
     escaped_pattern,
     gathered,
     spread_forms,
@@ -24,6 +25,8 @@ _MOST_KEYS: Final = 512
 """The most keys that are kept ready; traffic of others may have any number of them."""
 _SIGN: Final = 6
 """A part of so many characters of a key is a sign that the key may be there."""
+_BETWEEN_PARTS: Final = "\0"
+"""It never stands between the parts of a spread key."""
 _ELLIPSIS: Final = re.compile(r"([\[(]?(?:…|\.{3,})[\])]?)")
 
 
@@ -46,24 +49,29 @@ class Redactor:
 
     def __call__(self, text: str) -> str:
         """The text with every key, in whatever form, replaced by the variable that holds it."""
-        searched = _Searched(text, self._signs)
+        searched = self._searched(text)
         for key in self._keys:
             searched = key.hidden(searched)
         return searched.text
 
     def reflected(self, response: Response) -> Iterator[tuple[str, str]]:
         """The variables whose values come back in an answer, in whatever form, each with the place in words."""
-        body = _Searched(response.body.decode("utf-8", "replace"), self._signs)
-        # Most headers hold no key, so that they are looked at one by one only where one of them does.
-        headers = _Searched("\n".join(part for header in response.headers for part in header), self._signs)
+        # Most answers hold no key, so that their parts are looked at one by one only where the whole does.
+        whole = self._searched(_BETWEEN_PARTS.join(chain(*response.headers, [_text_of(response)])))
         for key in self._keys:
-            if not key.is_long:
-                continue
-            for name, value in response.headers if key.is_in(headers) else ():
-                if any(key.is_in(_Searched(part, self._signs)) for part in (value, name)):
-                    yield key.variable, f"it in the header {name}"
-            if key.is_in(body):
-                yield key.variable, "it in the body"
+            if key.is_long and key.is_in(whole):
+                for name, value in response.headers:
+                    if any(key.is_in(self._searched(part)) for part in (value, name)):
+                        yield key.variable, f"it in the header {name}"
+                if key.is_in(self._searched(_text_of(response))):
+                    yield key.variable, "it in the body"
+
+    def _searched(self, text: str) -> "_Searched":
+        return _Searched(text, self._signs)
+
+
+def _text_of(response: Response) -> str:
+    return response.body.decode("utf-8", "replace")
 
 
 class _Searched:
@@ -110,7 +118,7 @@ class _Key:
         spread = map(spread_forms, (secret, *self._others) if self.is_long else ())
         self._spread_forms = [[*chain.from_iterable(forms)] for forms in zip(*spread, strict=True)] or [[], []]
         self.spread_signs = [*map(_signs, self._spread_forms)]
-        self._escapes = "\\%&+" if " " in secret else "\\%&"
+        self._escapes = escape_starts(secret)
         self._flags = re.IGNORECASE if self.is_long else re.NOFLAG
 
     # The patterns take long to make, and most runs meet no text that has to be searched with them.
@@ -133,10 +141,13 @@ class _Key:
 
     def is_in(self, searched: _Searched) -> bool:
         """Whether the whole key is in a text, in any form."""
-        if _has_any(self._forms, self._folded(searched)):
+        folded = self._folded(searched)
+        if _has_any(self._signs, folded) and _has_any(self._forms, folded):
             return True
-        text = searched.text
-        return (_has_any(self._escapes, text) and self._escaped.search(text) is not None) or self._is_spread_in(searched)
+        return self._is_escaped_in(searched) or self._is_spread_in(searched)
+
+    def _is_escaped_in(self, searched: _Searched) -> bool:
+        return _has_any(self._escapes, searched.folded) and self._escaped.search(searched.text) is not None
 
     def _is_spread_in(self, searched: _Searched) -> bool:
         if not self.is_long or all(map(searched.spread.isdisjoint, self.spread_signs)):
@@ -150,7 +161,7 @@ class _Key:
 
     def hidden(self, searched: _Searched) -> _Searched:
         """The text with the variable in place of the key."""
-        if _has_any(self._escapes, searched.text):
+        if _has_any(self._escapes, searched.folded):
             searched = searched.changed(self._escaped.sub(self._shell, searched.text))
         if self._has_part(self._folded(searched)):
             searched = searched.changed(self._whole.sub(self._shell, searched.text))
@@ -199,11 +210,11 @@ def _sizes(form: str) -> range:
 
 def _signs(parts: Iterable[str]) -> tuple[str, ...]:
     """A few short texts, of which each part has one: most texts have none of them, so that no part has to be looked for."""
-    left, signs = set(parts), list[str]()
+    left, signs = {part: _signs_of(part) for part in parts}, list[str]()
     while left:
-        shared = Counter(sign for part in left for sign in _signs_of(part))
+        shared = Counter(chain.from_iterable(left.values()))
         signs.append(max(shared, key=lambda sign: (shared[sign], sign)))
-        left = {part for part in left if signs[-1] not in part}
+        left = {part: its for part, its in left.items() if signs[-1] not in part}
     return tuple(signs)
 
 

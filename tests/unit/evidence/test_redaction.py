@@ -101,6 +101,26 @@ def test_a_key_in_a_form_is_replaced() -> None:
     assert redact("key=open+%26+sesame!&b=1") == "key=$KEY&b=1"
 
 
+PRINTABLE = "".join(map(chr, range(32, 127)))
+
+
+@pytest.mark.parametrize("char", PRINTABLE)
+def test_a_key_of_which_one_character_is_escaped_is_noticed(char: str) -> None:
+    code = ord(char)
+    key = f"{KEY}{char}{KEY}"
+    for spelling in (f"\\u{code:04x}", f"\\u{code:04X}", f"%{code:02x}", f"%{code:02X}", f"&#{code};", f"&#x{code:X};"):
+        redact = Redactor({"KEY": key})
+        assert redact(f"a {KEY}{spelling}{KEY}, b") == "a $KEY, b", spelling
+        assert list(redact.reflected(Response(200, (), f"{KEY}{spelling}{KEY}".encode()))) == [("KEY", "it in the body")]
+
+
+def test_two_parts_of_a_key_in_two_parts_of_an_answer_are_not_the_key() -> None:
+    half = b64encode(KEY.encode()).decode()[:12]
+    rest = b64encode(KEY.encode()).decode()[12:]
+    assert not list(Redactor({"KEY": KEY}).reflected(Response(200, (("x-first", half), (rest, "1")), b"")))
+    assert not list(Redactor({"KEY": KEY}).reflected(Response(200, (("x-first", half),), rest.encode())))
+
+
 def test_a_key_in_the_name_of_a_header_is_noticed_in_lower_case() -> None:
     assert list(Redactor({"KEY": KEY}).reflected(Response(200, ((f"x-{KEY.lower()}", "1"),)))) == [
         ("KEY", f"it in the header x-{KEY.lower()}")
