@@ -123,6 +123,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item if api_of(item) is None else next(in_order) for item in items]
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Collect tests without the garbage collector: nearly all of what they are made of stays to the end."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
 def pytest_collection_finish() -> None:
     """From here on hardly anything is loaded, and the requests begin."""
     _keep_what_is_loaded()
