@@ -1,12 +1,13 @@
 """Where requests go. A target knows HTTP, and how to tell an unwell server from a wrong one, but no clause."""
 
+import contextlib
+import math
 import os
 import queue
 import ssl
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
 from typing import Final, Protocol, Self, runtime_checkable
 from urllib.parse import urljoin
@@ -33,6 +34,8 @@ UNWELL: Final = {502: "bad gateway", 503: "service unavailable", 504: "gateway t
 _SECONDS_TO_CONNECT: Final = 3.0
 _ONE_EACH: Final = httpx.Limits(max_keepalive_connections=0)
 _PROXY_AUTHENTICATION: Final = 407
+_ENCODINGS: Final = "gzip, deflate"
+"""Only those that can be unpacked in small steps."""
 
 
 class Handler(Protocol):
@@ -63,28 +66,29 @@ class Target:
         self,
         name: str,
         base_url: str,
-        client: httpx.Client,
+        transport: httpx.BaseTransport,
         seconds: float | None = None,
         proxy: Proxy | None = None,
-        apart: httpx.Client | None = None,
+        apart: httpx.BaseTransport | None = None,
         handler: Handler | None = None,
     ) -> None:
-        """``seconds`` bounds one whole exchange (None: it is not bounded); ``proxy`` is what the client goes through.
+        """``seconds`` bounds one whole exchange (None: it is not bounded); ``proxy`` is what ``transport`` goes through.
 
-        ``apart`` makes a connection for each request, where ``client`` keeps one; ``handler`` is the server if it is in memory.
+        It has no client around it, which would follow redirects, keys and all, and keep cookies that let later requests in.
+        ``apart`` makes a connection for each request, where ``transport`` keeps one; ``handler`` is the server if in memory.
         """
         self.name = name
         self.base_url = base_url
         self.proxy = proxy
-        self._client = client
-        self._apart = apart or client
+        self._transport = transport
+        self._apart = apart or transport
         self._handler = handler
         self._seconds = seconds
         self._deadline = Deadline(seconds)
 
     @classmethod
     def embedded(cls, name: str, base_url: str, handler: Handler) -> Self:
-        """A twin, mounted on a respx router under an ordinary client."""
+        """A twin, mounted on a respx router under an ordinary transport."""
         router = respx.Router(base_url=base_url, assert_all_called=False)
         router.route().mock(side_effect=lambda request: _answer(handler, request))
 
@@ -94,23 +98,22 @@ class Target:
             finally:
                 router.reset()  # It keeps all requests and answers.
 
-        return cls(name, base_url, httpx.Client(transport=httpx.MockTransport(answer)), handler=handler)
+        return cls(name, base_url, httpx.MockTransport(answer), handler=handler)
 
     @classmethod
     def live(cls, name: str, base_url: str, seconds: float = SECONDS_FOR_ANSWER) -> Self:
         """A base URL; ``seconds`` bounds one whole exchange.
 
-        Redirects are not followed, since the keys would go along; no cookies are kept to let later requests in.
         Raises ConfigurationError where the environment has variables for proxies or certificates that cannot be used.
         """
         proxy, context = proxy_for(base_url), trusted()
         with naming(proxy.variable if proxy else ""):
-            client, apart = (_live_client(seconds, context, proxy, limits) for limits in (httpx.Limits(), _ONE_EACH))
-        return cls(name, base_url, client, seconds, proxy, apart)
+            transport, apart = (_connecting(context, proxy, limits) for limits in (httpx.Limits(), _ONE_EACH))
+        return cls(name, base_url, transport, seconds, proxy, apart)
 
     def close(self) -> None:
         """Release the connections."""
-        self._client.close()
+        self._transport.close()
         self._apart.close()
 
     def send(self, request: Request, label: str = "", apart: bool = False) -> Response:
@@ -120,9 +123,9 @@ class Target:
         comes, or one that only a broken or foreign server gives.
         """
         # A deadline knows one connection.
-        client, deadline = (self._apart, Deadline(self._seconds)) if apart else (self._client, self._deadline)
+        transport, deadline = (self._apart, Deadline(self._seconds)) if apart else (self._transport, self._deadline)
         try:
-            response = self._exchange(client, deadline, request, label)
+            response = self._exchange(transport, deadline, request, label)
         except (httpx.HTTPError, UnicodeError, TransferError) as error:
             # Not chained and not quoted: the client's own exception holds the request with its keys.
             late = self._seconds and _is_late(deadline, error)
@@ -167,22 +170,9 @@ class Target:
                 raise outcome
             yield place, outcome
 
-    def _exchange(self, client: httpx.Client, deadline: Deadline, request: Request, label: str) -> Response:
-        headers = [(name, value.value if isinstance(value, Credential) else value) for name, value in request.headers]
-        content, headers = _framed(request.body, headers)
-        agent = f"clone-contracts/{__version__} ({label})".encode("ascii", "replace").decode()
-        # Only encodings that can be unpacked in small steps are asked for.
-        headers += [("user-agent", agent), ("accept-encoding", "gzip, deflate")]
-        with (
-            deadline.running(),
-            client.stream(
-                request.method,
-                self.base_url + request.path,
-                headers=headers,
-                content=content,
-                extensions={"trace": deadline.trace},
-            ) as answer,
-        ):
+    def _exchange(self, transport: httpx.BaseTransport, deadline: Deadline, request: Request, label: str) -> Response:
+        asked = self._as_sent(request, label, deadline)
+        with deadline.running(), contextlib.closing(transport.handle_request(asked)) as answer:
             body = bytearray()
             for chunk in unpacked(deadline.watching(answer.iter_raw()), answer.headers.get("content-encoding", "")):
                 body += chunk
@@ -191,18 +181,26 @@ class Target:
             received = tuple((name.lower(), value) for name, value in answer.headers.multi_items())
             return Response(answer.status_code, received, bytes(body))
 
+    def _as_sent(self, request: Request, label: str, deadline: Deadline) -> httpx.Request:
+        headers = [(name, value.value if isinstance(value, Credential) else value) for name, value in request.headers]
+        content, headers = _framed(request.body, headers)
+        agent = f"clone-contracts/{__version__} ({label})".encode("ascii", "replace").decode()
+        usual = {"user-agent": agent, "connection": "keep-alive", "accept-encoding": _ENCODINGS}
+        named = {name.lower() for name, _ in headers}
+        timeout = httpx.Timeout(self._seconds, connect=min(_SECONDS_TO_CONNECT, self._seconds or math.inf))
+        return httpx.Request(
+            request.method,
+            self.base_url + request.path,
+            # Nothing else is added: what a request is to have no header for is asked without one.
+            headers=[*((name, value) for name, value in usual.items() if name not in named), *headers],
+            content=content,
+            extensions={"trace": deadline.trace, "timeout": timeout.as_dict()},
+        )
 
-def _live_client(seconds: float, context: ssl.SSLContext, proxy: Proxy | None, limits: httpx.Limits) -> httpx.Client:
-    return httpx.Client(
-        # What the environment says has been read, so that an error can name the one variable.
-        trust_env=False,
-        verify=context,
-        proxy=proxy.url if proxy else None,
-        timeout=httpx.Timeout(seconds, connect=min(_SECONDS_TO_CONNECT, seconds)),
-        follow_redirects=False,
-        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-        limits=limits,
-    )
+
+def _connecting(context: ssl.SSLContext, proxy: Proxy | None, limits: httpx.Limits) -> httpx.HTTPTransport:
+    # What the environment says has been read, so that an error can name the one variable.
+    return httpx.HTTPTransport(verify=context, trust_env=False, proxy=proxy.url if proxy else None, limits=limits)
 
 
 def _is_late(deadline: Deadline, error: Exception) -> bool:

@@ -74,6 +74,7 @@ _FORMS: Final[Mapping[str, tuple[int, When]]] = {
     "a-type-with-capitals": (415, lambda r: r.headers.get("content-type", "").lower() != r.headers.get("content-type", "")),
     "an-accept-of-anything": (406, _accept(r"\*/\*")),
     "several-accepts": (406, _accept(".*,.*")),
+    "no-accept": (406, lambda r: "accept" not in r.headers),
     "an-expectation": (417, lambda r: "expect" in r.headers),
     "chunks": (411, lambda r: "transfer-encoding" in r.headers),
     "a-body-that-begins-with-a-blank": (400, lambda r: r.body[:1].isspace()),
@@ -112,6 +113,7 @@ def bodiless_faults(stack: Stack) -> Iterator[Fault]:
         "a-type-with-an-empty-body": (400, lambda r: "content-type" in r.headers),
         "a-charset-with-an-empty-body": (415, lambda r: "charset" in r.headers.get("content-type", "")),
         "an-empty-body-for-anything": (406, lambda r: r.headers.get("accept") == "*/*"),
+        "an-empty-body-without-an-accept": (406, lambda r: "accept" not in r.headers),
     }.items():
         valid = _valid(stack, lambda r, when=when: not r.body and when(r))  # type: ignore[misc]
         before = stack.faults.failing(valid, status)

@@ -133,10 +133,10 @@ def test_an_error_of_the_harness_shows_no_key(tmp_path: Path, style: list[str]) 
     """Even if it happens where the request is at hand."""
     (tmp_path / "sitecustomize.py").write_text(
         "import httpx\n"
-        "def broken(self, *arguments, **keywords):\n"
-        "    headers = keywords['headers']\n"
+        "def broken(self, request):\n"
+        "    headers = request.headers.multi_items()\n"
         "    raise RuntimeError(f'no luck with {headers}')\n"
-        "httpx.Client.stream = broken\n"
+        "httpx.HTTPTransport.handle_request = broken\n"
     )
     environment = {**BRIA, "BRIA_BASE_URL": "http://127.0.0.1:1", "PYTHONPATH": str(tmp_path)}
     words = command(tmp_path / "r", "--live=bria", *QUICK, *style, "-k", "test_a_request_without_a_body", tests=REQUEST)
