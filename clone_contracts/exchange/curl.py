@@ -32,8 +32,17 @@ def _curl_words(base_url: str, request: Request, variables: Mapping[str, str], h
             yield f'-H "{name}: {value.shell}"' if value.shell else f"-H '{name};'"
         else:
             yield "-H " + shlex.quote(f"{name}: {value}")
+    yield from (f"-H '{name}:'" for name in _added_by_curl(request))
     if request.body is not None:
         yield _curl_body(request.body, variables)
+
+
+def _added_by_curl(request: Request) -> Iterator[str]:
+    """The headers that the request does not have, and that curl sends unless it is told not to."""
+    named = {name.lower() for name, _ in request.headers}
+    for name in ("Accept", "Content-Type") if request.body is not None else ("Accept",):
+        if name.lower() not in named:
+            yield name
 
 
 def _curl_body(body: bytes, variables: Mapping[str, str]) -> str:

@@ -27,7 +27,7 @@ def test_a_request_becomes_a_readable_curl_command() -> None:
     command = as_curl("https://host.example", bria_request(b"{}"))
     assert command == (
         "curl -sS -i -X POST https://host.example/tailored-gen/datasets/102/clone"
-        " -H \"api_token: $KEY\" -H 'Content-Type: application/json' --data-raw '{}'"
+        " -H \"api_token: $KEY\" -H 'Content-Type: application/json' -H 'Accept:' --data-raw '{}'"
     )
 
 
@@ -92,6 +92,15 @@ class TestCurlReallyRepeatsTheRequest:
         _, headers, received = self.run(server, request())
         assert received == b""
         assert "content-type" not in headers
+
+    @pytest.mark.parametrize("body", [None, b"{}"])
+    def test_curl_adds_no_header_that_the_request_does_not_have(self, server: tuple[Script, str], body: bytes | None) -> None:
+        _, headers, _ = self.run(server, request(("X-Plain", "1"), body=body))
+        assert set(headers) - {"host", "user-agent", "content-length"} == {"x-plain"}
+
+    def test_curl_keeps_a_header_by_any_spelling_of_its_name(self, server: tuple[Script, str]) -> None:
+        _, headers, _ = self.run(server, request(("ACCEPT", "a/b"), ("content-TYPE", "c/d"), body=b"{}"))
+        assert (headers["accept"], headers["content-type"]) == ("a/b", "c/d")
 
     def test_curl_sends_an_odd_path_encoded(self, server: tuple[Script, str]) -> None:
         path, _, _ = self.run(server, request(id=quote("{a}[1] 'x'/ü", safe="")))

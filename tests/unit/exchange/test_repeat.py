@@ -6,6 +6,9 @@ from clone_contracts.exchange.repeat import MOST_MADE, Provenance, Server, repea
 HOST = "https://host.example"
 CURL = f"curl -sS -i -X POST {HOST}"
 READING = """python3 -c 'import json, sys; print(json.load(sys.stdin)["id"])'"""
+NOT_ADDED = "-H 'Accept:'"
+"""curl sends no header that the request does not have."""
+NOT_ADDED_TO_BODY = f"{NOT_ADDED} -H 'Content-Type:'"
 
 
 def request(id: str, body: bytes | None = None) -> Request:
@@ -25,21 +28,21 @@ def made(*pairs: tuple[str, str], **more: object) -> Provenance:
 
 
 def test_a_request_about_a_configured_dataset_is_a_single_command() -> None:
-    assert repeating(exchange("101"), made(("5001", "101"))) == [f"{CURL}/datasets/101/clone"]
+    assert repeating(exchange("101"), made(("5001", "101"))) == [f"{CURL}/datasets/101/clone {NOT_ADDED}"]
 
 
 def test_a_request_about_a_clone_of_the_run_makes_the_clone_first() -> None:
     assert repeating(exchange("5001"), made(("5001", "101"))) == [
-        f"ID=$(curl -sS -X POST {HOST}/datasets/101/clone --data-raw '{{}}' | {READING})",
-        f'{CURL}/datasets/"$ID"/clone',
+        f"ID=$(curl -sS -X POST {HOST}/datasets/101/clone {NOT_ADDED_TO_BODY} --data-raw '{{}}' | {READING})",
+        f'{CURL}/datasets/"$ID"/clone {NOT_ADDED}',
     ]
 
 
 def test_a_third_generation_is_made_step_by_step() -> None:
     assert repeating(exchange("5002"), made(("5001", "101"), ("5002", "5001"))) == [
-        f"ID1=$(curl -sS -X POST {HOST}/datasets/101/clone --data-raw '{{}}' | {READING})",
-        f"ID2=$(curl -sS -X POST {HOST}/datasets/\"$ID1\"/clone --data-raw '{{}}' | {READING})",
-        f'{CURL}/datasets/"$ID2"/clone',
+        f"ID1=$(curl -sS -X POST {HOST}/datasets/101/clone {NOT_ADDED_TO_BODY} --data-raw '{{}}' | {READING})",
+        f"ID2=$(curl -sS -X POST {HOST}/datasets/\"$ID1\"/clone {NOT_ADDED_TO_BODY} --data-raw '{{}}' | {READING})",
+        f'{CURL}/datasets/"$ID2"/clone {NOT_ADDED}',
     ]
 
 
@@ -47,8 +50,8 @@ def test_what_an_answer_is_compared_with_is_asked_for_and_shown() -> None:
     """The same id twice, for instance: the two exchanges."""
     provenance = made(("5001", "101"), ("5002", "102"))
     assert repeating(exchange("102"), provenance, ["5001", "5001", "gone"]) == [
-        f"{CURL}/datasets/101/clone --data-raw '{{}}'",
-        f"{CURL}/datasets/102/clone",
+        f"{CURL}/datasets/101/clone {NOT_ADDED_TO_BODY} --data-raw '{{}}'",
+        f"{CURL}/datasets/102/clone {NOT_ADDED}",
     ]
 
 
@@ -61,7 +64,9 @@ def test_an_id_in_the_body_is_that_of_the_new_dataset_as_well() -> None:
     provenance = made(("d-1", "d-0"), id_at=("data", "id"))
     making, repeated = repeating(exchange("d-1", b'{"id": "d-1", "name": "not d-1"}'), provenance)
     assert """print(json.load(sys.stdin)["data"]["id"])""" in making
-    assert repeated == f"""{CURL}/datasets/"$ID"/clone --data-raw '{{"id": "'"$ID"'", "name": "not d-1"}}'"""
+    assert (
+        repeated == f"""{CURL}/datasets/"$ID"/clone {NOT_ADDED_TO_BODY} --data-raw '{{"id": "'"$ID"'", "name": "not d-1"}}'"""
+    )
 
 
 def test_a_server_that_runs_only_with_the_tests_is_started_and_stopped() -> None:
@@ -69,7 +74,7 @@ def test_a_server_that_runs_only_with_the_tests_is_started_and_stopped() -> None
     start, making, repeated, stop = repeating(exchange("5001"), provenance)
     assert (start, stop) == ("start", "stop")
     assert 'POST "$BASE"/datasets/101/clone' in making
-    assert repeated == 'curl -sS -i -X POST "$BASE"/datasets/"$ID"/clone'
+    assert repeated == f'curl -sS -i -X POST "$BASE"/datasets/"$ID"/clone {NOT_ADDED}'
 
 
 def test_an_id_that_came_twice_is_that_of_the_first_dataset() -> None:
@@ -77,7 +82,7 @@ def test_an_id_that_came_twice_is_that_of_the_first_dataset() -> None:
 
 
 def test_an_odd_id_is_sent_as_it_is() -> None:
-    assert repeating(exchange("a%20b"), made(("a b", "101"), ("$(x)", "101"))) == [f"{CURL}/datasets/a%20b/clone"]
+    assert repeating(exchange("a%20b"), made(("a b", "101"), ("$(x)", "101"))) == [f"{CURL}/datasets/a%20b/clone {NOT_ADDED}"]
 
 
 def test_datasets_that_seem_to_be_clones_of_each_other_do_no_harm() -> None:
@@ -90,11 +95,11 @@ def test_what_changed_a_dataset_is_repeated_between_the_clones_that_were_made_be
     provenance.note("5002", request("5001"))
     provenance.note_change("5001", Request("POST", "/datasets/5001/records", (), b"2"))
     assert repeating(exchange("5002"), provenance) == [
-        f"ID1=$(curl -sS -X POST {HOST}/datasets/101/clone --data-raw '{{}}' | {READING})",
-        f'{CURL}/datasets/"$ID1"/records --data-raw 1',
-        f'ID2=$(curl -sS -X POST {HOST}/datasets/"$ID1"/clone | {READING})',
-        f'{CURL}/datasets/"$ID1"/records --data-raw 2',
-        f'{CURL}/datasets/"$ID2"/clone',
+        f"ID1=$(curl -sS -X POST {HOST}/datasets/101/clone {NOT_ADDED_TO_BODY} --data-raw '{{}}' | {READING})",
+        f'{CURL}/datasets/"$ID1"/records {NOT_ADDED_TO_BODY} --data-raw 1',
+        f'ID2=$(curl -sS -X POST {HOST}/datasets/"$ID1"/clone {NOT_ADDED} | {READING})',
+        f'{CURL}/datasets/"$ID1"/records {NOT_ADDED_TO_BODY} --data-raw 2',
+        f'{CURL}/datasets/"$ID2"/clone {NOT_ADDED}',
     ]
 
 
@@ -108,4 +113,4 @@ def test_the_first_requests_that_made_datasets_are_kept_and_no_more() -> None:
     provenance = made(*((f"d{number}", "101") for number in range(MOST_MADE + 3)))
     assert len(provenance.made) == MOST_MADE
     assert len(repeating(exchange(f"d{MOST_MADE - 1}"), provenance)) == 2
-    assert repeating(exchange(f"d{MOST_MADE}"), provenance) == [f"{CURL}/datasets/d{MOST_MADE}/clone"]
+    assert repeating(exchange(f"d{MOST_MADE}"), provenance) == [f"{CURL}/datasets/d{MOST_MADE}/clone {NOT_ADDED}"]
