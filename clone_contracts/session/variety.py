@@ -18,7 +18,9 @@ class Variety:
 
     def __init__(self, seed: int, names: FreshNames) -> None:
         self._names = names
-        self._texts, self._words, self._forms = (itertools.count(_STRIDE * seed) for _ in range(3))
+        counts = (itertools.count(_STRIDE * seed) for _ in range(4))
+        # A count for those without a body, which may come in step with the others.
+        self._texts, self._words, self._forms, self._bodiless_forms = counts
 
     def name(self) -> str:
         """An ordinary text that no other dataset has as its name."""
@@ -30,4 +32,5 @@ class Variety:
 
     def form(self, dataset_id: str, body: bytes | None) -> Draft:
         """A right request with a JSON body or none, in another notation and with other headers that mean the same."""
-        return with_some_right_headers(in_some_notation(Draft(dataset_id, body, self._names.mark(), next(self._forms))))
+        turn = next(self._bodiless_forms if body is None else self._forms)
+        return with_some_right_headers(in_some_notation(Draft(dataset_id, body, self._names.mark(), turn)))

@@ -28,3 +28,12 @@ def test_each_form_is_another_and_means_the_same() -> None:
 def test_runs_with_other_seeds_begin_elsewhere() -> None:
     texts = [Variety(seed, FreshNames()).word() for seed in range(10)]
     assert all(one != other for one, other in itertools.pairwise(texts))
+
+
+def test_requests_without_a_body_show_every_form_however_many_come_between() -> None:
+    variety, headers = Variety(1, FreshNames()), list[object]()
+    for between in (0, 1, 3, 7):
+        for _ in range(between):
+            variety.form("1", b"{}")
+        headers.append(variety.form("1", None).headers)
+    assert all(headers.count(each) == 1 for each in headers)
