@@ -198,6 +198,8 @@ class _Loop:
 def rehearse(body: Callable[[Rehearsal], None], tmp_path: Path, examples: int = 0) -> None:
     """Call ``body`` with the collected tests, inside an inner session."""
     arguments = [str(CONTRACT_TESTS), "-q", "-p", "no:cacheprovider", "--keep-clones"]
+    # A tenth of the time, and the outer session does it all.
+    arguments += ["-s", "-p", "no:logging", "-p", "no:unraisableexception", "-p", "no:threadexception"]
     # The outer session has imported its plugins already.
     arguments += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
     arguments += ["--report-dir", str(tmp_path), "--fuzz-examples", str(examples), "--seed", "1"]
