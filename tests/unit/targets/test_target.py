@@ -127,6 +127,17 @@ def test_a_request_is_sent_with_its_own_headers_and_what_http_needs(given: tuple
     assert script.calls[0][2] == {**usual, **transfer, **{name.lower(): value for name, value in given}}
 
 
+def test_no_header_that_a_request_has_is_sent_a_second_time() -> None:
+    script = Script(answer(201, {}))  # In memory, where headers that come twice are joined.
+    target = Target.embedded("bria", "https://bria.example", script)
+    target.send(
+        Request("POST", "/", (("User-Agent", "Mozilla/5.0"), ("Connection", "close"), ("X-Two", "a"), ("X-Two", "b")), b"")
+    )
+    target.close()
+    headers = script.calls[0][2]
+    assert (headers["user-agent"], headers["connection"], headers["x-two"]) == ("Mozilla/5.0", "close", "a, b")
+
+
 def test_a_cookie_lets_no_later_request_in() -> None:
     script = Script(Response(201, (("set-cookie", "session=1"),)))
     with serving(script) as url:
