@@ -34,6 +34,13 @@ _WHY: Final = {
     "misplaced": "one set of keys for all headers",
 }
 
+_OF_A_BROWSER: Final = {
+    "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
+    "User-Agent": "Mozilla/5.0",
+    # Longer than a column or buffer of a usual size, and shorter than what servers take in all.
+    "Cookie": f"session={'0123456789abcdef' * 70}",
+}
+
 _ALIKE: Final = (("first-changed", "middle-changed", "last-changed"), ("cut", "cut-in-front"))
 """Kinds that the same software takes."""
 
@@ -64,8 +71,7 @@ def _case(beside: Change, header: str, kind: str, why: str, keys: dict[str, str]
 
 
 def _in_browser(keys: Mapping[str, str]) -> Change:
-    headers = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "User-Agent": "Mozilla/5.0"}
-    return lambda draft: replace(draft, keys=keys, headers={**draft.headers, **headers})
+    return lambda draft: replace(draft, keys=keys, headers={**draft.headers, **_OF_A_BROWSER})
 
 
 def _elsewhere(header: str, where: str) -> Change:
