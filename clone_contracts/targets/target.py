@@ -85,6 +85,7 @@ class Target:
         self._handler = handler
         self._seconds = seconds
         self._deadline = Deadline(seconds)
+        self._timeout = httpx.Timeout(seconds, connect=min(_SECONDS_TO_CONNECT, seconds or math.inf)).as_dict()
 
     @classmethod
     def embedded(cls, name: str, base_url: str, handler: Handler) -> Self:
@@ -187,14 +188,13 @@ class Target:
         agent = f"clone-contracts/{__version__} ({label})".encode("ascii", "replace").decode()
         usual = {"user-agent": agent, "connection": "keep-alive", "accept-encoding": _ENCODINGS}
         named = {name.lower() for name, _ in headers}
-        timeout = httpx.Timeout(self._seconds, connect=min(_SECONDS_TO_CONNECT, self._seconds or math.inf))
         return httpx.Request(
             request.method,
             self.base_url + request.path,
             # Nothing else is added: what a request is to have no header for is asked without one.
             headers=[*((name, value) for name, value in usual.items() if name not in named), *headers],
             content=content,
-            extensions={"trace": deadline.trace, "timeout": timeout.as_dict()},
+            extensions={"trace": deadline.trace, "timeout": self._timeout},
         )
 
 
