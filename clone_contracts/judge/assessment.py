@@ -204,6 +204,8 @@ def assess_name(assessment: RequestAssessment, observations: Observations, namin
     source = assessment.source
     if holder := observations.named(assessment.name):
         taken, assessment.beside = "a name that another dataset has", holder
+    elif holder := observations.named_alike(assessment.name):
+        taken, assessment.beside = "a name that another dataset has but for case, accents or blanks", holder
     elif naming == "sent" and assessment.name in observations.common_names:
         taken = "a common name, which another dataset may have"
     elif naming == "default" and source is not None and source.parent is None and not assessment.unspecified:

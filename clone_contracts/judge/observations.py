@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Final, Literal, TypeAlias
 
 from clone_contracts.exchange.strict_json import Json
+from clone_contracts.judge.name_index import NameIndex
 from clone_contracts.judge.shared_lists import SharedLists
 
 LONGEST_REMEMBERED: Final = 2**16
@@ -102,7 +103,7 @@ class Observations:
         self.owners: dict[int, str] = {}
         self._lists = SharedLists()
         self._gives_twice: set[Naming] = set()
-        self._by_name: dict[str, dict[str, None]] = {}
+        self._names = NameIndex()
         for dataset in self.datasets.values():
             self.note_name(dataset)
 
@@ -144,7 +145,7 @@ class Observations:
         """Take note that the name of a dataset is known now."""
         name = dataset.facts.get("name")
         if isinstance(name, str):
-            self._by_name.setdefault(name, {})[dataset.id] = None
+            self._names.note(name, dataset.id)
 
     def forget(self, id: str) -> None:
         """Take back everything that is known about a dataset: it may have been removed or changed."""
@@ -160,16 +161,16 @@ class Observations:
         """Let go of the lists of a dataset, and let it no longer be the one, or one of those, with its name."""
         self._lists.let_go(dataset.facts)
         name = dataset.facts.get("name")
-        holders = self._by_name.get(name, {}) if isinstance(name, str) else {}
-        holders.pop(dataset.id, None)
-        if isinstance(name, str) and not holders:
-            self._by_name.pop(name, None)
+        if isinstance(name, str):
+            self._names.drop(name, dataset.id)
 
     def named(self, name: Json) -> tuple[str, ...]:
         """The id of the first known dataset that has the name, if any has."""
-        if not isinstance(name, str):
-            return ()
-        return tuple(self._by_name.get(name, ()))[:1]
+        return self._names.first(name) if isinstance(name, str) else ()
+
+    def named_alike(self, name: Json) -> tuple[str, ...]:
+        """The same, or of one whose name a database may hold for the same, such as one in other case."""
+        return self._names.first_alike(name) if isinstance(name, str) else ()
 
     def may_refuse_taken_name(self, naming: Naming) -> bool:
         """Whether the server may refuse to give a name twice: until it was seen to do so.

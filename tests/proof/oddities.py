@@ -159,13 +159,13 @@ def _is_long(request: Incoming) -> bool:
     return any(len(request.text(member)) > 100 for member in ("name", "description") if member in request.attributes)
 
 
-def refusing_taken_names(status: int) -> After:
-    """Refuse to give a name twice, be it sent or the default one."""
+def refusing_taken_names(status: int, form: Callable[[str], str] = str) -> After:
+    """Refuse to give a name twice, be it sent or the default one; ``form`` is the same for names that are held for one."""
 
     def after(answer: Outgoing) -> Response | None:
         twin: Any = answer.request.twin
         made = twin.dataset(twin.newest) if answer.response.status < 300 else None
-        if made is None or all(stored.name != made.name for stored in twin.stored() if stored.id != made.id):
+        if made is None or all(form(stored.name) != form(made.name) for stored in twin.stored() if stored.id != made.id):
             return None
         twin.datasets.pop(made.id)
         return json_response(status, {"errors": [{"detail": "taken"}]})
@@ -300,6 +300,7 @@ def common_variations(api: str, is_authentic: Authentic) -> Mapping[str, Server]
         "refuses-queries": (_refusing(lambda request: "?" in request.path, is_authentic), None),
         "refuses-more-than-100-characters": (_refusing(_is_long, is_authentic), None),
         "refuses-taken-names-with-409": (None, refusing_taken_names(409)),
+        "refuses-names-taken-in-any-case": (None, refusing_taken_names(409, str.casefold)),
         "blank-body-as-none": (_blank_as_none, None),
     }
     races = {

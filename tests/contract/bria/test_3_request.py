@@ -4,6 +4,7 @@ import pytest
 
 from clone_contracts.apis.bria.client import BriaClient
 from clone_contracts.cases.case import Case
+from clone_contracts.exchange.strict_json import as_json
 from clone_contracts.runners.pytest.corpus import cases
 from clone_contracts.session.trial import try_case
 
@@ -38,6 +39,15 @@ def test_a_name_that_another_dataset_has_is_refused_or_comes_back_as_sent(
 ) -> None:
     """One name twice, on which the document is silent: refused, or given back without a suffix that makes it unique."""
     bria.clone_with_body(first_clone(any_version).request.body)
+
+
+@pytest.mark.promises("bria.clone.new-id", "bria.clone.name-echo")
+@pytest.mark.costs(requests=2, clones=2, optional=True)
+def test_a_name_that_differs_in_case_only_is_refused_or_comes_back_as_sent(bria: BriaClient) -> None:
+    """Two names that many databases hold for one: the second is refused as taken, or given back in its own case."""
+    source, name = bria.dataset_id(None), bria.unique("Tiles of a facade")
+    for named in (name, name.swapcase()):
+        bria.clone_with_body(as_json({"name": named}), source)
 
 
 @pytest.mark.promises("bria.201.success")

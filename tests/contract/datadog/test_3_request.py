@@ -23,6 +23,15 @@ def test_a_name_that_another_dataset_has_is_refused_or_comes_back_as_sent(datado
     datadog.send(first_clone.request)
 
 
+@pytest.mark.promises("datadog.clone.new-id", "datadog.clone.name-echo")
+@pytest.mark.costs(requests=2, clones=2, optional=True)
+def test_a_name_that_differs_in_case_only_is_refused_or_comes_back_as_sent(datadog: DatadogClient) -> None:
+    """Two names that many databases hold for one: the second is refused as taken, or given back in its own case."""
+    name = datadog.unique("Answers of a model")
+    for named in (name, name.swapcase()):
+        datadog.clone_with_body(datadog.body(name=named))
+
+
 @pytest.mark.promises("datadog.500.no-server-error")
 @pytest.mark.costs(requests=1, clones=1)
 def test_an_id_other_than_that_of_the_path_does_not_make_the_server_fail(datadog: DatadogClient) -> None:

@@ -1,5 +1,7 @@
 """What a run has learnt about datasets."""
 
+import pytest
+
 from clone_contracts.judge.observations import Dataset, Observations
 
 
@@ -19,6 +21,32 @@ def test_a_clone_becomes_known_beside_its_source() -> None:
 def test_a_name_is_taken_once_a_dataset_has_it() -> None:
     observations = Observations({"101": {}, "102": {"name": "Tiles"}})
     assert [observations.named(name) for name in ("Tiles", "tiles", None)] == [("102",), (), ()]
+
+
+@pytest.mark.parametrize("name", ["TILES É", "tiles e", " Tiles É ", "Tiles E\u0301", "Ｔｉｌｅｓ É"])
+def test_a_database_may_hold_names_for_the_same_that_differ_in_case_accents_or_blanks(name: str) -> None:
+    observations = Observations({"101": {"name": "Tiles É"}})
+    assert (observations.named(name), observations.named_alike(name)) == ((), ("101",))
+    observations.forget("101")
+    assert observations.named_alike(name) == ()
+
+
+@pytest.mark.parametrize("name", ["Tile É", "Tiles ÉE", "TilesÉ", "", None])
+def test_other_names_are_other_names(name: str | None) -> None:
+    assert Observations({"101": {"name": "Tiles É"}}).named_alike(name) == ()
+
+
+def test_of_names_that_are_alike_each_has_its_own_holder() -> None:
+    observations = Observations({"101": {"name": "Tiles"}, "102": {"name": "tiles"}})
+    assert [observations.named_alike(name) for name in ("tiles", "Tiles", "TILES")] == [("102",), ("101",), ("101",)]
+    observations.forget("101")
+    assert [observations.named_alike(name) for name in ("tiles", "Tiles", "TILES")] == [("102",), ("102",), ("102",)]
+
+
+def test_a_name_in_other_case_is_not_the_same_given_twice() -> None:
+    observations = Observations({"101": {"name": "Tiles"}})
+    observations.add(Dataset("1", "101", {"name": "TILES"}))
+    assert observations.may_refuse_taken_name("sent")
 
 
 def test_a_clone_reveals_only_what_was_unknown_about_its_source() -> None:

@@ -92,10 +92,11 @@ class TestTakenNames:
         verdict = BRIA.judge(exchange(bria_request(body, id="5000"), answer(status)), observations)
         assert broken(verdict) == clauses
 
+    @pytest.mark.parametrize("name", ["Mine", "MINE", "mine "])
     @pytest.mark.parametrize(("status", "clauses"), [(409, []), (403, ["datadog.200.success"])])
-    def test_a_taken_datadog_name_is_refused_as_contents_are(self, status: int, clauses: list[str]) -> None:
+    def test_a_taken_datadog_name_is_refused_as_contents_are(self, status: int, clauses: list[str], name: str) -> None:
         observations = datadog_observations()
-        observations.add(Dataset("other", DATASET, {"name": "Mine"}))
+        observations.add(Dataset("other", DATASET, {"name": name}))
         assert broken(DATADOG.judge(exchange(datadog_request(), answer(status, {"errors": []})), observations)) == clauses
 
     def test_a_server_that_gave_a_name_twice_has_no_excuse_to_refuse_a_third_time(self) -> None:
