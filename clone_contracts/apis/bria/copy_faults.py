@@ -62,6 +62,15 @@ def _image_faults(api: ApiFaults) -> Iterator[Fault]:
         rarely = every(7, api.answers(_changing(member, lambda text, *_: text.upper())))
         yield api.fault(f"{member}-lost-every-7th", clause, f"every 7th clone has another {member}", after=rarely)
         yield api.fault(f"{member}-repeated", clause, f"a {member} twice", after=_repeating(api, member))
+    what = "the captions are those of other images"
+    yield api.fault("captions-shifted", "clone.copies-captions", what, after=api.answers(_shifted, clone_of_clone))
+
+
+def _shifted(body: Any, _: Outgoing) -> None:
+    """Names and captions each in an order of their own."""
+    captions = [image["caption"] for image in body["images"]]
+    for image, caption in zip(body["images"], [*captions[1:], *captions[:1]], strict=True):
+        image["caption"] = caption
 
 
 def _changing(member: str, change: Callable[[str, int, int], str]) -> Callable[[Any, Outgoing], None]:

@@ -1,8 +1,8 @@
 """Bria's rules about images: those of one answer, and those of a clone beside its source's."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence, Set
-from typing import Final, TypeVar
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from typing import Final, TypeVar, cast
 
 from clone_contracts.exchange.strict_json import Json
 from clone_contracts.judge.finding import Finding, format_pair, format_value
@@ -13,7 +13,9 @@ Said = TypeVar("Said", str, tuple[str, str])
 
 _IMAGES: Final = "images"
 IMAGES_LISTED: Final = 200
-KEPT: Final = ("image_name", "caption")
+_NAME: Final = "image_name"
+_CAPTION: Final = "caption"
+KEPT: Final = (_NAME, _CAPTION)
 """The members that the images of a clone have from those of its source."""
 
 
@@ -37,7 +39,7 @@ def _texts(answer: JudgedAnswer, member: str) -> list[str]:
     """The texts of a member; empty unless all images of the dataset are listed, and are not going to change by themselves."""
     texts = [text for _, text in answer.texts(_IMAGES, member).placed]
     captions = answer.body.get("captions_update_status")
-    is_final = captions == "completed" or (member != "caption" and captions != "in_progress")
+    is_final = captions == "completed" or (member != _CAPTION and captions != "in_progress")
     return texts if is_final and len(texts) == answer.body.get("images_count") else []
 
 
@@ -48,28 +50,48 @@ def keeps(member: str) -> Rule:
     """
 
     def rule(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
-        source = answer.source
-        known = source.facts.get(member) if source is not None and source.parent is not None else None
-        if source is None or not isinstance(known, list):
-            return None
-        came = _texts(answer, member)
+        known, came = _in_source(answer, member), _texts(answer, member)
         if not came or len(known) != len(came):
             return None
-        if known == came:
-            return []
-        left = Counter(map(str, known))
-        missing = iter((left - Counter(came)).elements())
-        findings = []
-        for at, text in enumerate(came):
-            if left[text]:
-                left[text] -= 1
-            else:
-                expected, actual = format_pair(next(missing), text)
-                place = f"/images/{at}/{member}"
-                findings.append(Finding(clause, f"{expected}, as in the source", actual, place, source.shown_in(member)))
-        return findings
+        pairs = ([("", text) for text in texts] for texts in (known, came))
+        return [] if known == came else _unlike(answer, clause, member, *pairs)
 
     return rule
+
+
+def keeps_captions(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
+    """The same for captions; and where the images have the names of those of the source, each has the caption of its name."""
+    found = keeps(_CAPTION)(answer, clause)
+    known, came = ([texts(answer, member) for member in KEPT] for texts in (_in_source, _texts))
+    if found != [] or known == came or sorted(known[0]) != sorted(came[0]):
+        return found
+    return _unlike(answer, clause, _CAPTION, zip(*known, strict=False), zip(*came, strict=False))
+
+
+def _in_source(answer: JudgedAnswer, member: str) -> list[str]:
+    """The texts of all images of a source that this run made, as far as they are known."""
+    source = answer.source
+    known = source.facts.get(member) if source is not None and source.parent is not None else None
+    return cast("list[str]", known) if isinstance(known, list) else []
+
+
+def _unlike(
+    answer: JudgedAnswer, clause: str, member: str, known: Iterable[tuple[str, str]], came: Iterable[tuple[str, str]]
+) -> list[Finding]:
+    """What images have, by their names if these matter, and none in the source has, or not so often."""
+    left, listed = Counter(known), list(came)
+    missing = list((left - Counter(listed)).elements())
+    findings = []
+    for at, (name, text) in enumerate(listed):
+        if left[name, text]:
+            left[name, text] -= 1
+        else:
+            other = next(other for other in missing if other[0] == name)
+            missing.remove(other)
+            expected, actual = format_pair(other[1], text)
+            beside = answer.source.shown_in(member) if answer.source else ()
+            findings.append(Finding(clause, f"{expected}, as in the source", actual, f"/images/{at}/{member}", beside))
+    return findings
 
 
 def new_image_ids(answer: JudgedAnswer, clause: str) -> list[Finding] | None:

@@ -73,6 +73,32 @@ class TestTextsOfImages:
         assert found(clause, clone_with(["a"]), clone_with(["b"]), source="102") is None
 
 
+@pytest.mark.parametrize("order", [[0, 1, 2], [2, 0, 1]])
+def test_images_may_come_in_another_order_with_their_captions(order: list[int]) -> None:
+    first = clone_with(["a", "b", "c"])
+    assert found(CAPTIONS, first, clone_with([first["images"][at]["caption"] for at in order])) == []
+
+
+@pytest.mark.parametrize("order", [[0, 1, 2], [2, 0, 1]])
+def test_a_caption_is_that_of_the_image_with_its_name(order: list[int]) -> None:
+    second = clone_with([["a", "b", "c"][at] for at in order])
+    for image in second["images"]:
+        image["caption"] = {"a": "a", "b": "c", "c": "b"}[image["caption"]]
+    wrong = [f"/images/{at}/caption" for at, number in enumerate(order) if number]
+    findings = found(CAPTIONS, clone_with(["a", "b", "c"]), second)
+    assert places(findings) == wrong
+    assert {(finding.expected, finding.actual) for finding in findings or ()} == {
+        ('"b", as in the source', '"c"'),
+        ('"c", as in the source', '"b"'),
+    }
+
+
+def test_captions_of_images_that_are_called_otherwise_are_compared_by_themselves() -> None:
+    second = clone_with(["b", "a"])
+    second["images"][0]["image_name"] = "c"
+    assert found(CAPTIONS, clone_with(["a", "b"]), second) == []
+
+
 def test_captions_are_compared_only_where_they_are_complete() -> None:
     """Without a word about them they may be yet to come; names are there."""
     clones = clone_with(["a"], captions_update_status="empty"), clone_with(["b"], captions_update_status="empty")
