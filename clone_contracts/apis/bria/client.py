@@ -51,6 +51,10 @@ class BriaClient(ApiClient):
         """Clone a dataset under the name that the server makes, by another form of request each time."""
         return self.lineage.another(self.dataset_id(dataset), 3)
 
+    def clone_undescribed(self, dataset: Reply) -> Reply:
+        """Clone a dataset without a description: by a name, or by a body that says nothing, another each time."""
+        return self.clone_with_body(self.variety.one_of([*_BARE, as_json({"name": self.variety.name()})]), dataset)
+
     def source(self, version: str) -> str:
         """The configured dataset of a training version. Raises NotObservable where none is configured."""
         for id, facts in self.settings.sources.items():

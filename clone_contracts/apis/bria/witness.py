@@ -1,7 +1,7 @@
 """What a sibling shows of a Bria dataset: members that the clone's own answer does not have, and that it is there to stay."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from clone_contracts.apis.bria.client import BriaClient
 from clone_contracts.apis.bria.images import image_facts, image_ids
@@ -42,15 +42,28 @@ class View:
         listed: dict[str, Json] = {"images_listed": len(images)} if isinstance(images, list) else {}
         return {**{name: self.body[name] for name in _SHOWN if name in self.body}, **listed}
 
+    @property
+    def lasting(self) -> dict[str, Json]:
+        """What stays while nobody changes the dataset; no order is promised for its images."""
+        answer = _answer(self.body)
+        texts = {name: _in_any_order(listed) for name, listed in image_facts(answer).items() if isinstance(listed, list)}
+        ids = image_ids(answer)
+        are_all = len(ids) == self.body.get("images_count")
+        return {**self.facts, **texts, **({"images": _in_any_order(ids)} if are_all else {})}
+
     def changes_since(self, before: "View") -> list[Finding]:
         """How it differs from what it was."""
-        was, now = ({**view.facts, "images": list[Json](sorted(image_ids(_answer(view.body))))} for view in (before, self))
+        was, now = before.lasting, self.lasting
         return [
             Finding(_UNCHANGED, f"{expected} as before", actual, f"/{name}")
             for name in was
             if name in now and was[name] != now[name]
             for expected, actual in (format_pair(was[name], now[name]),)
         ]
+
+
+def _in_any_order(listed: Iterable[object]) -> list[Json]:
+    return list[Json](sorted(map(str, listed)))
 
 
 def view_of(bria: BriaClient, id: str) -> View:
@@ -68,15 +81,15 @@ def require_as_seen(bria: BriaClient, clone: Reply, source: View) -> View:
     """
     id = bria.dataset_id(clone)
 
-    def verdict(view: View) -> Verdict:
-        return bria.recorder.judge.verdict_on_sight(_seen(bria, clone, source, view))
+    def verdict(shown: Mapping[str, Json]) -> Verdict:
+        return bria.recorder.judge.verdict_on_sight(_seen(bria, clone, source, shown))
 
     try:
-        view = settled(bria, lambda: view_of(bria, id), lambda view: not verdict(view).findings)
+        view = settled(bria, lambda: view_of(bria, id), lambda view: not verdict(view.body).findings)
     except Gone:
         _attest_gone(bria, id)
         raise
-    found = verdict(view)
+    found = _with_what_was_answered(verdict(view.body), verdict(clone.clone.facts if clone.clone else {}))
     if found.findings and not source.is_ours and view_of(bria, source.id).changes_since(source):
         raise NotObservable("somebody changed the source meanwhile")
     attest(bria, view.request, view.shown, found)
@@ -95,10 +108,18 @@ def _attest_gone(bria: BriaClient, id: str) -> None:
     attest(bria, request, {}, Verdict(frozenset({_THERE}), (finding,)))
 
 
-def _seen(bria: BriaClient, clone: Reply, source: View, view: View) -> JudgedAnswer:
+def _with_what_was_answered(seen: Verdict, answered: Verdict) -> Verdict:
+    """The verdict on a clone that is shown, and where it is shown like its source, on the answer that told of it otherwise."""
+    wrong = {finding.clause for finding in seen.findings}
+    told = [finding for finding in answered.findings if finding.clause in seen.checked - wrong]
+    further = [replace(it, expected=f"{it.expected} as is shown", actual=f"{it.actual} in its answer") for it in told]
+    return replace(seen, findings=(*seen.findings, *further))
+
+
+def _seen(bria: BriaClient, clone: Reply, source: View, shown: Mapping[str, Json]) -> JudgedAnswer:
     sent = clone.request.document.value
     dataset = Dataset(source.id, source.id if source.is_ours else None, source.facts)
-    return JudgedAnswer(201, view.body, sent if isinstance(sent, dict) else {}, dataset, bria.recorder.observations)
+    return JudgedAnswer(201, shown, sent if isinstance(sent, dict) else {}, dataset, bria.recorder.observations)
 
 
 def _answer(body: Mapping[str, Json]) -> JudgedAnswer:

@@ -24,6 +24,9 @@ def witness_faults(api: ApiFaults) -> Iterator[Fault]:
         yield _fault(api, f"source-{kind}", "clone.source-unchanged", what, after=_spoiling(spoil))
     for kind, (clause, show) in _SHOWN.items():
         yield _fault(api, kind, clause, f"later a clone is shown {kind.replace('-', ' ')}", seen=_showing(show))
+    for kind, (clause, told) in _TOLD.items():
+        alter = api.answers(lambda body, _, told=told: body.update(told(body)))  # type: ignore[misc]
+        yield _fault(api, f"told-{kind}", clause, f"answers tell of clones {kind.replace('-', ' ')}", after=alter)
     yield _fault(api, "not-there", "clone.new-id", "a clone is not there when it is looked for", seen=_missing)
 
 
@@ -94,6 +97,14 @@ _STORED: Final[Mapping[str, tuple[str, Change, When]]] = {
         without("description"),
     ),
 }
+_TOLD: Final[Mapping[str, tuple[str, Callable[[Any], Any]]]] = {
+    "without-a-prefix": ("clone.copies-caption-prefix", lambda body: {"caption_prefix": body["caption_prefix"] and ""}),
+    "with-one-image": (
+        "clone.copies-images-count",
+        lambda body: {"images_count": min(1, body["images_count"]), "images": body["images"][:1]},
+    ),
+}
+"""What answers always say, so that only a sibling knows better."""
 _SPOILT: Final[Mapping[str, Change]] = {
     "undescribed": lambda it: replace(it, description="cloned"),
     "without-visual-schema": lambda it: replace(it, visual_schema=None),
