@@ -14,7 +14,7 @@ RIGHT_HEADERS: Final[Mapping[str, tuple[str, Headers]]] = {
     "accept-absent": ("negotiation without a default", {"Accept": None}),
     "accept-several": ("negotiation of the first alone", {"Accept": "text/html, application/json;q=0.9, */*;q=0.1"}),
     "accept-any-application": ("negotiation that knows no wildcard", {"Accept": "application/*"}),
-    "unknown-language": ("a catalogue of texts", {"Accept_Language": "xx-YY, *;q=0.5"}),
+    "unknown-language": ("a catalogue of texts, or texts that are translated", {"Accept_Language": "de-YY, xx-YY;q=0.5"}),
     "chunked": ("a server that needs a length", {"Transfer_Encoding": "chunked"}),
     "expecting-continue": ("a server that waits for ever", {"Expect": "100-continue"}),
 }

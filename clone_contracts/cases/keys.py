@@ -31,12 +31,15 @@ _WHY: Final = {
     "null": "the text of an absent value that equals an absent key",
     "wildcard": "a comparison by LIKE",
     "injection": "a query that is put together as text",
+    "of-three-parts": "a decoder of tokens that are signed",
+    "accented": "a comparison in constant time that knows ASCII alone",
     "misplaced": "one set of keys for all headers",
 }
 
 _OF_A_BROWSER: Final = {
     "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
     "User-Agent": "Mozilla/5.0",
+    "X-Forwarded-For": "127.0.0.1",  # As if from inside.
     # Longer than a column or buffer of a usual size, and shorter than what servers take in all.
     "Cookie": f"session={'0123456789abcdef' * 70}",
 }

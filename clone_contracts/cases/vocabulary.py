@@ -32,7 +32,7 @@ RICH: Final[Mapping[str, tuple[str, Make]]] = {
     "copy-of": ("a default that looks at what is there", lambda m: f"Copy of Copy of {m}"),
     "quoted": ("marks at both ends that are taken off", lambda m: f'"{m}"'),
     "trailing-dots": ("file systems and trimming of punctuation", lambda m: f"v1.0 {m} etc..."),
-    "formula": ("spreadsheets", lambda m: f"=1+1;-x @y {m} #z"),
+    "formula": ("spreadsheets", lambda m: f"=1+1;-x @y {m} ! ^ ~ € £ © ™ – • × ÷ ¿? #z"),
     "leading-hyphens": ("options", lambda m: f"--{m} -- drop"),
     "hundred": ("a limit below the longest ordinary text", _full("0123456789")),
     "hundred-wide": ("a limit in bytes", _full("語")),

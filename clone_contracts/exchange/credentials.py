@@ -34,6 +34,8 @@ INVALID_KINDS: Final = (
     "null",
     "wildcard",
     "injection",
+    "of-three-parts",
+    "accented",
 )
 """The kinds of invalid variants."""
 
@@ -104,6 +106,8 @@ def invalid_variants(variable: str, value: str) -> Mapping[str, Credential]:
         "null": ("null", "null"),
         "wildcard": ("%", "%"),
         "injection": ("' OR '1'='1", "' OR '1'='1"),
+        "of-three-parts": ("e30.e30.x", "e30.e30.x"),
+        "accented": ("clone-contracts-no-such-kéy", "clone-contracts-no-such-kéy"),
     }
     made = {kind: Credential(wrong, shell, valid=False) for kind, (wrong, shell) in candidates.items()}
     return {kind: made[kind] if made[kind].value != value else made["unknown"] for kind in INVALID_KINDS}

@@ -39,10 +39,14 @@ class Request:
                 return str(value)
         return None
 
+    def values(self, header: str) -> list[str]:
+        """The values that are sent under a header."""
+        values = [value for name, value in self.headers if name.lower() == header.lower()]
+        return [value.value if isinstance(value, Credential) else value for value in values]
+
     def has_empty(self, header: str) -> bool:
         """Whether a header is sent without a value."""
-        values = [value for name, value in self.headers if name.lower() == header.lower()]
-        return any(not (value.value if isinstance(value, Credential) else value).strip() for value in values)
+        return any(not value.strip() for value in self.values(header))
 
     def auth(self, header: str) -> Auth:
         """What is known about the key under one header. If a key is sent twice, it is unknown which one counts."""

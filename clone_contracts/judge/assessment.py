@@ -250,12 +250,16 @@ def rule_out(assessment: RequestAssessment, clauses: Mapping[int, str]) -> None:
 def assess_credentials(
     assessment: RequestAssessment, request: Request, header: str, clauses: str, statuses: frozenset[int]
 ) -> None:
-    """Note a key that is absent, wrong or not known to be right; ``clauses`` is the common beginning of the clause ids."""
+    """Note a key that is absent, wrong or not known to be right; ``clauses`` is the common beginning of the clause ids.
+
+    One that is not in ASCII may be refused as no header at all.
+    """
     auth = request.auth(header)
     if auth == "unknown":
         assessment.unknown.append(f"{header} unknown")
     elif auth != "right":
-        assessment.add_defect(f"{clauses}-{auth}", statuses, f"{header} {auth}")
+        is_ascii = all(value.isascii() for value in request.values(header))
+        assessment.add_defect(f"{clauses}-{auth}", statuses if is_ascii else ANY_REFUSAL, f"{header} {auth}")
     if auth == "absent":
         names = [name for name, _ in request.headers]
         assessment.mistakes.append(absent_key_mistake(f"{clauses}-absent", header, names))

@@ -15,7 +15,11 @@ SAME_MOMENT: Final = timedelta(seconds=1)
 EXISTING: Final = "a day that the calendar has, and a time of day that a clock shows"
 
 CLOCK_SKEW: Final = timedelta(days=1)
-"""How far a clock may be off."""
+"""How far a clock may be off,"""
+_AGREED_SKEW: Final = timedelta(hours=1)
+"""and how far from a time on which ours and the server's agree,"""
+_AGREEING: Final = timedelta(minutes=1)
+"""that is, are no further apart."""
 _ANY_OFFSET: Final = timedelta(hours=14)
 """How far a time without an offset may be from one in UTC."""
 
@@ -79,11 +83,14 @@ def not_before(earlier: Json, later: Json, clause: str, place: str) -> list[Find
 
 
 def at_about(times: Sequence[datetime], said: Json, clause: str, place: str) -> list[Finding] | None:
-    """Holds if ``said``, which is at ``place``, is at most a day from one of the times; does not apply without any."""
+    """Holds if ``said``, which is at ``place``, is about one of the times; does not apply without any.
+
+    ``times`` are ours, and the server's if that says so. About is at most a day, or an hour where they agree.
+    """
     time = moment(said)
     if time is None or not times:
         return None
-    skew, time = _comparable(time)
+    skew, time = _comparable(time, times)
     return [] if any(abs(time - each) <= skew for each in times) else _off(times, said, clause, place)
 
 
@@ -92,15 +99,21 @@ def not_long_after(times: Sequence[datetime], said: Json, clause: str, place: st
     time = moment(said)
     if time is None or not times:
         return None
-    skew, time = _comparable(time)
+    skew, time = _comparable(time, times)
     return [] if time - max(times) <= skew else _off(times, said, clause, place)
 
 
-def _comparable(time: datetime) -> tuple[timedelta, datetime]:
+def _comparable(time: datetime, times: Sequence[datetime]) -> tuple[timedelta, datetime]:
     """How far a time may be off, and the time with an offset."""
-    return (CLOCK_SKEW, time) if time.tzinfo is not None else (CLOCK_SKEW + _ANY_OFFSET, time.replace(tzinfo=UTC))
+    skew = _AGREED_SKEW if _agree(times) else CLOCK_SKEW
+    return (skew, time) if time.tzinfo is not None else (skew + _ANY_OFFSET, time.replace(tzinfo=UTC))
+
+
+def _agree(times: Sequence[datetime]) -> bool:
+    return len(times) > 1 and max(times) - min(times) <= _AGREEING
 
 
 def _off(times: Sequence[datetime], said: Json, clause: str, place: str) -> list[Finding]:
-    about = f"{times[0]:%Y-%m-%dT%H:%M:%SZ}, when it was asked for, or at most a day from it"
+    most = "an hour" if _agree(times) else "a day"
+    about = f"{times[0]:%Y-%m-%dT%H:%M:%SZ}, when it was asked for, or at most {most} from it"
     return [Finding(clause, about, format_value(said), place)]

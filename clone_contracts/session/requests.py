@@ -67,6 +67,7 @@ class RequestBuilder:
             "Authorization": Credential(f"Bearer {value}", f"Bearer ${variable}", valid=False),
             "X-Api-Key": Credential(value, f"${variable}", valid=False),
             "X-Auth-Token": Credential(value, f"${variable}", valid=False),
+            "Cookie": Credential(f"{header}={value}", f"{header}=${variable}", valid=False),
             f"X-{header}": Credential(value, f"${variable}", valid=False),
         }
 

@@ -6,7 +6,7 @@ import os
 import queue
 import ssl
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Protocol, Self, runtime_checkable
@@ -192,10 +192,15 @@ class Target:
             request.method,
             self.base_url + request.path,
             # Nothing else is added: what a request is to have no header for is asked without one.
-            headers=[*((name, value) for name, value in usual.items() if name not in named), *headers],
+            headers=[*_encoded(item for item in usual.items() if item[0] not in named), *_encoded(headers)],
             content=content,
             extensions={"trace": deadline.trace, "timeout": self._timeout},
         )
+
+
+def _encoded(headers: Iterable[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
+    """As curl sends them: httpx would take ASCII alone."""
+    return [(name.encode(), value.encode()) for name, value in headers]
 
 
 def _connecting(context: ssl.SSLContext, proxy: Proxy | None, limits: httpx.Limits) -> httpx.HTTPTransport:

@@ -36,6 +36,8 @@ def test_wrong_keys_range_from_far_off_to_nearly_right() -> None:
         "null": "null",
         "wildcard": "%",
         "injection": "' OR '1'='1",
+        "of-three-parts": "e30.e30.x",
+        "accented": "clone-contracts-no-such-kéy",
     }
 
 

@@ -1,13 +1,17 @@
 """What is odd, malformed or taken may be refused for its content, but not as if a key or an id were wrong that is right."""
 
+from dataclasses import replace
+
 import pytest
 
+from clone_contracts.exchange.credentials import Credential
 from clone_contracts.exchange.message import Request, Response
 from clone_contracts.judge.finding import Verdict
 from clone_contracts.judge.observations import Dataset
 from tests.unit.support import (
     DATASET,
     answer,
+    bria_clone,
     bria_observations_of_clone,
     bria_request,
     broken,
@@ -105,3 +109,16 @@ class TestTakenNames:
             observations.add(Dataset(id, DATASET, {"name": "Mine"}))
         verdict = DATADOG.judge(exchange(datadog_request(), answer(409, {"errors": []})), observations)
         assert broken(verdict) == ["datadog.200.success"]
+
+
+class TestKeysBeyondAscii:
+    """Some servers refuse the header, before anyone looks at keys."""
+
+    REQUEST = replace(bria_request(), headers=(("api_token", Credential("kéy", "kéy", valid=False)),))
+
+    @pytest.mark.parametrize(("status", "clauses"), [(400, []), (401, []), (500, ["bria.500.no-server-error"])])
+    def test_such_a_key_may_be_refused_as_no_header_but_not_make_the_server_fail(self, status: int, clauses: list[str]) -> None:
+        assert broken(of_bria(self.REQUEST, answer(status))) == clauses
+
+    def test_such_a_key_lets_nobody_in(self) -> None:
+        assert broken(of_bria(self.REQUEST, answer(201, bria_clone()))) == ["bria.401.token-wrong"]

@@ -1,6 +1,6 @@
 """Two times of an answer: compared where both are written alike, and left alone otherwise."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -114,6 +114,32 @@ def test_a_time_that_fits_the_server_s_own_clock_is_right(said: str) -> None:
     server = server if server.tzinfo else server.replace(tzinfo=UTC)
     assert at_about([ASKED, server], said, "clause", "/place") == []
     assert not_long_after([ASKED, server], said, "clause", "/place") == []
+
+
+SAME_DATE = [ASKED, ASKED + timedelta(minutes=1)]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["2025-08-20T05:00:00Z", "2025-08-20T07:01:00Z", "2025-08-20T16:01:00+09:00", "2025-08-19T15:00:00", "2025-08-20T21:01:00"],
+)
+def test_a_time_may_be_an_hour_off_where_the_server_s_clock_is_right(said: str) -> None:
+    assert at_about(SAME_DATE, said, "clause", "/place") == []
+    assert not_long_after(SAME_DATE, said, "clause", "/place") == []
+
+
+@pytest.mark.parametrize(
+    "said", ["2025-08-20T04:59:59Z", "2025-08-20T07:01:01Z", "2025-08-20T15:00:00Z", "2025-08-20T21:01:01"]
+)
+def test_local_time_as_utc_is_a_finding_where_the_server_s_clock_is_right(said: str) -> None:
+    about = "2025-08-20T06:00:00Z, when it was asked for, or at most an hour from it"
+    expected = [Finding("clause", about, f'"{said}"', "/place")]
+    assert at_about(SAME_DATE, said, "clause", "/place") == expected
+    assert not_long_after(SAME_DATE, said, "clause", "/place") == (expected if said > "2025-08-20T06" else [])
+
+
+def test_a_server_s_clock_that_is_further_off_than_a_minute_tells_nothing_of_ours() -> None:
+    assert at_about([ASKED, ASKED + timedelta(seconds=61)], "2025-08-20T15:00:00Z", "clause", "/place") == []
 
 
 @pytest.mark.parametrize("said", [None, 7, "yesterday", "1740825000", "2016-12-31T23:59:60Z"])
