@@ -23,11 +23,12 @@ TakeId: TypeAlias = Callable[[Any, Any], None]
 class Clauses:
     """The clauses of one API that a race may break, without the API's name.
 
-    ``lost`` is the one that is broken where a clone is not found. ``echoes`` maps members that come back as they were sent to
-    their clauses.
+    ``lost`` is the one that is broken where a clone is not found, ``wrong_key`` where a wrong key lets somebody in.
+    ``echoes`` maps members that come back as they were sent to their clauses.
     """
 
     lost: str
+    wrong_key: str
     echoes: Mapping[str, str]
 
 
@@ -84,6 +85,7 @@ def concurrency_faults(api: ApiFaults, take_id: TakeId, clauses: Clauses) -> Ite
     yield from _storage_faults(api, clauses.lost)
     yield from _failures(api)
     yield from _mixed_up(api, clauses)
+    yield from _taken_for_each_other(api, clauses.wrong_key)
 
 
 def _words(kind: str) -> str:
@@ -170,6 +172,27 @@ def _mixed_up(api: ApiFaults, clauses: Clauses) -> Iterator[Fault]:
             yield api.fault(f"at-once-{member}-exchanged{kind}", clause, what, together=together, also=also)
         together, what = racing(_shared(api, member)), f"clones made at once share a {member}"
         yield api.fault(f"at-once-{member}-shared", clause, what, together=together, also=also)
+
+
+def _taken_for_each_other(api: ApiFaults, clause: str) -> Iterator[Fault]:
+    """Who has a wrong key gets the answer of who has the right one, or the reverse."""
+
+    def together(is_let_in: bool) -> Together:
+        def mistake(answers: Clones) -> Sequence[Response | None]:
+            made, refused = ([answer for answer in answers if bool(answer.made) is wanted] for wanted in (True, False))
+            if not made or not refused:
+                return [None] * len(answers)
+            mistaken, other = (refused[0], made[0]) if is_let_in else (made[0], refused[0])
+            return [other.response if answer is mistaken else None for answer in answers]
+
+        return mistake
+
+    also = {f"{api.api}.clone.": "the answer belongs to another"}
+    for is_let_in, kind, what in (
+        (True, "let-in", "a wrong key gets the answer to a right one"),
+        (False, "shut-out", "the reverse"),
+    ):
+        yield api.fault(f"at-once-{kind}", clause, f"made at once, {what}", together=together(is_let_in), also=also)
 
 
 def _exchanged(api: ApiFaults, member: str) -> Change:

@@ -26,5 +26,5 @@ def bria_faults() -> Iterator[Fault]:
     yield from copy_faults(BRIA)
     yield from value_faults(BRIA)
     yield from witness_faults(BRIA)
-    yield from concurrency_faults(BRIA, take_id, Clauses(lost="201.success", echoes={"name": "clone.name-echo"}))
+    yield from concurrency_faults(BRIA, take_id, Clauses("201.success", "401.token-wrong", {"name": "clone.name-echo"}))
     yield from race_faults(BRIA)

@@ -78,7 +78,7 @@ def datadog_faults() -> Iterator[Fault]:
     yield from error_faults(DATADOG)
     yield from witness_faults(DATADOG)
     echoes = {"name": "clone.name-echo", "description": "clone.description-echo"}
-    yield from concurrency_faults(DATADOG, _take_id, Clauses(lost="clone.same-project", echoes=echoes))
+    yield from concurrency_faults(DATADOG, _take_id, Clauses("clone.same-project", "401.api-key-wrong", echoes))
 
 
 def _valid_requests() -> dict[str, tuple[When, str]]:

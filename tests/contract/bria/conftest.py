@@ -51,16 +51,19 @@ def any_version(bria: BriaClient) -> str:
 
 @pytest.fixture(scope="session")
 def clones_at_once(bria: BriaClient, first_clone: Lineage, any_version: str) -> ClonesAtOnce:
-    """Four clones of that clone, requested at the same moment: two under one name, one without a body, one of its own.
+    """Four clones, requested at the same moment: two under one name, one without a body, one of its own.
 
-    Those that may be refused for their names come first: one that may not is asked for when the others have been made.
+    All are of that clone but one of the first, which is of a clone of another version, if there is one. Those that may be
+    refused for their names come first: one that may not is asked for when the others have been made.
     """
 
     @cache
     def make() -> list[Reply]:
-        dataset = bria.dataset_id(first_clone(any_version))
-        one, other = bria.variety.name(), bria.variety.word()
-        named = [as_json({"name": name, "description": bria.variety.word()}) for name in (other, other, one)]
-        return bria.send_together([bria.in_some_form(dataset, body) for body in (named[0], None, *named[1:])])
+        other_version = str(bria.settings.sources[bria.sources[0]]["training_version"])
+        one, another = (bria.dataset_id(first_clone(version)) for version in (any_version, other_version))
+        own, shared = bria.variety.name(), bria.variety.word()
+        first, second, last = (as_json({"name": name, "description": bria.variety.word()}) for name in (shared, shared, own))
+        asked = ((one, first), (one, None), (another, second), (one, last))
+        return bria.send_together([bria.in_some_form(dataset, body) for dataset, body in asked])
 
     return make

@@ -13,24 +13,35 @@ from .conftest import ClonesAtOnce
 
 
 @pytest.mark.promises(
-    "bria.clone.new-id", "bria.clone.name-echo", "bria.clone.default-name", "bria.201.success", "bria.500.no-server-error"
+    "bria.clone.new-id",
+    "bria.clone.name-echo",
+    "bria.clone.default-name",
+    "bria.clone.inherits-training-version",
+    "bria.201.success",
+    "bria.500.no-server-error",
 )
 @pytest.mark.costs(requests=4, clones=4)
 def test_clones_that_are_made_at_once_are_datasets_of_their_own(clones_at_once: ClonesAtOnce) -> None:
-    """Four of the same dataset, two of them under one name: each has an id of its own, and the name that is due to it."""
+    """Four of two versions, two of them under one name: each has an id, a version and a name of its own."""
     clones_at_once()
 
 
-@pytest.mark.promises("bria.request.body.absent", "bria.clone.default-name", "bria.clone.inherits-training-version")
-@pytest.mark.costs(requests=2, clones=2)
+@pytest.mark.promises(
+    "bria.request.body.absent", "bria.clone.default-name", "bria.clone.inherits-training-version", "bria.401.token-wrong"
+)
+@pytest.mark.costs(requests=3, clones=2)
 def test_clones_that_were_made_at_once_are_all_there(bria: BriaClient, clones_at_once: ClonesAtOnce) -> None:
-    """Two of them, cloned at once without names: both are what they were, and have kept theirs. The source comes later."""
+    """Two of them, cloned at once without names, while somebody has a wrong key: both are what they were, for us alone.
+
+    The source comes later.
+    """
     first, *others = sorted(clones_at_once(), key=lambda reply: reply.clone is None)
     # Those of one name would have clones of one default name; the last has an ordinary one.
     other = next((reply for reply in reversed(others) if name_of(reply) not in (name_of(first), None)), first)
     described, bare = (bria.dataset_id(reply) for reply in (other, first))
     body = as_json({"description": bria.variety.name()})
-    bria.send_together([bria.in_some_form(described, body), bria.in_some_form(bare, None)])
+    stranger = bria.request(bare, as_json({"name": bria.variety.name()}), keys=dict.fromkeys(bria.settings.keys, "unknown"))
+    bria.send_together([bria.in_some_form(described, body), stranger, bria.in_some_form(bare, None)])
 
 
 def name_of(reply: Reply) -> object:
