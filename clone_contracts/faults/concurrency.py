@@ -188,11 +188,10 @@ def _taken_for_each_other(api: ApiFaults, clause: str) -> Iterator[Fault]:
         return mistake
 
     also = {f"{api.api}.clone.": "the answer belongs to another"}
-    for is_let_in, kind, what in (
-        (True, "let-in", "a wrong key gets the answer to a right one"),
-        (False, "shut-out", "the reverse"),
-    ):
-        yield api.fault(f"at-once-{kind}", clause, f"made at once, {what}", together=together(is_let_in), also=also)
+    what = "at the same moment a wrong key gets the answer to a right one"
+    yield api.fault("at-once-let-in", clause, what, together=together(is_let_in=True), also=also)
+    what = "at the same moment a right key gets the answer to a wrong one"
+    yield api.fault("at-once-shut-out", f"{api.success}.success", what, together=together(is_let_in=False))
 
 
 def _exchanged(api: ApiFaults, member: str) -> Change:
