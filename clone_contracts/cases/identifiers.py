@@ -42,8 +42,6 @@ _INTEGERS: Final[Mapping[str, tuple[str, Make]]] = {
     "with-an-exponent": ("a float in between", lambda id: f"{id}e0"),
     "with-a-fraction": ("a float in between", lambda id: f"{id}.9"),
     "half": ("a float in between", lambda id: f"{id}.5"),
-    "with-a-sign": ("most parsers of integers", lambda id: f"+{id}"),
-    "with-leading-zeros": ("most parsers of integers, and a path that has two names", lambda id: f"00{id}"),
     "after-a-blank": ("a value that is trimmed", lambda id: f" {id}"),
     "before-a-blank": ("a value that is trimmed", lambda id: f"{id} "),
     "before-a-line-end": ("an expression that ends at $", lambda id: f"{id}\n"),
@@ -146,9 +144,8 @@ def _other_dataset(make: Callable[[Draft], str], beside: Change) -> Change:
     def change(draft: Draft) -> Draft:
         id = make(draft)
         other = replace(draft, dataset_id=id)
-        # A body that repeats the id names the same dataset as the path, but for one subject in three.
-        agrees = beside is _alone or draft.turn % 3 < 2
-        if agrees and draft.body:
+        # A body that repeats the id names the same dataset as the path: a server may go by either.
+        if draft.body:
             other = other.with_value(_replaced(draft.value, draft.dataset_id, id))
         return beside(other)
 

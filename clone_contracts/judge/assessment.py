@@ -14,6 +14,8 @@ from clone_contracts.judge.mistakes import absent_key_mistake, media_type_mistak
 from clone_contracts.judge.observations import Dataset, Naming, Observations
 
 ANY_REFUSAL = frozenset(range(400, 500)) - {429}
+_LENGTH_REQUIRED = 411
+_EXPECTATION_FAILED = 417
 """The statuses that are allowed where a refusal is due but its status is not documented."""
 
 ORDINARY_LENGTH = 100
@@ -48,6 +50,7 @@ class RequestAssessment:
     it is refused, ``suspect`` the one that would be, if it were known that its dataset can be cloned.
     ``sent`` is the body as an object, empty if there is none. ``name`` is the name that the clone would get, ``source`` the
     dataset that the path names; both are None if unknown. ``beside`` are the ids of other datasets that matter.
+    ``refused_for_form`` maps refusals that HTTP itself has for the request's form to what that is.
     """
 
     operation: Operation
@@ -64,6 +67,7 @@ class RequestAssessment:
     name: str | None = None
     source: Dataset | None = None
     beside: tuple[str, ...] = ()
+    refused_for_form: dict[int, str] = field(default_factory=dict)
 
     @property
     def statuses(self) -> frozenset[int]:
@@ -73,7 +77,7 @@ class RequestAssessment:
 
     def explains(self, status: int) -> bool:
         """Whether the request may get this refusal for what is known to be wrong or odd about it."""
-        return status in self.statuses and status not in self.ruled_out
+        return status in self.refused_for_form or (status in self.statuses and status not in self.ruled_out)
 
     def wants_evidence(self, status: int) -> bool:
         """Whether a plain request for the same dataset would tell what is refused by this status."""
@@ -175,6 +179,10 @@ def assess_form(request: Request, assessment: RequestAssessment) -> None:
         assessment.leave_open("a body whose Content-Type is not application/json", mistake)
     if request.header("content-encoding") is not None:
         assessment.leave_open("a body with a Content-Encoding")
+    if request.header("transfer-encoding") is not None:
+        assessment.refused_for_form[_LENGTH_REQUIRED] = "a body that does not say its length"
+    if request.header("expect") is not None:
+        assessment.refused_for_form[_EXPECTATION_FAILED] = "a request that waits to be asked for its body"
     if not accepts_json(request.header("accept")):
         assessment.leave_open("an Accept header that excludes JSON")
 
@@ -199,9 +207,11 @@ def assess_name(assessment: RequestAssessment, observations: Observations, namin
     Where that is all that is odd about a request, the refusal must be one of its content. A configured dataset may have been
     cloned before, so that nobody knows whether another has the name that its clone gets by default.
     """
-    if not observations.may_refuse_taken_name(naming):
-        return
     source = assessment.source
+    # Names that are sent are given twice or not; those by default may be the same for a few datasets only.
+    of = source.id if source is not None and naming == "default" else None
+    if not observations.may_refuse_taken_name(naming, of):
+        return
     if holder := observations.named(assessment.name):
         taken, assessment.beside = "a name that another dataset has", holder
     elif holder := observations.named_alike(assessment.name):

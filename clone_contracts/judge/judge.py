@@ -137,6 +137,9 @@ class Judge:
             builder.note(f"{operation.prefix}.429.throttled", [])
         elif status >= 500:
             builder.note(server_error, [Finding(server_error, f"an answer to {assessment.what}", f"status {status}")])
+        elif status in assessment.refused_for_form:
+            asked = f"any answer to {assessment.refused_for_form[status]}"
+            builder.leave_open(REFUSED, _success(operation), asked, f"status {status}")
         elif assessment.defects:
             _judge_refusal(status, assessment, builder)
         elif not assessment.unknown or status < 400:

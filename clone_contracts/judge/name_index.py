@@ -1,6 +1,7 @@
 """The names that datasets have, for servers that refuse to give one twice: also those that a database may hold for the same."""
 
 import unicodedata
+from collections.abc import Iterable
 
 
 class NameIndex:
@@ -25,6 +26,10 @@ class NameIndex:
         del self._alike[form][name]
         if not self._alike[form]:
             del self._alike[form]
+
+    def holders(self, name: str) -> Iterable[str]:
+        """The ids of all that have the name."""
+        return self._holders.get(name, {}).keys()
 
     def first(self, name: str) -> tuple[str, ...]:
         """The id of the first known dataset that has the name, if any has."""

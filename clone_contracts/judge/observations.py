@@ -102,7 +102,7 @@ class Observations:
         self.common_names = frozenset(common_names)
         self.owners: dict[int, str] = {}
         self._lists = SharedLists()
-        self._gives_twice: set[Naming] = set()
+        self._gives_twice: set[tuple[Naming, str | None]] = set()
         self._names = NameIndex()
         for dataset in self.datasets.values():
             self.note_name(dataset)
@@ -127,7 +127,9 @@ class Observations:
         dataset.facts = self._lists.kept(memorable(dataset.facts), source.facts if source else {})
         name = dataset.facts.get("name")
         if isinstance(name, str) and self.named(name):
-            self._gives_twice.add(naming)
+            self._gives_twice.add((naming, None))
+            if any(self.datasets[id].parent == dataset.parent for id in self._names.holders(name)):
+                self._gives_twice.add((naming, dataset.parent))
         if dataset.id in self.datasets:
             self._give_up(self.datasets[dataset.id])
         self.datasets[dataset.id] = dataset
@@ -172,9 +174,9 @@ class Observations:
         """The same, or of one whose name a database may hold for the same, such as one in other case."""
         return self._names.first_alike(name) if isinstance(name, str) else ()
 
-    def may_refuse_taken_name(self, naming: Naming) -> bool:
-        """Whether the server may refuse to give a name twice: until it was seen to do so.
+    def may_refuse_taken_name(self, naming: Naming, source: str | None = None) -> bool:
+        """Whether the server may refuse to give a name twice: until it was seen to do so, for clones of ``source`` if given.
 
         A name by default may be exempt from a check of those that are sent, but hardly the other way round.
         """
-        return "sent" not in self._gives_twice and naming not in self._gives_twice
+        return self._gives_twice.isdisjoint({("sent", source), (naming, source)})

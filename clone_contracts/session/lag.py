@@ -7,7 +7,7 @@ from clone_contracts.judge.assessment import RequestAssessment
 
 NOT_YET: Final = frozenset({404, 409})
 """The statuses with which a server may say so."""
-_WAITS: Final = (0.2, 0.4, 0.8)
+_WAITS: Final = (0.3, 1.0, 3.0)
 _MOST_IN_VAIN: Final = 2
 
 

@@ -150,6 +150,12 @@ def images_of_clone(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
     ]
 
 
+def shown_images_of_clone(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
+    """The same where a sibling shows them, which need not say it of any image."""
+    says = any(isinstance(image.get("dataset_id"), int) for _, image in images_in(answer))
+    return images_of_clone(answer, clause) if says else None
+
+
 def exists_in_images(member: str) -> Rule:
     """Times of images whose days are in the calendar."""
 

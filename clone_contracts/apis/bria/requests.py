@@ -163,7 +163,9 @@ def _assess_path(assessment: RequestAssessment, id: str, observations: Observati
     assessment.source, presence = observations.get(id), observations.presence(id)
     if presence == "known":
         return
-    if not re.fullmatch(r"0|-?[1-9][0-9]*", id):
+    if re.fullmatch(r"\+[0-9]+|\+?0+[1-9][0-9]*", id):
+        assessment.unknown.append(f"the id {id!r}, which may be read as an integer")
+    elif not re.fullmatch(r"0|-?[1-9][0-9]*", id):
         assessment.add_defect("bria.path.dataset_id", ANY_REFUSAL, f"the id {id!r}, which is not an integer")
         assessment.mistakes.append(Finding("bria.path.dataset_id", "an integer in the path", format_value(id)))
     elif presence == "unknown":

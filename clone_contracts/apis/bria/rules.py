@@ -11,6 +11,7 @@ from clone_contracts.apis.bria.images import (
     keeps_captions,
     new_image_ids,
     not_in_future,
+    shown_images_of_clone,
     unique_image_ids,
 )
 from clone_contracts.exchange.strict_json import Json
@@ -210,7 +211,10 @@ _OF_ANSWERS = ("bria.clone.new-id", "bria.clone.source-unchanged")
 SEEN: Mapping[str, Rule] = {
     **{clause: rule for clause, rule in RULES.items() if clause.startswith("bria.clone.") and clause not in _OF_ANSWERS},
     "bria.clone.name-echo": _where_shown("name", _name_echo),
+    "bria.clone.default-name": _where_shown("name", _default_name_rule),
+    "bria.clone.description-echo": _where_shown("description", _description_echo),
+    "bria.clone.default-description": _where_shown("description", _default_description),
     "bria.201.status": _is_draft,
-    "bria.201.images[].dataset_id.is-clone": images_of_clone,
+    "bria.201.images[].dataset_id.is-clone": shown_images_of_clone,
 }
 """Those that apply to a clone as a sibling shows it, too."""

@@ -46,7 +46,7 @@ class DatadogSemantics(ApiSemantics):
     def assess(self, request: Request, assessment: RequestAssessment, observations: Observations) -> None:
         for header, clauses in zip(KEYS, ("datadog.401.api-key", "datadog.401.application-key"), strict=True):
             assess_credentials(assessment, request, header, clauses, _REFUSED_KEY)
-        _assess_path(assessment, observations)
+        _assess_path(assessment, observations, object_in(_object(request.document.value), "data").get("id"))
         rule_out(assessment, _ABOUT_KEYS_AND_IDS)
         self._body.assess(request, assessment)
         data = object_in(assessment.sent, "data")
@@ -112,20 +112,26 @@ class DatadogSemantics(ApiSemantics):
         observations.add(clone)
 
 
-def _assess_path(assessment: RequestAssessment, observations: Observations) -> None:
+def _object(value: object) -> Mapping[str, Json]:
+    return value if isinstance(value, dict) else {}
+
+
+def _assess_path(assessment: RequestAssessment, observations: Observations, named: Json) -> None:
+    """``named`` is the id in the body. No section says which of two ids is that of the source, if one of them is none."""
     project, dataset = assessment.path_parameters["project_id"], assessment.path_parameters["dataset_id"]
     in_project = observations.presence_in_scope("project_id", project)
     if in_project == "known":
         assessment.source = observations.get(dataset)
-        _assess_presence(assessment, "dataset", dataset, observations.presence(dataset))
+        is_other = isinstance(named, str) and named != dataset and observations.presence(named) == "known"
+        tolerated = frozenset({assessment.operation.success}) if is_other else frozenset[int]()
+        _assess_presence(assessment, "dataset", dataset, observations.presence(dataset), tolerated)
     else:
-        _assess_presence(assessment, "project", project, in_project)
-
-
-def _assess_presence(assessment: RequestAssessment, what: str, id: str, presence: Presence) -> None:
-    if presence == "absent":
         # No section says when a 403 comes, and a project of nobody's may be one that the keys do not permit.
-        tolerated = _FORBIDDEN if what == "project" else frozenset[int]()
+        _assess_presence(assessment, "project", project, in_project, _FORBIDDEN)
+
+
+def _assess_presence(assessment: RequestAssessment, what: str, id: str, presence: Presence, tolerated: frozenset[int]) -> None:
+    if presence == "absent":
         described = f"the {what} {id}, which does not exist"
         assessment.add_defect(f"datadog.404.unknown-{what}", _not_found(id), described, tolerated)
     elif presence == "unknown":

@@ -11,6 +11,8 @@ from clone_contracts.judge.times import at_about, not_before, not_long_after
 EXAMPLE_STATUS = "400"
 """The status that the document shows inside the errors of every status."""
 
+_UUID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
 ERROR_STATUSES = (400, 401, 403, 404, 500)
 
 
@@ -57,10 +59,13 @@ def _new_id(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
 
 def _same_project(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
     """A project that an answer shows is the path's; that a clone can be cloned under the same path shows it as well."""
+    asked = answer.path_parameters["project_id"]
     project = object_in(object_in(answer.body, "data"), "attributes").get("project_id")
     if not isinstance(project, str):
         return None
-    return same(answer.path_parameters["project_id"], project, clause, "/data/attributes/project_id")
+    if _UUID.fullmatch(project) and project.lower() == asked.lower():
+        return []  # Case does not count in a UUID.
+    return same(asked, project, clause, "/data/attributes/project_id")
 
 
 def _changed_after_creation(answer: JudgedAnswer, clause: str) -> list[Finding] | None:

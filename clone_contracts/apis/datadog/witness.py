@@ -17,7 +17,7 @@ from clone_contracts.session.witness import attest, change, see, settled
 _COPIED = "datadog.clone.copies-records"
 _PROJECT = "datadog.clone.same-project"
 _UNCHANGED = "datadog.clone.source-unchanged"
-_COMPARED = ("name", "description", "current_version")
+_COMPARED = ("name", "description")
 
 
 def require_copied_records(datadog: DatadogClient, source: str, clone: Reply, before: Records) -> None:
@@ -100,12 +100,13 @@ class State:
 
     def changes_since(self, before: "State") -> list[Finding]:
         """How it differs from what it was."""
-        if self.attributes is None or before.attributes is None:
+        if before.attributes is not None and self.attributes is None:
             return [Finding(_UNCHANGED, "the dataset among those of its project as before", "no such dataset")]
+        was, now = before.attributes or {}, self.attributes or {}
         found = [
             Finding(_UNCHANGED, f"the {member} as before", "another one")
             for member in _COMPARED
-            if self.attributes.get(member) != before.attributes.get(member)
+            if member in was and was[member] != now.get(member)
         ]
         return found + self.records.like(before.records, _UNCHANGED)
 
@@ -140,7 +141,10 @@ def require_unchanged(datadog: DatadogClient, id: str, before: State) -> None:
 def _look_up(datadog: DatadogClient, id: str) -> tuple[Request, Mapping[str, Json] | None]:
     request, body = see(datadog, "seeDatasets", {}, f"filter[id]={quote(id, safe='')}")
     data = body.get("data")
-    found = [item for item in data if isinstance(item, dict) and item.get("id") == id] if isinstance(data, list) else []
+    items = [item for item in data if isinstance(item, dict)] if isinstance(data, list) else []
+    found = [item for item in items if item.get("id") == id]
+    if items and not found:
+        raise NotObservable("datasets are listed whatever id is asked for")
     attributes = found[0].get("attributes") if found else None
     if found and not isinstance(attributes, dict):
         raise NotObservable("datasets are listed in another form than is known")

@@ -77,6 +77,15 @@ def test_a_server_may_refuse_a_taken_name_until_it_was_seen_to_give_one_twice() 
     assert not observations.may_refuse_taken_name("sent")
 
 
+def test_default_names_may_be_taken_for_one_source_and_given_twice_for_another() -> None:
+    observations = Observations({"101": {}, "102": {}})
+    for id, source in (("1", "101"), ("2", "102")):
+        observations.add(Dataset(id, source, {"name": "Copy of Tiles"}), "default")
+    assert [observations.may_refuse_taken_name("default", source) for source in ("101", "102")] == [True, True]
+    observations.add(Dataset("3", "102", {"name": "Copy of Tiles"}), "default")
+    assert [observations.may_refuse_taken_name("default", source) for source in ("101", "102")] == [True, False]
+
+
 def test_a_dataset_that_comes_again_has_its_new_name_only() -> None:
     observations = Observations({})
     observations.add(Dataset("1", facts={"name": "old"}))

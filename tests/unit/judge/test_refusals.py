@@ -16,6 +16,7 @@ from tests.unit.support import (
     bria_request,
     broken,
     datadog_body,
+    datadog_clone,
     datadog_observations,
     datadog_request,
     exchange,
@@ -109,6 +110,53 @@ class TestTakenNames:
             observations.add(Dataset(id, DATASET, {"name": "Mine"}))
         verdict = DATADOG.judge(exchange(datadog_request(), answer(409, {"errors": []})), observations)
         assert broken(verdict) == ["datadog.200.success"]
+
+
+class TestWhatHttpRefuses:
+    """HTTP itself lets a server ask for a length, and disregard what it cannot expect."""
+
+    CHUNKED = replace(bria_request(), headers=(*bria_request().headers, ("Transfer-Encoding", "chunked")))
+
+    @pytest.mark.parametrize(("status", "clauses"), [(411, []), (400, ["bria.201.success"])])
+    def test_a_server_may_ask_for_the_length_of_a_body(self, status: int, clauses: list[str]) -> None:
+        assert broken(of_bria(self.CHUNKED, answer(status))) == clauses
+
+    def test_that_is_no_answer_to_a_body_that_says_its_length(self) -> None:
+        assert broken(of_bria(bria_request(), answer(411))) == ["bria.201.success"]
+
+    def test_what_is_refused_for_its_form_is_shown(self) -> None:
+        (shown,) = of_bria(self.CHUNKED, answer(411)).undocumented
+        assert (shown.expected, shown.actual) == ("any answer to a body that does not say its length", "status 411")
+
+    @pytest.mark.parametrize(("status", "clauses"), [(417, []), (411, ["bria.201.success"])])
+    def test_a_server_may_not_know_what_is_expected(self, status: int, clauses: list[str]) -> None:
+        request = replace(bria_request(), headers=(*bria_request().headers, ("Expect", "100-continue")))
+        assert broken(of_bria(request, answer(status))) == clauses
+
+
+class TestIds:
+    """What may be the id of a dataset that is there is neither demanded nor held against a server."""
+
+    @pytest.mark.parametrize("id", ["+5000", "005000", "+05000"])
+    @pytest.mark.parametrize("status", [400, 404, 422, 201])
+    def test_an_integer_may_be_written_with_a_sign_or_with_zeros_in_front(self, id: str, status: int) -> None:
+        body = bria_clone(name="Mine") if status == 201 else b""
+        assert broken(of_bria(bria_request(id=id), answer(status, body))) == []
+
+    @pytest.mark.parametrize("id", ["5000abc", "5000.0", "0x1388", "--5000", "00", "5_000"])
+    def test_what_is_no_integer_leads_nowhere(self, id: str) -> None:
+        assert broken(of_bria(bria_request(id=id), answer(201, bria_clone(name="Mine")))) == ["bria.path.dataset_id"]
+
+    @pytest.mark.parametrize(("status", "clauses"), [(200, []), (404, []), (400, [])])
+    def test_a_server_may_go_by_the_id_in_the_body(self, status: int, clauses: list[str]) -> None:
+        request = datadog_request(id="5b1f3c2a-8d67-4e0f-9c4e-7a3d2b9f6e10")
+        body = datadog_clone(name="Mine") if status == 200 else {"errors": []}
+        assert broken(of_datadog(request, answer(status, body))) == clauses
+
+    def test_an_id_that_is_wrong_in_both_places_leads_nowhere(self) -> None:
+        unknown = "5b1f3c2a-8d67-4e0f-9c4e-7a3d2b9f6e10"
+        request = datadog_request(datadog_body(name="Mine").replace(DATASET.encode(), unknown.encode()), id=unknown)
+        assert broken(of_datadog(request, answer(200, datadog_clone(name="Mine")))) == ["datadog.404.unknown-dataset"]
 
 
 class TestKeysBeyondAscii:

@@ -145,7 +145,7 @@ class TestAnswersThatAreNotTheLast:
         client.clone("102", name="a")
         replies = client.send_together(named(client, "b", "c", dataset="5001"))
         assert [(reply.status, broken(reply.verdict)) for reply in replies] == [(201, []), (201, [])]
-        assert naps == [0.2]
+        assert naps == [0.3]
 
     def test_a_quota_that_ends_in_the_middle_breaks_no_promise(self) -> None:
         """Where one refusal shows it, the others are not judged either."""

@@ -22,7 +22,7 @@ def test_a_clone_that_can_be_cloned_after_a_while_breaks_nothing(statuses: tuple
     assert [finding for finding in verdict.findings if finding.actual.startswith("status")] == []
     (undocumented,) = [finding for finding in verdict.undocumented if "at first" in finding.actual]
     assert (undocumented.clause, undocumented.actual) == ("bria.201.success", f"status {statuses[0]} at first")
-    assert naps == [0.2, 0.4, 0.8][: len(statuses)]
+    assert naps == [0.3, 1.0, 3.0][: len(statuses)]
 
 
 def test_a_clone_that_is_never_there_breaks_the_promise() -> None:
@@ -31,7 +31,7 @@ def test_a_clone_that_is_never_there_breaks_the_promise() -> None:
     client.clone("102", name="Mine")
     for name in "abc":
         assert broken(client.clone("5001", name=name).verdict) == ["bria.201.success"]
-    assert naps == [0.2, 0.4, 0.8] * 2, "a server for which that was in vain twice is not waited for again"
+    assert naps == [0.3, 1.0, 3.0] * 2, "a server for which that was in vain twice is not waited for again"
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 410, 422])
@@ -46,7 +46,7 @@ def test_a_request_that_must_be_refused_waits_for_the_clone_as_well() -> None:
     client = bria(Script(a_clone(id=5001), answer(404), answer(422)), naps=naps)
     client.clone("102", name="Mine")
     reply = client.clone("5001", name=7)
-    assert (reply.status, broken(reply.verdict), naps) == (422, [], [0.2])
+    assert (reply.status, broken(reply.verdict), naps) == (422, [], [0.3])
 
 
 def test_a_configured_dataset_is_not_waited_for() -> None:

@@ -73,6 +73,19 @@ def test_an_answer_that_tells_of_a_clone_otherwise_than_it_and_its_source_are_sh
     assert finding["actual"] == '"Another" in its answer'
 
 
+@pytest.mark.parametrize("description", [None, 7, {"text": "Mine"}])
+def test_a_description_that_is_shown_as_no_text_says_nothing(description: object) -> None:
+    def seen(answer: Outgoing) -> Any:
+        return answer.with_json({**answer.json, "description": description, "images": [{**IMAGE, "dataset_id": None}]})
+
+    sender, replies = bria(FaultyTwin(BriaTwin(), seen=seen)), list[Reply]()
+    source = view_of(sender, SOURCE)
+    clone = sender.clone(SOURCE, name="Mine", description="Mine")
+    sender.watch(replies.append)
+    require_as_seen(sender, clone, source)
+    assert replies[0].findings == []
+
+
 def test_a_count_that_may_still_grow_is_not_compared() -> None:
     _, (reply,) = told(lambda body, _: body.update(captions_update_status="in_progress", images_count=0, images=[]))
     assert reply.findings == []

@@ -67,7 +67,10 @@ def test_a_datadog_id_that_is_no_text_or_empty_is_left_to_the_schema(id: Json) -
     assert rule("clone.new-id", an_answer({"data": {"id": id}})) is None
 
 
-@pytest.mark.parametrize(("project", "expected"), [(PROJECT, []), ("another", ["/data/attributes/project_id"]), (None, None)])
+@pytest.mark.parametrize(
+    ("project", "expected"),
+    [(PROJECT, []), (PROJECT.upper(), []), ("another", ["/data/attributes/project_id"]), (None, None)],
+)
 def test_a_project_that_is_shown_must_be_that_of_the_path(project: Json, expected: list[str] | None) -> None:
     assert places(rule("clone.same-project", an_answer(datadog_clone(project_id=project)))) == expected
 
