@@ -36,10 +36,11 @@ _WHY: Final = {
     "misplaced": "one set of keys for all headers",
 }
 
+_FROM_INSIDE: Final = {"X-Forwarded-For": "127.0.0.1"}
 _OF_A_BROWSER: Final = {
     "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
     "User-Agent": "Mozilla/5.0",
-    "X-Forwarded-For": "127.0.0.1",  # As if from inside.
+    **_FROM_INSIDE,
     # Longer than a column or buffer of a usual size, and shorter than what servers take in all.
     "Cookie": f"session={'0123456789abcdef' * 70}",
 }
@@ -78,4 +79,4 @@ def _in_browser(keys: Mapping[str, str]) -> Change:
 
 
 def _elsewhere(header: str, where: str) -> Change:
-    return lambda draft: replace(draft, keys={header: where})
+    return lambda draft: replace(draft, keys={header: where}, headers={**draft.headers, **_FROM_INSIDE})

@@ -4,7 +4,8 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 
-from clone_contracts.cases.case import Change, Draft, found
+from clone_contracts.cases.case import Change, Draft
+from clone_contracts.cases.vocabulary import rich_text
 from clone_contracts.contract.clause import Schema
 from clone_contracts.contract.members import Member, members
 from clone_contracts.contract.operation import Operation
@@ -70,10 +71,9 @@ def _objects(schema: Schema) -> Iterator[dict[str, Schema]]:
         yield from _objects(member)
 
 
-def beside_optional(draft: Draft, operation: Operation) -> Draft:
-    """For every other subject with the optional texts as well: a path may be another one where they are sent."""
+def beside_texts(draft: Draft, operation: Operation) -> Draft:
+    """For every other subject with all texts, and special ones: a path may be another one where they are sent, or repeated."""
     if draft.turn % 2 and draft.body:
-        for member in texts(operation):
-            if not member.required and found(draft.value, member.place) is None:
-                draft = draft.with_member(member.place, f"beside {draft.mark}")
+        for at, member in enumerate(texts(operation)):
+            draft = draft.with_member(member.place, rich_text(draft.turn // 2 + at, draft.mark))
     return draft

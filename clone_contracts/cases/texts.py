@@ -15,9 +15,9 @@ _ALIKE: Final = (
     ("hundred", "hundred-wide", "hundred-astral", "hundred-combined", "hundred-escaped"),
     ("all-digits", "exponent", "decimal"),
     ("in-brackets", "in-braces", "quoted"),
-    ("word-null", "word-None", "word-NaN", "word-undefined"),
-    ("word-0", "word-1e3", "word--"),
-    ("word-true", "word-false", "word-[]"),
+    ("word-null", "word-None", "word-NaN", "word-undefined", "word-N/A"),
+    ("word-0", "word-1e3", "word--", "word-0x10", "word-1,000"),
+    ("word-true", "word-false", "word-[]", "word-NO"),
     ("padded", "padded-at-the-end", "blank"),
 )
 """Kinds that the same software changes."""

@@ -32,7 +32,7 @@ RICH: Final[Mapping[str, tuple[str, Make]]] = {
     "copy-of": ("a default that looks at what is there", lambda m: f"Copy of Copy of {m}"),
     "quoted": ("marks at both ends that are taken off", lambda m: f'"{m}"'),
     "trailing-dots": ("file systems and trimming of punctuation", lambda m: f"v1.0 {m} etc..."),
-    "formula": ("spreadsheets", lambda m: f"=1+1;-x @y {m} ! ^ ~ € £ © ™ – • × ÷ ¿? #z"),
+    "formula": ("spreadsheets", lambda m: f"=1+1;-x @y {m} $& $1 $$ ! ^ ~ € £ © ™ – • × ÷ ¿? #z"),
     "leading-hyphens": ("options", lambda m: f"--{m} -- drop"),
     "hundred": ("a limit below the longest ordinary text", _full("0123456789")),
     "hundred-wide": ("a limit in bytes", _full("語")),
@@ -49,7 +49,7 @@ RICH: Final[Mapping[str, tuple[str, Make]]] = {
 """Ordinary texts: any server must take them. The first of them hold most of what is changed."""
 _RICHEST: Final = 4
 
-WORDS: Final = ("0", "null", "true", "None", "NaN", "undefined", "false", "[]", "1e3", "-")
+WORDS: Final = ("0", "null", "true", "None", "NaN", "undefined", "false", "[]", "1e3", "-", "NO", "N/A", "0x10", "1,000")
 """Whole texts that stacks take for something else. They have no room for a mark."""
 
 ODD: Final[Mapping[str, tuple[str, Make]]] = {
@@ -57,7 +57,10 @@ ODD: Final[Mapping[str, tuple[str, Make]]] = {
     "blank": ("nothing after trimming", lambda _: "   "),
     "padded": ("trimming", lambda m: f"  {m}  "),
     "padded-at-the-end": ("a column that drops blanks at the end", lambda m: f"{m} "),
-    "controls": ("control characters, and blanks around them", lambda m: f" \tline one\nline\ttwo\r{m}\u0007\u001b[1mend "),
+    "controls": (
+        "control characters, and blanks around them",
+        lambda m: f" \tline one\nline\ttwo\rthree\r\n{m}\u0007\u001b[1mend ",
+    ),
     "nul": ("a text that ends at NUL", lambda m: f"{m}\0end"),
     "half-a-pair": ("text that cannot be encoded again", lambda m: f"{m} \ud83d end"),
     "invisible": (

@@ -15,7 +15,6 @@ from clone_contracts.judge.observations import Dataset, Naming, Observations
 
 ANY_REFUSAL = frozenset(range(400, 500)) - {429}
 _LENGTH_REQUIRED = 411
-_EXPECTATION_FAILED = 417
 """The statuses that are allowed where a refusal is due but its status is not documented."""
 
 ORDINARY_LENGTH = 100
@@ -181,8 +180,6 @@ def assess_form(request: Request, assessment: RequestAssessment) -> None:
         assessment.leave_open("a body with a Content-Encoding")
     if request.header("transfer-encoding") is not None:
         assessment.refused_for_form[_LENGTH_REQUIRED] = "a body that does not say its length"
-    if request.header("expect") is not None:
-        assessment.refused_for_form[_EXPECTATION_FAILED] = "a request that waits to be asked for its body"
     if not accepts_json(request.header("accept")):
         assessment.leave_open("an Accept header that excludes JSON")
 

@@ -103,6 +103,17 @@ def not_long_after(times: Sequence[datetime], said: Json, clause: str, place: st
     return [] if time - max(times) <= skew else _off(times, said, clause, place)
 
 
+def not_after_now(times: Sequence[datetime], created: Json, updated: Json, clause: str, place: str) -> list[Finding] | None:
+    """The same for ``updated``, and where ``created`` is about now, it is at most an hour later by the same clock."""
+    found, start, end = not_long_after(times, updated, clause, place), moment(created), moment(updated)
+    if found != [] or start is None or end is None or at_about(times, created, clause, place) != []:
+        return found
+    if (start.tzinfo is None) != (end.tzinfo is None) or end - start <= _AGREED_SKEW:
+        return found
+    about = f"{format_value(created)}, when it was created, or at most an hour later"
+    return [Finding(clause, about, format_value(updated), place)]
+
+
 def _comparable(time: datetime, times: Sequence[datetime]) -> tuple[timedelta, datetime]:
     """How far a time may be off, and the time with an offset."""
     skew = _AGREED_SKEW if _agree(times) else CLOCK_SKEW

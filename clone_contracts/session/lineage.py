@@ -2,12 +2,17 @@
 
 import itertools
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from clone_contracts.cases.companions import LONG_TEXTS, MEMBERS
 from clone_contracts.cases.vocabulary import everything, rich_text
 from clone_contracts.errors import NotTested
 from clone_contracts.session.reply import Reply
 from clone_contracts.session.tolerance import Tolerance
+
+_TURNS: Final = 5
+_ODD_TURNS: Final = (2, 4)
+"""Not where the next generation says nothing, as the first forms of a nameless clone do: what is refused then is only that."""
 
 Text = Callable[[int, str], str]
 """Makes a text of a number, another one for each, and of a mark that sets it apart from others."""
@@ -53,7 +58,7 @@ class Lineage:
     def _clone(self, dataset_id: str, generation: int, turn: int) -> Reply:
         """A server that does not take long texts, or is wrong about a form, may be right about everything else."""
         odd = LONG_TEXTS if generation == 2 else MEMBERS  # A later one leaves out its name, and has others that are like it.
-        is_odd = turn % 2 == 1 and bool(self._tolerance.allowed([odd]))
+        is_odd = turn % _TURNS in _ODD_TURNS and bool(self._tolerance.allowed([odd]))
         sent: list[bytes | None] = []
         for text in [everything, rich_text] if is_odd else [rich_text]:
             body = self._body(dataset_id, generation, turn, text)

@@ -1,6 +1,7 @@
 """Builds requests to clone: right by default, or with whatever else a caller can send."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final, TypedDict
 from urllib.parse import quote
@@ -74,7 +75,10 @@ class RequestBuilder:
     def _keys_in_query(self, options: RequestOptions) -> Iterator[str]:
         for header, variable in self._settings.keys.items():
             if options.get("keys", {}).get(header) == "in-query":
-                yield f"{header}={quote(self._settings.secrets[variable], safe='')}"
+                value = quote(self._settings.secrets[variable], safe="")
+                # Under the header's name, and under one as parameters have it.
+                yield f"{header}={value}"
+                yield f"{'_'.join(re.split('[-_]', header.lower())[-2:])}={value}"
 
     def _headers(self, has_body: bool, options: RequestOptions) -> tuple[tuple[str, str | Credential], ...]:
         ordinary: dict[str, str | Credential | None] = {"Accept": "application/json"}

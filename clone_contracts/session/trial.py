@@ -4,7 +4,7 @@ from functools import cache
 
 from clone_contracts.cases.case import REFUSED, Case, Draft, Subject
 from clone_contracts.cases.corpus import corpus
-from clone_contracts.cases.shape import beside_optional
+from clone_contracts.cases.shape import beside_texts
 from clone_contracts.exchange.message import Request
 from clone_contracts.session.client import ApiClient
 from clone_contracts.session.reply import Reply, Tally
@@ -47,7 +47,7 @@ def _places(api: str) -> dict[str, int]:
 def request_of(client: ApiClient, case: Case, subject: Subject, turn: int = 0, tried: int = 0) -> Request:
     """The request of a case for one subject. Makes the subject's dataset if nothing has needed it before."""
     plain, change = _plain(client, subject, turn, tried), case.whole(client.tolerance.allowed(case.companions.kinds))
-    return _request(client, change(beside_optional(plain, client.contract.primary) if case.group in REFUSED else plain))
+    return _request(client, change(beside_texts(plain, client.contract.primary) if case.group in REFUSED else plain))
 
 
 def parts_of(client: ApiClient, case: Case, subject: Subject, turn: int = 0, tried: int = 0) -> list[Request]:

@@ -18,7 +18,7 @@ from clone_contracts.exchange.strict_json import Json
 from clone_contracts.judge.finding import Finding, format_pair, format_value
 from clone_contracts.judge.observations import Dataset
 from clone_contracts.judge.rules import JudgedAnswer, Rule, is_new_id, same
-from clone_contracts.judge.times import EXISTING, at_about, names_no_day, not_before, not_long_after
+from clone_contracts.judge.times import EXISTING, at_about, names_no_day, not_after_now, not_before
 
 DEFAULT_NAME = "Copy of "
 COPIED = ("training_version", "caption_prefix", "upload_type", "captions_source", "images_count", "visual_schema")
@@ -159,7 +159,7 @@ def _created_when_requested(answer: JudgedAnswer, clause: str) -> list[Finding] 
 
 
 def _not_changed_in_future(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
-    return not_long_after(answer.times, answer.body.get("updated_at"), clause, "/updated_at")
+    return not_after_now(answer.times, answer.body.get("created_at"), answer.body.get("updated_at"), clause, "/updated_at")
 
 
 def _changed_after_creation(answer: JudgedAnswer, clause: str) -> list[Finding] | None:

@@ -79,6 +79,8 @@ def _clock_faults(api: ApiFaults) -> Iterator[Fault]:
     yield api.fault("created-with-source", clause, "a clone has its source's time", after=api.answers(_created_with_source))
     later = api.answers(_of_clone("updated_at", _OTHER_DAYS["in-2100"]))
     yield api.fault("updated-in-2100", "201.updated_at.not-in-future", "a clone was changed in 2100", after=later)
+    later = api.answers(lambda body, _: body.update(updated_at=body["created_at"].replace("Z", "-09:00")))
+    yield api.fault("updated-in-the-west", "201.updated_at.not-in-future", "changed hours after it was created", after=later)
     for member in ("created_at", "updated_at"):
         of_image = api.answers(_of_last_image(member, _OTHER_DAYS["in-2100"]))
         clause = f"201.images[].{member}.not-in-future"

@@ -277,6 +277,12 @@ def _time_faults() -> Iterator[Fault]:
         _attributes(body)["updated_at"] = _attributes(body)["created_at"].replace("Z", "+09:00")
 
     yield DATADOG.fault("updated-in-the-east", clause, "changed hours earlier", after=DATADOG.answers(in_the_east))
+
+    def in_the_west(body: Any, _: Outgoing) -> None:
+        _attributes(body)["updated_at"] = _attributes(body)["created_at"].replace("Z", "-09:00")
+
+    later, what = "200.data.attributes.updated_at.not-in-future", "changed hours after it was created"
+    yield DATADOG.fault("updated-in-the-west", later, what, after=DATADOG.answers(in_the_west))
     rarely = every(7, updated(times["before-created"]))
     yield DATADOG.fault("updated-before-created-every-7th", clause, "only every 7th", after=rarely)
 

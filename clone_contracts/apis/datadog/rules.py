@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from clone_contracts.exchange.strict_json import Json
 from clone_contracts.judge.finding import Finding, format_value
 from clone_contracts.judge.rules import JudgedAnswer, Rule, is_new_id, same
-from clone_contracts.judge.times import at_about, not_before, not_long_after
+from clone_contracts.judge.times import at_about, not_after_now, not_before
 
 EXAMPLE_STATUS = "400"
 """The status that the document shows inside the errors of every status."""
@@ -80,7 +80,8 @@ def _created_when_requested(answer: JudgedAnswer, clause: str) -> list[Finding] 
 
 def _not_changed_in_future(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
     came = object_in(object_in(answer.body, "data"), "attributes")
-    return not_long_after(answer.times, came.get("updated_at"), clause, "/data/attributes/updated_at")
+    created, updated = came.get("created_at"), came.get("updated_at")
+    return not_after_now(answer.times, created, updated, clause, "/data/attributes/updated_at")
 
 
 SEEN: Mapping[str, Rule] = {

@@ -109,7 +109,6 @@ _INTEGERS: Final[Mapping[str, Callable[[str], Any]]] = {
     "in-digits-of-any-script": lambda text: int(text) if not text.isascii() else None,
     "as-c-reads-it": _first_number,
     "as-javascript-reads-it": _in_javascript,
-    "with-a-plus": lambda text: int(text[1:]) if re.fullmatch(r"\+[0-9]+", text) else None,
     "with-blanks-around-it": lambda text: int(text) if re.fullmatch(r"\s*[0-9]+\s*", text) else None,
     "behind-a-slash": lambda text: int(text.split("/")[-1]),
     "up-to-nul": lambda text: int(text.split("\0")[0]),

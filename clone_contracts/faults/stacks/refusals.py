@@ -76,7 +76,7 @@ _FORMS: Final[Mapping[str, tuple[int, When]]] = {
     "several-accepts": (406, _accept(".*,.*")),
     "no-accept": (406, lambda r: "accept" not in r.headers),
     "an-expectation": (417, lambda r: "expect" in r.headers),
-    "chunks": (411, lambda r: "transfer-encoding" in r.headers),
+    "chunks": (400, lambda r: "transfer-encoding" in r.headers),
     "a-body-that-begins-with-a-blank": (400, lambda r: r.body[:1].isspace()),
     "a-body-in-lines": (400, lambda r: b"\n" in r.body.strip()),
 }

@@ -42,6 +42,10 @@ def clones_at_once(datadog: DatadogClient) -> ClonesAtOnce:
     return make
 
 
+PLENTY = "façade <b>of a witness</b> &amp; more, \"as is\": 50%41  C:\\new {x} e\u0301 𝔘🙂 'to the end'"
+"""A bit of all that is changed by those who store a text, ordinary all the same."""
+
+
 @pytest.fixture(scope="session")
 def witnessed_clone(datadog: DatadogClient) -> Witnessed:
     """A clone of the source, and the records that the source had before, made once."""
@@ -51,7 +55,7 @@ def witnessed_clone(datadog: DatadogClient) -> Witnessed:
         before = read_records(datadog, datadog.sources[0])
         if not before.whole:
             raise NotObservable("the source has no records")
-        name = datadog.unique("clone-contracts witnessed")
-        return datadog.clone(datadog.sources[0], name=name, description="Façade of a witness"), before
+        name = f"{PLENTY} {datadog.names.mark()}"
+        return datadog.clone(datadog.sources[0], name=name, description=PLENTY), before
 
     return make

@@ -54,7 +54,7 @@ def test_cloning_leaves_the_source_as_it_was(datadog: DatadogClient, witnessed_c
     """A clone is cloned in turn, and still has its name, its description and its records; the second clone has them, too."""
     source = dataset_with_records(datadog, witnessed_clone)
     before = state_of(datadog, source)
-    clone = datadog.clone(source, name=datadog.variety.name(), description=datadog.variety.word())
+    clone = datadog.clone(source, name=datadog.variety.name())
     require_copied_records(datadog, source, clone, before.records)
     require_unchanged(datadog, source, before)
 

@@ -61,10 +61,10 @@ def test_a_behaviour_shows_after_many_clones() -> None:
 
 
 def test_a_condition_is_asked_of_what_the_server_makes_of_a_request() -> None:
-    bria = Bria("id.with-a-plus", of_version("max"))
-    assert [bria.clone(b"", id)[0] for id in ("%2B101", "%2B102")] == [422, 201]
-    bria = Bria("id.with-a-plus", WITHOUT_BODY)
-    assert [bria.clone(body, "%2B101")[0] for body in (b"{}", b"")] == [422, 201]
+    bria = Bria("id.with-blanks-around-it", of_version("max"))
+    assert [bria.clone(b"", id)[0] for id in ("%20101", "%20102")] == [422, 201]
+    bria = Bria("id.with-blanks-around-it", WITHOUT_BODY)
+    assert [bria.clone(body, "%20101")[0] for body in (b"{}", b"")] == [422, 201]
 
 
 def test_several_conditions_must_hold_together() -> None:

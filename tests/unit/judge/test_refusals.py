@@ -113,7 +113,7 @@ class TestTakenNames:
 
 
 class TestWhatHttpRefuses:
-    """HTTP itself lets a server ask for a length, and disregard what it cannot expect."""
+    """HTTP itself lets a server ask for a length."""
 
     CHUNKED = replace(bria_request(), headers=(*bria_request().headers, ("Transfer-Encoding", "chunked")))
 
@@ -127,11 +127,6 @@ class TestWhatHttpRefuses:
     def test_what_is_refused_for_its_form_is_shown(self) -> None:
         (shown,) = of_bria(self.CHUNKED, answer(411)).undocumented
         assert (shown.expected, shown.actual) == ("any answer to a body that does not say its length", "status 411")
-
-    @pytest.mark.parametrize(("status", "clauses"), [(417, []), (411, ["bria.201.success"])])
-    def test_a_server_may_not_know_what_is_expected(self, status: int, clauses: list[str]) -> None:
-        request = replace(bria_request(), headers=(*bria_request().headers, ("Expect", "100-continue")))
-        assert broken(of_bria(request, answer(status))) == clauses
 
 
 class TestIds:

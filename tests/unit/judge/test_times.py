@@ -6,7 +6,7 @@ import pytest
 
 from clone_contracts.exchange.strict_json import Json
 from clone_contracts.judge.finding import Finding
-from clone_contracts.judge.times import at_about, names_no_day, not_before, not_long_after
+from clone_contracts.judge.times import at_about, names_no_day, not_after_now, not_before, not_long_after
 
 
 @pytest.mark.parametrize(
@@ -140,6 +140,23 @@ def test_local_time_as_utc_is_a_finding_where_the_server_s_clock_is_right(said: 
 
 def test_a_server_s_clock_that_is_further_off_than_a_minute_tells_nothing_of_ours() -> None:
     assert at_about([ASKED, ASKED + timedelta(seconds=61)], "2025-08-20T15:00:00Z", "clause", "/place") == []
+
+
+@pytest.mark.parametrize(
+    ("created", "updated", "holds"),
+    [
+        ("2025-08-20T06:00:00Z", "2025-08-20T07:00:00Z", True),
+        ("2025-08-20T06:00:00Z", "2025-08-20T07:00:01Z", False),
+        ("2025-08-20T06:00:00", "2025-08-20T15:00:00", False),
+        ("2025-08-20T06:00:00", "2025-08-20T15:00:00Z", True),
+        ("2025-08-10T06:00:00Z", "2025-08-20T15:00:00Z", True),
+        (None, "2025-08-20T15:00:00Z", True),
+    ],
+)
+def test_what_was_created_now_was_not_changed_hours_later(created: Json, updated: Json, holds: bool) -> None:
+    """By the server's own clock, whatever ours says; another clause says when a clone was created."""
+    expected = Finding("clause", f'"{created}", when it was created, or at most an hour later', f'"{updated}"', "/place")
+    assert not_after_now([ASKED], created, updated, "clause", "/place") == ([] if holds else [expected])
 
 
 @pytest.mark.parametrize("said", [None, 7, "yesterday", "1740825000", "2016-12-31T23:59:60Z"])

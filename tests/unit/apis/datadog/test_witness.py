@@ -98,7 +98,8 @@ def test_a_sibling_that_lists_other_datasets_than_the_one_that_was_asked_for_sho
         def show_datasets(self, request: TwinRequest) -> Response:
             listed = super().show_datasets(replace(request, query={}))
             body = listed.document.value
-            assert isinstance(body, dict) and isinstance(body["data"], list)
+            assert isinstance(body, dict)
+            assert isinstance(body["data"], list)
             return json_response(200, {"data": body["data"][:1]})
 
     sender, clone, _ = cloned(Unfiltered())
