@@ -71,9 +71,13 @@ def _objects(schema: Schema) -> Iterator[dict[str, Schema]]:
         yield from _objects(member)
 
 
-def beside_texts(draft: Draft, operation: Operation) -> Draft:
-    """For every other subject with all texts, and special ones: a path may be another one where they are sent, or repeated."""
+def beside_texts(draft: Draft, operation: Operation, special: bool) -> Draft:
+    """For every other subject with all texts: a path may be another one where they are sent, or repeated.
+
+    Where they are not ``special``, there is room for more in them.
+    """
     if draft.turn % 2 and draft.body:
         for at, member in enumerate(texts(operation)):
-            draft = draft.with_member(member.place, rich_text(draft.turn // 2 + at, draft.mark))
+            text = rich_text(draft.turn // 2 + at, draft.mark) if special else f"beside {draft.mark}"
+            draft = draft.with_member(member.place, text)
     return draft

@@ -47,7 +47,9 @@ def _places(api: str) -> dict[str, int]:
 def request_of(client: ApiClient, case: Case, subject: Subject, turn: int = 0, tried: int = 0) -> Request:
     """The request of a case for one subject. Makes the subject's dataset if nothing has needed it before."""
     plain, change = _plain(client, subject, turn, tried), case.whole(client.tolerance.allowed(case.companions.kinds))
-    return _request(client, change(beside_texts(plain, client.contract.primary) if case.group in REFUSED else plain))
+    if case.group in REFUSED:
+        plain = beside_texts(plain, client.contract.primary, special=case.group != "bodies")
+    return _request(client, change(plain))
 
 
 def parts_of(client: ApiClient, case: Case, subject: Subject, turn: int = 0, tried: int = 0) -> list[Request]:

@@ -19,6 +19,8 @@ _NOTHING = Observations({})
 _THERE = "bria.clone.new-id"
 _UNCHANGED = "bria.clone.source-unchanged"
 _SHOWN = (*COPIED, "name", "description", "status", "id", "project_id")
+_IN_ANSWERS = {*COPIED, "name"} - {"visual_schema"}
+"""What the document lists for the answer that tells of a clone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,8 @@ def require_as_seen(bria: BriaClient, clone: Reply, source: View) -> View:
     except Gone:
         _attest_gone(bria, id)
         raise
-    found = _with_what_was_answered(verdict(view.body), verdict(clone.clone.facts if clone.clone else {}))
+    told = {name: value for name, value in (clone.clone.facts if clone.clone else {}).items() if name in _IN_ANSWERS}
+    found = _with_what_was_answered(verdict(view.body), verdict(told))
     if found.findings and not source.is_ours and view_of(bria, source.id).changes_since(source):
         raise NotObservable("somebody changed the source meanwhile")
     attest(bria, view.request, view.shown, found)
