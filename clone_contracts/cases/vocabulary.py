@@ -49,6 +49,9 @@ RICH: Final[Mapping[str, tuple[str, Make]]] = {
 """Ordinary texts: any server must take them. The first of them hold most of what is changed."""
 _RICHEST: Final = 4
 
+PLENTY: Final = "façade <b>of a witness</b> &amp; more, \"as is\": 50%41  C:\\new {x} e\u0301 𝔘🙂 'to the end'"
+"""A bit of all that those change who store a text, and room for a mark: an ordinary one."""
+
 WORDS: Final = ("0", "null", "true", "None", "NaN", "undefined", "false", "[]", "1e3", "-", "NO", "N/A", "0x10", "1,000")
 """Whole texts that stacks take for something else. They have no room for a mark."""
 

@@ -14,8 +14,9 @@ from clone_contracts.judge.mistakes import absent_key_mistake, media_type_mistak
 from clone_contracts.judge.observations import Dataset, Naming, Observations
 
 ANY_REFUSAL = frozenset(range(400, 500)) - {429}
-_LENGTH_REQUIRED = 411
 """The statuses that are allowed where a refusal is due but its status is not documented."""
+_LENGTH_REQUIRED = 411
+"""HTTP's own, for a body in chunks."""
 
 ORDINARY_LENGTH = 100
 _PLAIN_LENGTH = 50

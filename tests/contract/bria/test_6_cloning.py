@@ -8,6 +8,7 @@ import pytest
 from clone_contracts.apis.bria.client import BriaClient
 from clone_contracts.apis.bria.settings import training_versions
 from clone_contracts.apis.bria.witness import require_as_seen, require_unchanged, view_of
+from clone_contracts.cases.vocabulary import PLENTY
 
 from .conftest import Lineage
 
@@ -21,9 +22,6 @@ INHERITED = (
     "bria.clone.copies-image-names",
     "bria.clone.copies-captions",
 )
-
-DESCRIPTION = "façade <b>of a witness</b> &amp; more, \"as is\": 50%41  C:\\new {x} e\u0301 𝔘🙂 'to the end'"
-"""A bit of all that is changed by those who store a text, ordinary all the same."""
 
 
 @pytest.mark.parametrize("version", training_versions())
@@ -68,7 +66,7 @@ class TestForEachTrainingVersion:
     def test_a_sibling_shows_a_clone_of_what_it_was_made_from(self, bria: BriaClient, version: str) -> None:
         """A clone and its clone, looked at by their ids: what the answers said and more, and the first is left as it was."""
         source = view_of(bria, bria.source(version))
-        described = bria.clone(source.id, name=bria.unique("clone-contracts"), description=DESCRIPTION)
+        described = bria.clone(source.id, name=bria.unique("clone-contracts"), description=PLENTY)
         first = require_as_seen(bria, described, source)
         require_as_seen(bria, bria.clone_undescribed(described), first)
         require_unchanged(bria, first)

@@ -7,6 +7,7 @@ import pytest
 
 from clone_contracts.apis.datadog.client import DatadogClient
 from clone_contracts.apis.datadog.records import Records, read_records
+from clone_contracts.cases.vocabulary import PLENTY
 from clone_contracts.errors import NotObservable
 from clone_contracts.exchange.strict_json import as_json
 from clone_contracts.session.reply import Reply
@@ -40,10 +41,6 @@ def clones_at_once(datadog: DatadogClient) -> ClonesAtOnce:
         return datadog.send_together([datadog.in_some_form(source, as_json(body)) for body in bodies])
 
     return make
-
-
-PLENTY = "façade <b>of a witness</b> &amp; more, \"as is\": 50%41  C:\\new {x} e\u0301 𝔘🙂 'to the end'"
-"""A bit of all that is changed by those who store a text, ordinary all the same."""
 
 
 @pytest.fixture(scope="session")
