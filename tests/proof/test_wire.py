@@ -56,5 +56,7 @@ def test_every_request_of_a_run_arrives_as_it_is(api: str, tmp_path: Path) -> No
 def _headers(request: Request) -> Mapping[str, str]:
     values: dict[str, list[str]] = {}
     for name, value in request.headers:
-        values.setdefault(name.lower(), []).append(value.value if isinstance(value, Credential) else value)
+        text = value.value if isinstance(value, Credential) else value
+        # Sent in UTF-8, and shown byte by byte.
+        values.setdefault(name.lower(), []).append(text.encode().decode("latin-1"))
     return {name: ", ".join(each) for name, each in values.items()}
