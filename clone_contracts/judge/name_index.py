@@ -9,12 +9,14 @@ class NameIndex:
 
     def __init__(self) -> None:
         self._holders: dict[str, dict[str, None]] = {}
-        self._alike: dict[str, dict[str, None]] = {}
+        self._alike: dict[str, tuple[str, ...]] = {}
 
     def note(self, name: str, id: str) -> None:
         """Take note that the dataset with an id has the name."""
+        if name not in self._holders:
+            form = collated(name)
+            self._alike[form] = (*self._alike.get(form, ()), name)
         self._holders.setdefault(name, {})[id] = None
-        self._alike.setdefault(collated(name), {})[name] = None
 
     def drop(self, name: str, id: str) -> None:
         """Take that back."""
@@ -23,7 +25,7 @@ class NameIndex:
         if holders or self._holders.pop(name, None) is None:
             return
         form = collated(name)
-        del self._alike[form][name]
+        self._alike[form] = tuple(other for other in self._alike[form] if other != name)
         if not self._alike[form]:
             del self._alike[form]
 

@@ -13,6 +13,8 @@ LONGEST_REMEMBERED: Final = 2**16
 """The most characters of one text,"""
 LONGEST_LIST: Final = 2**18
 """and of all texts of a list."""
+_MOST_COMPARED: Final = 100
+"""So many datasets of one name are looked at, since there may be as many as there are clones."""
 MOST_OWNED: Final = 100_000
 """The most things that belong to a dataset, such as images; the oldest are forgotten."""
 
@@ -128,7 +130,8 @@ class Observations:
         name = dataset.facts.get("name")
         if isinstance(name, str) and self.named(name):
             self._gives_twice.add((naming, None))
-            if any(self.datasets[id].parent == dataset.parent for id in self._names.holders(name)):
+            holders = islice(self._names.holders(name), _MOST_COMPARED)
+            if any(self.datasets[id].parent == dataset.parent for id in holders):
                 self._gives_twice.add((naming, dataset.parent))
         if dataset.id in self.datasets:
             self._give_up(self.datasets[dataset.id])

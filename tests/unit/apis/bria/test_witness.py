@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from clone_contracts.apis.bria.client import BriaClient
 from clone_contracts.apis.bria.twin import BriaTwin
 from clone_contracts.apis.bria.witness import View, require_as_seen, view_of
 from clone_contracts.exchange.message import Request
@@ -48,7 +47,7 @@ def test_what_a_dataset_has_otherwise_is_a_change(before: View, after: View, pla
     assert sorted(finding.pointer for finding in after.changes_since(before)) == places
 
 
-def told(alter: Callable[[Any, Outgoing], None]) -> tuple[BriaClient, list[Reply]]:
+def told(alter: Callable[[Any, Outgoing], None]) -> list[Reply]:
     """What is said of a clone by a server that alters its answers, but not what it stores."""
 
     def after(answer: Outgoing) -> Any:
@@ -63,11 +62,11 @@ def told(alter: Callable[[Any, Outgoing], None]) -> tuple[BriaClient, list[Reply
     clone = sender.clone(SOURCE, name="Mine")
     sender.watch(replies.append)
     require_as_seen(sender, clone, source)
-    return sender, replies
+    return replies
 
 
 def test_an_answer_that_tells_of_a_clone_otherwise_than_it_and_its_source_are_shown_is_wrong() -> None:
-    _, (reply,) = told(lambda body, _: body.update(caption_prefix="Another"))
+    (reply,) = told(lambda body, _: body.update(caption_prefix="Another"))
     (finding,) = reply.findings
     assert finding["clause"] == "bria.clone.copies-caption-prefix"
     assert finding["actual"] == '"Another" in its answer'
@@ -87,5 +86,5 @@ def test_a_description_that_is_shown_as_no_text_says_nothing(description: object
 
 
 def test_a_count_that_may_still_grow_is_not_compared() -> None:
-    _, (reply,) = told(lambda body, _: body.update(captions_update_status="in_progress", images_count=0, images=[]))
+    (reply,) = told(lambda body, _: body.update(captions_update_status="in_progress", images_count=0, images=[]))
     assert reply.findings == []
