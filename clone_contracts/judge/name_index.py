@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable
+from itertools import islice
 
 
 class NameIndex:
@@ -35,7 +36,7 @@ class NameIndex:
 
     def first(self, name: str) -> tuple[str, ...]:
         """The id of the first known dataset that has the name, if any has."""
-        return tuple(self._holders.get(name, ()))[:1]
+        return tuple(islice(self._holders.get(name, ()), 1))
 
     def first_alike(self, name: str) -> tuple[str, ...]:
         """The same, or of one whose name is the same for a database that compares loosely."""
