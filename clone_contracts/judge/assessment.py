@@ -1,6 +1,7 @@
 """What the contract makes of a request: valid, defective or unspecified. That decides which statuses its answer may have."""
 
 import zlib
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -133,6 +134,11 @@ class RequestBody:
             read_as = _unpacked(request.body or b"") or document
             assessment.sent = read_as.value if isinstance(read_as.value, dict) else {}
             return
+        if request.body and request.body.startswith(BOM_UTF8):
+            # A parser may ignore it, though nobody may send it (RFC 8259, section 8.1).
+            mistake = Finding(f"{self._prefix}.body", "JSON", f"a body that is not ({document.error})")
+            assessment.leave_open("a body after a byte order mark", mistake)
+            document = read(request.body[len(BOM_UTF8) :])
         if not self._required and request.body and request.body.decode(errors="replace").isspace():
             assessment.leave_open("a blank body, which may count as none")
             return

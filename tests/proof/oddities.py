@@ -3,7 +3,7 @@
 import gzip
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 from functools import partial
@@ -11,16 +11,24 @@ from typing import Any, Final
 
 from clone_contracts.exchange.clock import real_clock
 from clone_contracts.exchange.message import Response
-from clone_contracts.faults.base import After, Before, FaultyTwin, Incoming, Outgoing, Together
-from clone_contracts.faults.concurrency import Concerned, everyone, of_one_name
+from clone_contracts.faults.base import After, Before, FaultyTwin, Outgoing, Together
+from clone_contracts.faults.concurrency import of_one_name
 from clone_contracts.runners.assembly import new_twin
 from clone_contracts.targets.target import Handler
-from clone_contracts.twins.base import Refused, json_response
+from clone_contracts.twins.base import json_response
+from tests.proof.refusals import (
+    Authentic,
+    at_once,
+    blank_as_none,
+    is_long,
+    refusing,
+    refusing_odd,
+    refusing_taken_names,
+    throttling,
+    without_mark,
+)
 
 TIME: Final = "%Y-%m-%dT%H:%M:%S"
-
-Authentic = Callable[[Incoming], bool]
-"""Whether a request has keys that the server knows."""
 
 
 @dataclass(frozen=True)
@@ -114,86 +122,6 @@ def _with_extras(value: Any) -> Any:
         known = {name: _with_extras(item) for name, item in reversed(value.items())}
         return {"x_unknown": None, **known, "x_more": {"a": [1.5, True, {}]}}
     return [_with_extras(item) for item in value] if isinstance(value, list) else value
-
-
-def throttling(nth: int, **headers: str) -> Before:
-    """Every nth request is throttled; ``headers`` have underscores for hyphens."""
-    named = tuple((name.replace("_", "-"), value) for name, value in headers.items())
-
-    def before(request: Incoming) -> Response | None:
-        if request.number % nth != 1 % nth:
-            return None
-        refusal = request.twin.refusal(Refused(429, "slow down"))
-        return replace(refusal, headers=(*refusal.headers, *named))
-
-    return before
-
-
-def _refusing_odd(status: int, is_authentic: Authentic) -> Before:
-    """Refuse what the documents leave open: odd texts, names that are taken, unknown members."""
-
-    def before(request: Incoming) -> Response | None:
-        texts = [
-            value for name, value in request.attributes.items() if name in ("name", "description") and isinstance(value, str)
-        ]
-        unknown = request.attributes.keys() - {"name", "description", "data"}
-        taken = request.text("name") in {stored.name for stored in request.twin.stored()}
-        if request.generation and is_authentic(request) and (unknown or taken or any(map(_is_odd, texts))):
-            return json_response(status, {"errors": [{"detail": "odd"}]})
-        return None
-
-    return before
-
-
-def _refusing(matches: Callable[[Incoming], bool], is_authentic: Authentic) -> Before:
-    """Refuse what the documents do not mention, of what is right otherwise."""
-
-    def before(request: Incoming) -> Response | None:
-        is_refused = request.generation and is_authentic(request) and matches(request)
-        return json_response(400, {"errors": [{"detail": "odd"}]}) if is_refused else None
-
-    return before
-
-
-def _is_long(request: Incoming) -> bool:
-    return any(len(request.text(member)) > 100 for member in ("name", "description") if member in request.attributes)
-
-
-def refusing_taken_names(status: int, form: Callable[[str], str] = str) -> After:
-    """Refuse to give a name twice, be it sent or the default one; ``form`` is the same for names that are held for one."""
-
-    def after(answer: Outgoing) -> Response | None:
-        twin: Any = answer.request.twin
-        made = twin.dataset(twin.newest) if answer.response.status < 300 else None
-        if made is None or all(form(stored.name) != form(made.name) for stored in twin.stored() if stored.id != made.id):
-            return None
-        twin.datasets.pop(made.id)
-        return json_response(status, {"errors": [{"detail": "taken"}]})
-
-    return after
-
-
-def at_once(status: int, concerned: Concerned = everyone, keep: int | None = 0) -> Together:
-    """Refuse clones that are requested at the same moment, all but one of them, or all."""
-
-    def together(answers: Sequence[Outgoing]) -> Sequence[Response | None]:
-        made = list(concerned([answer for answer in answers if answer.made]))
-        refused = made if keep is None else [answer for answer in made if answer is not made[keep]]
-        for answer in refused:
-            twin: Any = answer.request.twin
-            del twin.datasets[twin.dataset(answer.made).id]
-        return [answer.request.twin.refusal(Refused(status, "busy")) if answer in refused else None for answer in answers]
-
-    return together
-
-
-def _blank_as_none(request: Incoming) -> Incoming | None:
-    """A body of nothing but white space is read as no body."""
-    return replace(request, body=b"", sent=None) if request.body.isspace() else None
-
-
-def _is_odd(text: str) -> bool:
-    return not text or len(text) > 255 or not text.isprintable() or text != text.strip()
 
 
 def vary(
@@ -294,14 +222,15 @@ def common_variations(api: str, is_authentic: Authentic) -> Mapping[str, Server]
         "throttled-with-retry-after": (throttling(5, retry_after="1"), None),
         "throttled-with-reset": (throttling(5, x_ratelimit_reset="1"), None),
         "throttled-without-a-word": (throttling(3), None),
-        "refuses-what-is-odd-with-400": (_refusing_odd(400, is_authentic), None),
-        "refuses-what-is-odd-with-409": (_refusing_odd(409, is_authentic), None),
-        "refuses-what-is-odd-with-422": (_refusing_odd(422, is_authentic), None),
-        "refuses-queries": (_refusing(lambda request: "?" in request.path, is_authentic), None),
-        "refuses-more-than-100-characters": (_refusing(_is_long, is_authentic), None),
+        "refuses-what-is-odd-with-400": (refusing_odd(400, is_authentic), None),
+        "refuses-what-is-odd-with-409": (refusing_odd(409, is_authentic), None),
+        "refuses-what-is-odd-with-422": (refusing_odd(422, is_authentic), None),
+        "refuses-queries": (refusing(lambda request: "?" in request.path, is_authentic), None),
+        "refuses-more-than-100-characters": (refusing(is_long, is_authentic), None),
         "refuses-taken-names-with-409": (None, refusing_taken_names(409)),
         "refuses-names-taken-in-any-case": (None, refusing_taken_names(409, str.casefold)),
-        "blank-body-as-none": (_blank_as_none, None),
+        "blank-body-as-none": (blank_as_none, None),
+        "ignores-byte-order-marks": (without_mark, None),
     }
     races = {
         "throttles-all-but-one-at-once": at_once(429),

@@ -75,6 +75,7 @@ _BODIES: Final[Mapping[str, When]] = {
     "a-member-twice": lambda request: "twice" in str(_error(request)),
     "a-member-without-name": _raw(rb'""\s*:'),
     "a-prototype": _raw(rb'"(__proto__|constructor|prototype)"'),
+    "a-byte-order-mark": _raw(rb"^\xef\xbb\xbf"),
     "a-list-as-a-text": lambda request: any(isinstance(value, list) for value in request.attributes.values()),
     "null-as-a-description": lambda request: request.attributes.get("description", ...) is None,
 }

@@ -87,7 +87,6 @@ _DECODERS: Final[Mapping[str, Callable[[bytes], Any]]] = {
     "python": json.loads,
     "raw-control-characters": lambda body: json.loads(body, strict=False),
     "utf-16-and-32": lambda body: json.loads(body.decode(json.detect_encoding(body))),
-    "byte-order-mark": _in_encoding("utf-8-sig"),
     "latin-1": _in_encoding("latin-1"),
     "replacement-characters": _in_encoding("utf-8", "replace"),
     "encoded-surrogates": _in_encoding("utf-8", "surrogatepass"),

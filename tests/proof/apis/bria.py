@@ -16,7 +16,8 @@ from clone_contracts.judge.observations import Observations
 from clone_contracts.judge.times import names_no_day
 from clone_contracts.targets.target import Handler
 from clone_contracts.twins.base import json_response
-from tests.proof.oddities import TIME, Server, clones, common_variations, errors, refusing_taken_names, throttling, times, vary
+from tests.proof.oddities import TIME, Server, clones, common_variations, errors, times, vary
+from tests.proof.refusals import refusing_taken_names, throttling
 
 _HTML = (("content-type", "text/html"),)
 

@@ -15,7 +15,6 @@ NAMED = b'{"name": "Mine"}'
         ("decoder.python", b'{"name": "Mine", "x": NaN}'),
         ("decoder.raw-control-characters", b'{"name": "Mine", "x": "\t"}'),
         ("decoder.utf-16-and-32", NAMED.decode().encode("utf-16")),
-        ("decoder.byte-order-mark", b"\xef\xbb\xbf" + NAMED),
         ("decoder.latin-1", b'{"name": "Mine", "x": "caf\xe9"}'),
         ("decoder.encoded-surrogates", b'{"name": "Mine", "x": "\xed\xa0\xbd"}'),
         ("decoder.json5", b"{name: 'Mine', /* so */ x: +1,}"),

@@ -87,6 +87,12 @@ def test_what_is_wrong_with_a_required_member_is_a_mistake(data: object, clause:
     assert [(found, place) for found, _, place in said(request, "datadog")] == [(clause, pointer)]
 
 
+def test_a_byte_order_mark_is_a_mistake() -> None:
+    """Whoever reads it may ignore it, but nobody may send it."""
+    sent = bria_request(b'\xef\xbb\xbf{"name": "x"}')
+    assert said(sent) == [("bria.request.body", "a body that is not (begins with a byte order mark)", "")]
+
+
 def test_a_body_that_is_required_and_absent_is_a_mistake() -> None:
     assert said(datadog_request(b""), "datadog") == [("datadog.request.body", "no body", "")]
 

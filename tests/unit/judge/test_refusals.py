@@ -55,6 +55,22 @@ class TestRefusalsOfWhatIsOdd:
         request = datadog_request(datadog_body(name=""))
         assert broken(of_datadog(request, answer(status, {"errors": []}))) == clauses
 
+    @pytest.mark.parametrize(
+        ("body", "response", "clauses"),
+        [
+            (b'{"name": "Mine"}', answer(400), []),
+            (b'{"name": "Mine"}', answer(201, bria_clone(name="Mine")), []),
+            (b'{"name": "Mine"}', answer(201, bria_clone(name="Yours")), ["bria.clone.name-echo"]),
+            (b'{"name": "Mine"}', answer(404), ["bria.404.unknown-dataset"]),
+            (b'{"name": 7}', answer(201, bria_clone(name="7")), ["bria.request.name"]),
+            (b"[", answer(201, bria_clone()), ["bria.request.body"]),
+        ],
+    )
+    def test_a_byte_order_mark_may_be_refused_or_ignored_and_nothing_else(
+        self, body: bytes, response: Response, clauses: list[str]
+    ) -> None:
+        assert broken(of_bria(bria_request(b"\xef\xbb\xbf" + body), response)) == clauses
+
     @pytest.mark.parametrize("other", [b"another", b'x", "id": "y'])
     def test_another_dataset_in_a_datadog_body_may_be_one_that_is_not_found(self, other: bytes) -> None:
         request = datadog_request(datadog_body(name="Mine").replace(DATASET.encode(), other))
