@@ -9,14 +9,14 @@ from typing import Any, Final, Literal, TypeAlias
 from clone_contracts.exchange.strict_json import Json, as_json
 
 Group: TypeAlias = Literal[
-    "right", "forms", "texts", "words", "odd-texts", "keys", "ids", "scopes", "bodies", "members", "odd-bodies"
+    "right", "forms", "texts", "words", "odd-texts", "keys", "ids", "scopes", "bodies", "members", "pairs", "odd-bodies"
 ]
 """What a case varies. Contract tests ask for cases by it."""
 
 RIGHT: Final[tuple[Group, ...]] = ("right", "texts", "words")
 """The groups of what must be taken."""
 
-REFUSED: Final[tuple[Group, ...]] = ("keys", "ids", "scopes", "bodies", "members")
+REFUSED: Final[tuple[Group, ...]] = ("keys", "ids", "scopes", "bodies", "members", "pairs")
 """The groups of what must be refused."""
 
 ABSENT = object()

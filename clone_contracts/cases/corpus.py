@@ -7,6 +7,7 @@ from clone_contracts.cases.case import Case
 from clone_contracts.cases.forms import form_cases
 from clone_contracts.cases.identifiers import identifier_cases
 from clone_contracts.cases.keys import key_cases
+from clone_contracts.cases.pairs import pair_cases
 from clone_contracts.cases.texts import text_cases
 from clone_contracts.cases.wrong_members import member_cases
 from clone_contracts.contract.document import load_contract
@@ -17,7 +18,7 @@ def corpus(api: str) -> tuple[Case, ...]:
     """The cases of one API. Names are unique."""
     contract = load_contract(api)
     operation = contract.primary
-    return (
+    single = (
         *identifier_cases(contract),
         *key_cases(contract),
         *form_cases(operation),
@@ -26,3 +27,4 @@ def corpus(api: str) -> tuple[Case, ...]:
         *body_cases(operation),
         *odd_body_cases(operation),
     )
+    return (*single, *pair_cases(contract, {case.name: case for case in single}))

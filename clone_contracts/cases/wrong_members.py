@@ -4,8 +4,8 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-from clone_contracts.cases.case import ABSENT, Case, Change, Draft, found, likeness, making, setting
-from clone_contracts.cases.shape import request_members
+from clone_contracts.cases.case import ABSENT, Case, Change, Draft, found, likeness, making, one_after_another, setting
+from clone_contracts.cases.shape import body_is_optional, request_members
 from clone_contracts.contract.members import Member
 from clone_contracts.contract.operation import Operation
 
@@ -47,6 +47,9 @@ def member_cases(operation: Operation) -> Iterator[Case]:
     for member in listed:
         yield from _wrong_types(member)
         yield from _wrong_words(member)
+        if body_is_optional(operation) and not member.is_object:
+            why = "a check that comes only where other members are"
+            yield _case(member, "number-alone", why, one_after_another([_of_nothing, setting(member.place, 7)]))
         if member.required:
             yield from _absent(member, listed)
             yield from _in_other_case(member)
@@ -73,6 +76,10 @@ def _without(member: Member, kind: str, why: str, change: Change) -> Case:
     It is about no clause: what is there instead is unknown, and may be refused as well.
     """
     return Case(f"{member.text}-{kind}", "members", why, change, alike=_family(member, kind))
+
+
+def _of_nothing(draft: Draft) -> Draft:
+    return draft.with_value({})
 
 
 def _wrong_types(member: Member) -> Iterator[Case]:

@@ -4,6 +4,7 @@ import re
 from calendar import monthrange
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import Final
 
@@ -24,6 +25,9 @@ _ANY_OFFSET: Final = timedelta(hours=14)
 """How far a time without an offset may be from one in UTC."""
 
 _DATE_AND_TIME: Final = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d.*", re.ASCII)
+_OF_MAIL: Final = re.compile(r"[A-Z][a-z]{2}, \d\d? [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d (?:GMT|UTC|[+-]\d{4})", re.ASCII)
+"""The notation of mail and of HTTP (RFC 5322, section 3.3), which web frameworks use for times in JSON."""
+_OF_GO: Final = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?) ([+-]\d{4}) [A-Z]{3,4}(?: m=.*)?", re.ASCII)
 
 _NUMBERS: Final = re.compile(r"\s*(\d{4})([-/.])(\d\d)\2(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d))?)?(?!\d)", re.ASCII)
 _MONTHS: Final = 12
@@ -35,7 +39,10 @@ _LAST: Final = 59
 
 
 def moment(value: Json) -> datetime | None:
-    """The moment that a text says as RFC 3339 does, with or without an offset; None for anything else, and leap seconds."""
+    """The moment that a text says as RFC 3339 does, with or without an offset, or as mail or Go does; None for anything else.
+
+    A leap second is none either.
+    """
     return _moment(value) if isinstance(value, str) else None
 
 
@@ -43,7 +50,11 @@ def moment(value: Json) -> datetime | None:
 def _moment(text: str) -> datetime | None:
     """The same; of the times of one answer many are the same, and each is asked for several times."""
     try:
-        return datetime.fromisoformat(text.upper()) if _DATE_AND_TIME.fullmatch(text) else None
+        if of_go := _OF_GO.fullmatch(text):
+            return datetime.fromisoformat("".join(of_go.groups()))
+        if _DATE_AND_TIME.fullmatch(text):
+            return datetime.fromisoformat(text.upper())
+        return parsedate_to_datetime(text) if _OF_MAIL.fullmatch(text) else None
     except ValueError:
         return None
 

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
+from clone_contracts.apis.bria.images import IMAGES_LISTED
 from clone_contracts.exchange.message import Response
-from clone_contracts.faults.base import Fault, Outgoing, clone_of_clone, every, without
+from clone_contracts.faults.base import Fault, Incoming, Outgoing, clone_of_clone, every, without
 from clone_contracts.faults.shared import ApiFaults
 
 _UNCHANGED: Final = {
@@ -61,9 +62,15 @@ def _image_faults(api: ApiFaults) -> Iterator[Fault]:
             yield api.fault(f"{member}-{kind}-lost", clause, f"{member} is not the source's: {kind}", after=after)
         rarely = every(7, api.answers(_changing(member, lambda text, *_: text.upper())))
         yield api.fault(f"{member}-lost-every-7th", clause, f"every 7th clone has another {member}", after=rarely)
+        of_many = api.answers(_changing(member, lambda text, number, _: f"{text} {number}"), _of_many)
+        yield api.fault(f"{member}-of-many-lost", clause, f"another {member} where not all images are listed", after=of_many)
         yield api.fault(f"{member}-repeated", clause, f"a {member} twice", after=_repeating(api, member))
     what = "the captions are those of other images"
     yield api.fault("captions-shifted", "clone.copies-captions", what, after=api.answers(_shifted, clone_of_clone))
+
+
+def _of_many(request: Incoming) -> bool:
+    return clone_of_clone(request) and request.source.images > IMAGES_LISTED
 
 
 def _shifted(body: Any, _: Outgoing) -> None:

@@ -19,10 +19,15 @@ KEPT: Final = (_NAME, _CAPTION)
 """The members that the images of a clone have from those of its source."""
 
 
+_SOME: Final = "some_"
+"""Stands before the name of such a member where not all images are listed."""
+
+
 def image_facts(answer: JudgedAnswer) -> dict[str, Json]:
     """What is remembered of the images that an answer lists: what a clone's images have from them."""
     texts = {member: _texts(answer, member) for member in KEPT}
-    return {member: list[Json](values) for member, values in texts.items() if values}
+    some = {f"{_SOME}{member}": _some_texts(answer, member) for member in KEPT}
+    return {member: list[Json](values) for member, values in {**texts, **some}.items() if values}
 
 
 def image_ids(answer: JudgedAnswer) -> list[int]:
@@ -37,10 +42,20 @@ def images_in(answer: JudgedAnswer) -> Sequence[tuple[int, Mapping[str, Json]]]:
 
 def _texts(answer: JudgedAnswer, member: str) -> list[str]:
     """The texts of a member; empty unless all images of the dataset are listed, and are not going to change by themselves."""
-    texts = [text for _, text in answer.texts(_IMAGES, member).placed]
+    texts = _final_texts(answer, member)
+    return texts if len(texts) == answer.body.get("images_count") else []
+
+
+def _some_texts(answer: JudgedAnswer, member: str) -> list[str]:
+    """The same of the images that are listed where there are more; which of them are is not said."""
+    texts, count = _final_texts(answer, member), answer.body.get("images_count")
+    return texts if len(texts) == IMAGES_LISTED and isinstance(count, int) and count > IMAGES_LISTED else []
+
+
+def _final_texts(answer: JudgedAnswer, member: str) -> list[str]:
     captions = answer.body.get("captions_update_status")
     is_final = captions == "completed" or (member != _CAPTION and captions != "in_progress")
-    return texts if is_final and len(texts) == answer.body.get("images_count") else []
+    return [text for _, text in answer.texts(_IMAGES, member).placed] if is_final else []
 
 
 def keeps(member: str) -> Rule:
@@ -52,11 +67,26 @@ def keeps(member: str) -> Rule:
     def rule(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
         known, came = _in_source(answer, member), _texts(answer, member)
         if not came or len(known) != len(came):
-            return None
+            return _keeps_some(answer, member, clause)
         pairs = ([("", text) for text in texts] for texts in (known, came))
         return [] if known == came else _unlike(answer, clause, member, *pairs)
 
     return rule
+
+
+def _keeps_some(answer: JudgedAnswer, member: str, clause: str) -> list[Finding] | None:
+    """Of as many images as the source has, no more have other texts than those listed there than are not listed."""
+    known, came = _in_source(answer, f"{_SOME}{member}"), _some_texts(answer, member)
+    count = answer.body.get("images_count")
+    if not known or not came or not isinstance(count, int) or answer.source is None:
+        return None
+    if answer.source.facts.get("images_count") != count:
+        return None
+    others, unlisted = (Counter(came) - Counter(known)).total(), count - len(known)
+    if others <= unlisted:
+        return []
+    expected = f"at most {unlisted} images with another {member} than those listed of the source, which has {count}"
+    return [Finding(clause, expected, f"{others} of {len(came)}", "/images", answer.source.shown_in(f"{_SOME}{member}"))]
 
 
 def keeps_captions(answer: JudgedAnswer, clause: str) -> list[Finding] | None:

@@ -19,6 +19,7 @@ from clone_contracts.faults.base import (
     version,
     without,
 )
+from clone_contracts.faults.pairs import pair_faults
 from clone_contracts.faults.shared import (
     ApiFaults,
     accepting,
@@ -32,6 +33,7 @@ def request_faults(api: ApiFaults) -> Iterator[Fault]:
     """All of them."""
     yield from status_faults(api, _valid_requests())
     yield from crash_faults(api, _odd_requests())
+    yield from pair_faults(api, {"api_token": (TOKEN, METERED_TOKEN)})
     yield from key_faults(api, "api_token", TOKEN, "401.token", others=(METERED_TOKEN,))
     yield from _path_faults(api)
     yield from _body_faults(api)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from clone_contracts.apis.bria.client import BriaClient
-from clone_contracts.apis.bria.images import image_facts, image_ids
+from clone_contracts.apis.bria.images import KEPT, image_facts, image_ids
 from clone_contracts.apis.bria.rules import COPIED
 from clone_contracts.errors import NotObservable
 from clone_contracts.exchange.message import Request
@@ -48,10 +48,12 @@ class View:
     def lasting(self) -> dict[str, Json]:
         """What stays while nobody changes the dataset; no order is promised for its images."""
         answer = _answer(self.body)
-        texts = {name: _in_any_order(listed) for name, listed in image_facts(answer).items() if isinstance(listed, list)}
+        told = image_facts(answer)
+        texts = {name: _in_any_order(listed) for name in KEPT if isinstance(listed := told.get(name), list)}
         ids = image_ids(answer)
         are_all = len(ids) == self.body.get("images_count")
-        return {**self.facts, **texts, **({"images": _in_any_order(ids)} if are_all else {})}
+        lasting = {name: value for name, value in self.facts.items() if name not in told}
+        return {**lasting, **texts, **({"images": _in_any_order(ids)} if are_all else {})}
 
     def changes_since(self, before: "View") -> list[Finding]:
         """How it differs from what it was."""

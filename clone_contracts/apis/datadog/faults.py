@@ -29,6 +29,7 @@ from clone_contracts.faults.base import (
     without,
 )
 from clone_contracts.faults.concurrency import Clauses, concurrency_faults
+from clone_contracts.faults.pairs import pair_faults
 from clone_contracts.faults.shared import (
     ApiFaults,
     accepting,
@@ -66,6 +67,8 @@ def datadog_faults() -> Iterator[Fault]:
     yield from form_faults(DATADOG)
     yield from status_faults(DATADOG, _valid_requests())
     yield from crash_faults(DATADOG, _odd_requests())
+    known = {"dd-api-key": (API_KEY, METERED_API_KEY), "dd-application-key": (APPLICATION_KEY, READ_ONLY_APPLICATION_KEY)}
+    yield from pair_faults(DATADOG, known)
     yield from key_faults(DATADOG, "dd-api-key", API_KEY, "401.api-key", (METERED_API_KEY,))
     yield from key_faults(
         DATADOG, "dd-application-key", APPLICATION_KEY, "401.application-key", others=(READ_ONLY_APPLICATION_KEY,)

@@ -3,8 +3,11 @@
 import pytest
 
 from clone_contracts.apis.datadog.client import DatadogClient
+from clone_contracts.cases.case import Case
 from clone_contracts.contract.clause import Clause
 from clone_contracts.contract.document import load_contract
+from clone_contracts.runners.pytest.corpus import cases
+from clone_contracts.session.trial import try_case
 
 
 def is_about_body(clause: Clause) -> bool:
@@ -44,6 +47,13 @@ def test_every_error_keeps_each_promise_about_its_status(datadog: DatadogClient,
     """Each promise about the body of each error status by itself: media type, JSON, and the members of the model."""
     assert clause in datadog.contract.clauses
     datadog.recheck(status)
+
+
+@pytest.mark.promises("datadog.500.no-server-error")
+@pytest.mark.parametrize("case", cases("datadog", "pairs"))
+def test_what_is_wrong_in_two_ways_is_refused_like_either(datadog: DatadogClient, case: Case) -> None:
+    """A wrong key, an unknown dataset, a malformed body, two at once: refused, and no failure over the second of them."""
+    try_case(datadog, case)
 
 
 @pytest.mark.promises("datadog.500.no-server-error")

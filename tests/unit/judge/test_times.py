@@ -19,6 +19,8 @@ from clone_contracts.judge.times import at_about, names_no_day, not_after_now, n
         ("2025-03-01T19:00:00+09:00", "2025-03-01T10:00:00Z"),
         ("2025-03-01T10:00:00.999Z", "2025-03-01T10:00:00Z"),
         ("0001-01-01T00:00:00+09:00", "9999-12-31T23:59:59-09:00"),
+        ("Sat, 01 Mar 2025 10:00:00 GMT", "Sat, 1 Mar 2025 19:00:00 +0900"),
+        ("2025-03-01 10:00:00.5 +0000 UTC m=+0.01", "2025-03-01T10:00:00Z"),
     ],
 )
 def test_a_time_is_not_before_another_one(earlier: str, later: str) -> None:
@@ -33,6 +35,8 @@ def test_a_time_is_not_before_another_one(earlier: str, later: str) -> None:
         ("2025-03-01T10:00:00", "2025-02-28T10:00:00.5"),
         ("2025-03-01T10:00:00Z", "2025-03-01T18:59:59+09:00"),
         ("9999-12-31T23:59:59-09:00", "0001-01-01T00:00:00+09:00"),
+        ("Sat, 01 Mar 2025 10:00:00 GMT", "Fri, 01 Mar 2024 10:00:00 GMT"),
+        ("2025-03-01 10:00:00 +0000 UTC", "2025-03-01 10:00:00 +0900 JST"),
     ],
 )
 def test_a_time_is_before_another_one(earlier: str, later: str) -> None:
@@ -51,6 +55,9 @@ def test_a_time_is_before_another_one(earlier: str, later: str) -> None:
         ("2025-02-30T10:00:00Z", "2024-03-01T10:00:00Z"),
         ("2016-12-31T23:59:60Z", "2016-12-31T23:59:50Z"),
         ("2025-03-01T10:00:00 UTC", "2024-03-01T10:00:00 UTC"),
+        ("Sat, 31 Feb 2025 10:00:00 GMT", "Fri, 01 Mar 2024 10:00:00 GMT"),
+        ("Sat, 01 Mai 2025 10:00:00 GMT", "Fri, 01 Mar 2024 10:00:00 GMT"),
+        ("Saturday, 01-Mar-25 10:00:00 GMT", "Friday, 01-Mar-24 10:00:00 GMT"),
     ],
 )
 def test_times_that_are_written_otherwise_are_not_compared(earlier: Json, later: Json) -> None:

@@ -69,6 +69,18 @@ class TestTextsOfImages:
         assert found(clause, clone_with(["a"], **members), clone_with(["b"])) is None
         assert found(clause, clone_with(["a"]), clone_with(["b"], **members)) is None
 
+    @pytest.mark.parametrize(("others", "is_wrong"), [(0, False), (50, False), (51, True), (200, True)])
+    def test_of_many_images_only_some_are_listed_which_may_be_others(self, clause: str, others: int, is_wrong: bool) -> None:
+        """Of 250, as many may be listed that were not in the source's list as there were not in it."""
+        texts = [str(number) for number in range(200)]
+        first = clone_with(texts, images_count=250)
+        second = clone_with([*texts[others:], *(f"other {number}" for number in range(others))], images_count=250)
+        member = MEMBERS[clause]
+        expected = f"at most 50 images with another {member} than those listed of the source, which has 250"
+        findings = [Finding(clause, expected, f"{others} of 200", "/images")] if is_wrong else []
+        assert found(clause, first, second) == findings
+        assert found(clause, first, {**second, "images_count": 251}) is None
+
     def test_a_source_that_others_may_edit_is_not_compared_with(self, clause: str) -> None:
         assert found(clause, clone_with(["a"]), clone_with(["b"]), source="102") is None
 
