@@ -60,6 +60,11 @@ class Candidate:
     again: bool = False
 
     @property
+    def case(self) -> str:
+        """What it is tried with, which another test may have as well."""
+        return self.name.partition("[")[2]
+
+    @property
     def of(self) -> str:
         """The family, which may be the candidate alone."""
         return self.family or self.name
@@ -118,8 +123,16 @@ def select(
     chance = random.Random(seed)
     shuffled = sorted(candidates, key=lambda candidate: candidate.name)
     chance.shuffle(shuffled)
-    # A refusal may depend on how many clones there are.
-    shuffled.sort(key=lambda candidate: (not candidate.cost.clones, candidate.name not in proving))
+    place = {candidate.case: at for at, candidate in enumerate(shuffled) if not candidate.again}
+    # A refusal may depend on how many clones there are. What comes again begins with what comes last otherwise: two cases of
+    # a family show more than one that is tried twice.
+    shuffled.sort(
+        key=lambda candidate: (
+            not candidate.cost.clones,
+            candidate.name not in proving,
+            -place.get(candidate.case, 0) if candidate.again else 0,
+        )
+    )
     families = {family: _Family(members, sources, chance) for family, members in _grouped(shuffled).items()}
     rank = {family: at for at, family in reversed(list(enumerate(telling)))}
     ranked = sorted(shuffled, key=lambda candidate: rank.get(candidate.of, len(rank)))
