@@ -34,6 +34,8 @@ class Creations:
         self._ids: dict[str, None] = {}
         self._met: dict[str, str | None] = {}
         """The ids that were met, by spelling; None for one that came twice."""
+        self.possible: set[str] = set()
+        """The names of datasets of which nobody knows whether they exist, or which they are."""
 
     @property
     def ids(self) -> list[str]:
@@ -52,6 +54,7 @@ class Creations:
         """Note that nobody knows whether the request created a dataset, or which one."""
         self.budget.lost(ticket)
         self._recorder.evidence.possible.append(name)
+        self.possible.add(name)
 
     def settle(self, ticket: str, name: str, answer: Creation) -> None:
         """Note what the request created by its answer. Only what is certainly new will be removed."""
@@ -72,6 +75,18 @@ class Creations:
             self._recorder.evidence.created.append(id)
             self.budget.created(ticket, id)
             self._compare_times(id, answer.created_at)
+
+    def knows(self, id: str) -> bool:
+        """Whether an answer told of a dataset, or the configuration does."""
+        return _spelling(id) in self._met or _spelling(id) in self._sources
+
+    def adopt(self, id: str, name: str) -> None:
+        """Note a dataset that a request of this run made without telling of it. Raises BudgetSpent as ``ask`` does."""
+        (ticket,) = self.ask([(name, False)])
+        self._met[_spelling(id)] = id
+        self._ids[id] = None
+        self._recorder.evidence.created.append(id)
+        self.budget.created(ticket, id)
 
     def _compare_times(self, id: str, created_at: datetime | None) -> None:
         """Doubt what was created before the run, by a server that is known to keep the time; others show any."""

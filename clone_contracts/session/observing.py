@@ -8,7 +8,7 @@ from typing import Final
 
 from clone_contracts.errors import NotObservable
 
-MOST_SIGHTS: Final = 12
+MOST_SIGHTS: Final = 36
 """The most times that siblings of an API are asked in a run, further pages and looks at what is waited for not counted."""
 MOST_SIGHTS_FOR_WRITING: Final = 8
 """As many times more where siblings may change datasets that the run made."""

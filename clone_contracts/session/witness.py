@@ -17,6 +17,7 @@ from clone_contracts.session.reply import reply_of
 from clone_contracts.session.requests import RequestBuilder
 
 _OK: Final = 200
+_NO_OBJECT: Final = "JSON that is no object"
 
 
 T = TypeVar("T")
@@ -33,13 +34,23 @@ def see(
 
     Raises NotObservable, Gone for 404, where it answers none.
     """
+    request, shown = see_any(client, operation, parameters, query, is_more)
+    if not isinstance(shown, dict):
+        raise NotObservable(f"{request.method} {client.contract.observer(operation).path} answered {_NO_OBJECT}")
+    return request, shown
+
+
+def see_any(
+    client: ApiClient, operation: str, parameters: Mapping[str, str], query: str = "", is_more: bool = False
+) -> tuple[Request, Json]:
+    """The same for any JSON that it answers."""
     if not is_more:
         client.observing.begin()
     request = request_for(client, operation, parameters, query)
     what, response = _answer(client, operation, request)
     if response.status == 404:
         raise Gone(f"{what} answered 404")
-    if response.status != _OK or not isinstance(response.document.value, dict):
+    if response.status != _OK or response.document.error is not None:
         raise NotObservable(f"{what} answered {_described(response)}")
     return request, response.document.value
 
@@ -75,7 +86,7 @@ def _answer(client: ApiClient, operation: str, request: Request) -> tuple[str, R
 def _described(response: Response) -> str:
     if response.status != _OK:
         return str(response.status)
-    return f"something that is no JSON object ({response.header('content-type') or 'no Content-Type'})"
+    return f"something that is no JSON ({response.header('content-type') or 'no Content-Type'})"
 
 
 def request_for(

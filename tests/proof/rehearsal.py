@@ -17,7 +17,7 @@ from clone_contracts.exchange.message import Response
 from clone_contracts.results.record import RunRecord
 from clone_contracts.results.verdict import EXIT_INCOMPLETE
 from clone_contracts.runners.assembly import embedded_client, new_twin
-from clone_contracts.runners.pytest.corpus import CASE, in_order, parameters_of
+from clone_contracts.runners.pytest.corpus import CASE, in_order, looks_back, parameters_of
 from clone_contracts.runners.pytest.markers import api_of, promised_clauses
 from clone_contracts.runners.pytest.reporting import evidence_of
 from clone_contracts.runners.pytest.run import RUN, Run
@@ -126,7 +126,7 @@ class Rehearsal:
 
         def rank(item: pytest.Item) -> tuple[bool, bool]:
             shown_by = self._shown_by.get(item.nodeid, ())
-            return together and item.nodeid not in self._together, until not in shown_by
+            return together and item.nodeid not in self._together, until not in shown_by or looks_back(item)
 
         return sorted(items, key=rank)
 

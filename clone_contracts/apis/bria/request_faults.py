@@ -27,6 +27,7 @@ from clone_contracts.faults.shared import (
     key_faults,
     status_faults,
 )
+from clone_contracts.faults.strays import stray_faults
 
 
 def request_faults(api: ApiFaults) -> Iterator[Fault]:
@@ -34,6 +35,7 @@ def request_faults(api: ApiFaults) -> Iterator[Fault]:
     yield from status_faults(api, _valid_requests())
     yield from crash_faults(api, _odd_requests())
     yield from pair_faults(api, {"api_token": (TOKEN, METERED_TOKEN)})
+    yield from stray_faults(api, {"api_token": TOKEN})
     yield from key_faults(api, "api_token", TOKEN, "401.token", others=(METERED_TOKEN,))
     yield from _path_faults(api)
     yield from _body_faults(api)
@@ -142,8 +144,16 @@ def _body_faults(api: ApiFaults) -> Iterator[Fault]:
         for kind in kinds:
             before = accepting(_without(member), _has(member, _KINDS[kind]))
             yield api.fault(f"{member}-as-{kind}-taken", f"request.{member}", f"{kind} is taken", before=before)
+    before = accepting(_without("description"), lambda r: _is_number(r.attributes.get("description")) and len(r.sent) == 1)
+    yield api.fault(
+        "description-alone-as-number-taken", "request.description", "a number is taken for one alone", before=before
+    )
     for kind, when in _TAKEN_BODIES.items():
         yield api.fault(f"body-{kind}-taken", "request.body", f"a body {kind} is taken", before=accepting(_without_body, when))
+
+
+def _is_number(value: object) -> bool:
+    return type(value) is int
 
 
 def _without(member: str) -> Callable[[Incoming], Incoming]:

@@ -73,7 +73,7 @@ class BriaTwin(Twin):
         super().__init__()
         self.route = re.escape(self.prefix) + "/tailored-gen/datasets/(?P<dataset_id>[^/]*)/clone"
         self.removal = ("DELETE", re.escape(self.prefix) + "/tailored-gen/datasets/(?P<dataset_id>[^/]*)")
-        self.views = {self.removal[1]: self.show}
+        self.views = {self.removal[1]: self.show, re.escape(self.prefix) + "/tailored-gen/datasets": self.show_all}
         self.datasets = {source.id: source for source in SOURCES}
         self.next_id = 5000
 
@@ -120,6 +120,12 @@ class BriaTwin(Twin):
         dataset = self._find(request)
         more = {"visual_schema": dataset.visual_schema, "description": dataset.description}
         return json_response(200, {**self.present(dataset), **more})
+
+    def show_all(self, request: TwinRequest) -> Response:
+        """All datasets, without their images."""
+        self._authenticate(request)
+        shown = [self.present(dataset) for dataset in self.datasets.values()]
+        return json_response(200, [{name: value for name, value in each.items() if name != "images"} for each in shown])
 
     def refusal(self, refused: Refused) -> Response:
         return json_response(refused.status, {"message": refused.detail})

@@ -5,15 +5,16 @@ from dataclasses import dataclass, replace
 
 from clone_contracts.apis.bria.client import BriaClient
 from clone_contracts.apis.bria.images import KEPT, image_facts, image_ids
-from clone_contracts.apis.bria.rules import COPIED
+from clone_contracts.apis.bria.rules import COPIED, DEFAULT_NAME
 from clone_contracts.errors import NotObservable
 from clone_contracts.exchange.message import Request
 from clone_contracts.exchange.strict_json import Json
 from clone_contracts.judge.finding import Finding, Verdict, format_pair
 from clone_contracts.judge.observations import Dataset, Observations
 from clone_contracts.judge.rules import JudgedAnswer
+from clone_contracts.session.listing import Listed, require_only_what_was_told
 from clone_contracts.session.reply import Reply
-from clone_contracts.session.witness import Gone, attest, request_for, see, settled
+from clone_contracts.session.witness import Gone, attest, request_for, see, see_any, settled
 
 _NOTHING = Observations({})
 _THERE = "bria.clone.new-id"
@@ -99,6 +100,19 @@ def require_as_seen(bria: BriaClient, clone: Reply, source: View) -> View:
         raise NotObservable("somebody changed the source meanwhile")
     attest(bria, view.request, view.shown, found)
     return view
+
+
+def require_only_what_answers_told(bria: BriaClient) -> None:
+    """Have it judged what is listed beside the datasets that answers told of. Raises NotObservable where nothing is."""
+    request, shown = see_any(bria, "seeDatasets", {})
+    if not isinstance(shown, list):
+        raise NotObservable("datasets are listed in another form than is known")
+    listed = [
+        Listed(str(id), name)
+        for item in shown
+        if isinstance(item, dict) and isinstance(id := item.get("id"), int) and isinstance(name := item.get("name"), str)
+    ]
+    require_only_what_was_told(bria, request, listed, {DEFAULT_NAME: "bria.clone.default-name", "": "bria.clone.name-echo"})
 
 
 def require_unchanged(bria: BriaClient, before: View) -> None:

@@ -40,6 +40,7 @@ from clone_contracts.faults.shared import (
     repeated,
     status_faults,
 )
+from clone_contracts.faults.strays import stray_faults
 from clone_contracts.twins.base import SOURCES_CREATED, in_rfc_3339, json_response
 
 
@@ -69,6 +70,7 @@ def datadog_faults() -> Iterator[Fault]:
     yield from crash_faults(DATADOG, _odd_requests())
     known = {"dd-api-key": (API_KEY, METERED_API_KEY), "dd-application-key": (APPLICATION_KEY, READ_ONLY_APPLICATION_KEY)}
     yield from pair_faults(DATADOG, known)
+    yield from stray_faults(DATADOG, {header: right for header, (right, _) in known.items()})
     yield from key_faults(DATADOG, "dd-api-key", API_KEY, "401.api-key", (METERED_API_KEY,))
     yield from key_faults(
         DATADOG, "dd-application-key", APPLICATION_KEY, "401.application-key", others=(READ_ONLY_APPLICATION_KEY,)

@@ -62,7 +62,7 @@ def read_records(client: ApiClient, dataset_id: str) -> Records:
     for _ in range(MOST_PAGES):
         for item in _items(page):
             size += _take(records, item)
-        cursor = _next(page)
+        cursor = next_cursor(page)
         if not cursor:
             return records
         if cursor in cursors:
@@ -91,7 +91,8 @@ def _items(page: Mapping[str, Json]) -> Iterator[Mapping[str, Json]]:
         yield members
 
 
-def _next(page: Mapping[str, Json]) -> str:
+def next_cursor(page: Mapping[str, Json]) -> str:
+    """What leads to the page behind one, empty where there is none."""
     meta = page.get("meta")
     after = meta.get("after") if isinstance(meta, dict) else None
     return after if isinstance(after, str) else ""

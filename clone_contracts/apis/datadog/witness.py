@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from clone_contracts.apis.datadog.client import DatadogClient
-from clone_contracts.apis.datadog.records import Records, digest, read_records
+from clone_contracts.apis.datadog.records import Records, digest, next_cursor, read_records
 from clone_contracts.errors import NotObservable
 from clone_contracts.exchange.message import Request
 from clone_contracts.exchange.strict_json import Json
 from clone_contracts.judge.finding import Finding, Verdict
 from clone_contracts.judge.rules import JudgedAnswer
+from clone_contracts.session.listing import Listed, require_only_what_was_told
 from clone_contracts.session.reply import Reply
 from clone_contracts.session.witness import attest, change, see, settled
 
@@ -18,6 +19,7 @@ _COPIED = "datadog.clone.copies-records"
 _PROJECT = "datadog.clone.same-project"
 _UNCHANGED = "datadog.clone.source-unchanged"
 _COMPARED = ("name", "description")
+_MOST_PAGES = 10
 
 
 def require_copied_records(datadog: DatadogClient, source: str, clone: Reply, before: Records) -> None:
@@ -88,6 +90,35 @@ def require_listed(datadog: DatadogClient, clone: Reply) -> None:
     )
     verdict = datadog.recorder.judge.verdict_on_sight(answer)
     attest(datadog, request, {"data": [{"id": id, "attributes": _shown(attributes)}]}, verdict)
+
+
+def require_only_what_answers_told(datadog: DatadogClient) -> None:
+    """Have it judged what the project lists beside the datasets that answers told of, on the first pages.
+
+    Raises NotObservable where nothing is listed.
+    """
+    request, page = see(datadog, "seeDatasets", {})
+    listed = _named(page)
+    for _ in range(_MOST_PAGES - 1):
+        if not (cursor := next_cursor(page)):
+            break
+        _, page = see(datadog, "seeDatasets", {}, f"page[cursor]={quote(cursor, safe='')}", is_more=True)
+        listed += _named(page)
+    require_only_what_was_told(datadog, request, listed, {"": "datadog.clone.name-echo"})
+
+
+def _named(page: Mapping[str, Json]) -> list[Listed]:
+    data = page.get("data")
+    items = [item for item in data if isinstance(item, dict)] if isinstance(data, list) else []
+    if not items:
+        raise NotObservable("datasets are listed in another form than is known")
+    return [
+        Listed(id, name)
+        for item in items
+        if isinstance(id := item.get("id"), str)
+        and isinstance(attributes := item.get("attributes"), dict)
+        and isinstance(name := attributes.get("name"), str)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,6 +129,12 @@ def _is_late(item: pytest.Item) -> bool:
     return mark is not None and bool(mark.kwargs.get("late"))
 
 
+def looks_back(item: pytest.Item) -> bool:
+    """Whether what a test asks for is what others have led to."""
+    mark = item.get_closest_marker(COSTS)
+    return mark is not None and bool(mark.kwargs.get("looks_back"))
+
+
 def _writes(item: pytest.Item) -> bool:
     mark = item.get_closest_marker(COSTS)
     return mark is not None and bool(mark.kwargs.get("writing"))

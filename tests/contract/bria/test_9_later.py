@@ -3,6 +3,7 @@
 import pytest
 
 from clone_contracts.apis.bria.client import BriaClient
+from clone_contracts.apis.bria.witness import require_only_what_answers_told
 from clone_contracts.cases.case import Case
 from clone_contracts.runners.pytest.corpus import named, refused
 from clone_contracts.session.trial import try_case
@@ -36,3 +37,10 @@ def test_what_was_cloned_can_still_be_cloned(
 ) -> None:
     """The first clone of the run once more: it is there, and as it was."""
     bria.clone_with_body(body, first_clone(any_version))
+
+
+@pytest.mark.promises("bria.clone.one-dataset", "bria.clone.name-echo")
+@pytest.mark.costs(requests=1, late=True, looks_back=True)
+def test_there_are_no_datasets_but_those_that_answers_told_of(bria: BriaClient) -> None:
+    """A sibling lists what there is by now: one dataset for each success, under its name, and none for a refusal."""
+    require_only_what_answers_told(bria)

@@ -3,6 +3,7 @@
 import pytest
 
 from clone_contracts.apis.datadog.client import DatadogClient
+from clone_contracts.apis.datadog.witness import require_only_what_answers_told
 from clone_contracts.cases.case import Case
 from clone_contracts.runners.pytest.corpus import named, refused
 from clone_contracts.session.reply import Reply
@@ -38,3 +39,10 @@ def test_whatever_was_refused_is_still_refused(datadog: DatadogClient, case: Cas
 def test_what_was_cloned_can_still_be_cloned(datadog: DatadogClient, first_clone: Reply) -> None:
     """The first clone of the run once more: it is there."""
     datadog.clone(first_clone, name=datadog.variety.name())
+
+
+@pytest.mark.promises("datadog.clone.one-dataset", "datadog.clone.name-echo")
+@pytest.mark.costs(requests=1, late=True, looks_back=True)
+def test_there_are_no_datasets_but_those_that_answers_told_of(datadog: DatadogClient) -> None:
+    """A sibling lists what there is by now: one dataset for each success, under its name, and none for a refusal."""
+    require_only_what_answers_told(datadog)

@@ -1,0 +1,74 @@
+"""All datasets as a sibling lists them: those that answers told of, under the names that they told, and none beside them."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from clone_contracts.errors import BudgetSpent, NotObservable
+from clone_contracts.exchange.message import Request
+from clone_contracts.exchange.strict_json import Json
+from clone_contracts.judge.finding import Finding, Verdict, format_pair, format_value
+from clone_contracts.session.client import ApiClient
+from clone_contracts.session.witness import attest
+
+_EXPECTED: Final = "none but those that answers told of"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A dataset of a list: its id, and the name that it has there."""
+
+    id: str
+    name: str
+
+
+def require_only_what_was_told(
+    client: ApiClient, request: Request, listed: Iterable[Listed], echoes: Mapping[str, str]
+) -> None:
+    """Have it judged that there are no datasets under names of this run but those that answers told of, under these names.
+
+    ``echoes`` maps the beginnings of names to the clause about those. Where the outcome of a request is not known, nothing
+    is said of what has its name. What nobody told of is removed with the rest. Raises NotObservable for another's list.
+    """
+    ours = [each for each in listed if client.names.are_in(each.name) or client.creations.knows(each.id)]
+    if not any(client.creations.knows(each.id) for each in ours):
+        raise NotObservable("datasets are listed without those that this run made")
+    one = f"{client.contract.primary.prefix}.clone.one-dataset"
+    findings: list[Finding] = []
+    for at, each in enumerate(ours):
+        if not client.creations.knows(each.id):
+            if each.name not in client.creations.possible:
+                findings.append(Finding(one, _EXPECTED, f"dataset {each.id}, named {format_value(each.name)}", f"/{at}/id"))
+                _adopt(client, each)
+        else:
+            findings += _named_otherwise(client, each, f"/{at}/name", echoes)
+    shown: list[Json] = [{"id": each.id, "name": each.name} for each in ours]
+    attest(client, request, shown, Verdict(frozenset({one, *echoes.values()}), tuple(_first_of_each(findings))))
+
+
+def _named_otherwise(client: ApiClient, listed: Listed, place: str, echoes: Mapping[str, str]) -> Iterator[Finding]:
+    """A name that the answer did not have."""
+    dataset = client.recorder.observations.get(listed.id)
+    told = dataset.facts.get("name") if dataset is not None and dataset.parent is not None else None
+    if isinstance(told, str) and told != listed.name:
+        expected, actual = format_pair(told, listed.name)
+        clause = next(clause for beginning, clause in echoes.items() if told.startswith(beginning))
+        yield Finding(clause, f"{expected} as its answer says", actual, place, (listed.id,))
+
+
+def _first_of_each(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """One of each clause: the others are likely to have the same reason."""
+    seen: set[str] = set()
+    for finding in findings:
+        if finding.clause not in seen:
+            seen.add(finding.clause)
+            yield finding
+
+
+def _adopt(client: ApiClient, stray: Listed) -> None:
+    try:
+        client.creations.adopt(stray.id, stray.name)
+    except BudgetSpent:
+        client.recorder.evidence.warnings.append(
+            f"remove dataset {stray.id} by hand: no answer told of it, and the budget is spent"
+        )
