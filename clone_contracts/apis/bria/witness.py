@@ -79,11 +79,33 @@ def view_of(bria: BriaClient, id: str) -> View:
     return View(id, request, body, id in bria.creations.ids)
 
 
+def require_like_source(bria: BriaClient, clone: Reply, source_id: str) -> None:
+    """Have it judged what the sibling shows of a clone beside its source, which nobody saw being made.
+
+    Where they differ the source may have been changed since, so that it is cloned once more. Raises as ``require_as_seen``.
+    """
+    source = view_of(bria, source_id)
+    view, verdict = _looked_at(bria, clone, source)
+    if verdict.findings:
+        require_as_seen(bria, bria.clone_with_body(clone.request.body, source_id), source)
+    else:
+        attest(bria, view.request, view.shown, verdict)
+
+
 def require_as_seen(bria: BriaClient, clone: Reply, source: View) -> View:
     """Have it judged what the sibling shows of a clone of a dataset that it has shown before, and return that.
 
     Raises NotObservable where it does not show it, or somebody changed the source meanwhile.
     """
+    view, found = _looked_at(bria, clone, source)
+    if found.findings and not source.is_ours and view_of(bria, source.id).changes_since(source):
+        raise NotObservable("somebody changed the source meanwhile")
+    attest(bria, view.request, view.shown, found)
+    return view
+
+
+def _looked_at(bria: BriaClient, clone: Reply, source: View) -> tuple[View, Verdict]:
+    """A clone as it is shown, and what is to be said of it."""
     id = bria.dataset_id(clone)
 
     def verdict(shown: Mapping[str, Json]) -> Verdict:
@@ -95,11 +117,7 @@ def require_as_seen(bria: BriaClient, clone: Reply, source: View) -> View:
         _attest_gone(bria, id)
         raise
     told = {name: value for name, value in (clone.clone.facts if clone.clone else {}).items() if name in _IN_ANSWERS}
-    found = _with_what_was_answered(verdict(view.body), verdict(told))
-    if found.findings and not source.is_ours and view_of(bria, source.id).changes_since(source):
-        raise NotObservable("somebody changed the source meanwhile")
-    attest(bria, view.request, view.shown, found)
-    return view
+    return view, _with_what_was_answered(verdict(view.body), verdict(told))
 
 
 def require_only_what_answers_told(bria: BriaClient) -> None:
@@ -137,7 +155,8 @@ def _with_what_was_answered(seen: Verdict, answered: Verdict) -> Verdict:
 
 def _seen(bria: BriaClient, clone: Reply, source: View, shown: Mapping[str, Json]) -> JudgedAnswer:
     sent = clone.request.document.value
-    dataset = Dataset(source.id, source.id if source.is_ours else None, source.facts)
+    # What is found is looked at once more, so that it counts as nobody's who edits it meanwhile.
+    dataset = Dataset(source.id, source.id, source.facts)
     return JudgedAnswer(201, shown, sent if isinstance(sent, dict) else {}, dataset, bria.recorder.observations)
 
 

@@ -27,6 +27,9 @@ def witness_faults(api: ApiFaults) -> Iterator[Fault]:
     for kind, (clause, told) in _TOLD.items():
         alter = api.answers(lambda body, _, told=told: body.update(told(body)))  # type: ignore[misc]
         yield _fault(api, f"told-{kind}", clause, f"answers tell of clones {kind.replace('-', ' ')}", after=alter)
+    for kind, (clause, version, change) in _LOST_AT_FIRST.items():
+        what = f"clones of uploads of version {version} are {kind.replace('-', ' ')}, and so are clones of these"
+        yield _fault(api, f"first-clones-{kind}", clause, what, after=_losing_at_first(version, change))
     yield _fault(api, "not-there", "clone.new-id", "a clone is not there when it is looked for", seen=_missing)
 
 
@@ -46,6 +49,19 @@ def _storing(change: Change, when: When = always) -> After:
         if answer.made and isinstance(twin, BriaTwin) and when(answer.request):
             twin.datasets[int(answer.made)] = change(twin.datasets[int(answer.made)])
         return None
+
+    return after
+
+
+def _losing_at_first(version: str, change: Callable[[Source, Source], Source]) -> After:
+    """Lose something when a source of a version is cloned, which later clones cannot show; ``change`` gets the source, too."""
+
+    def after(answer: Outgoing) -> Response | None:
+        twin, source = answer.request.twin, answer.request.source
+        if not answer.made or not isinstance(twin, BriaTwin) or source.id >= _SOURCES or source.training_version != version:
+            return None
+        clone = twin.datasets[int(answer.made)] = change(twin.datasets[int(answer.made)], source)
+        return answer.with_json(twin.present(clone))
 
     return after
 
@@ -95,6 +111,21 @@ _STORED: Final[Mapping[str, tuple[str, Change, When]]] = {
         "clone.default-description",
         lambda it: replace(it, description=f"Copy of {it.description}"),
         without("description"),
+    ),
+}
+_LOST_AT_FIRST: Final[Mapping[str, tuple[str, str, Callable[[Source, Source], Source]]]] = {
+    "without-their-prefix": ("clone.copies-caption-prefix", "3.2", lambda it, _: replace(it, caption_prefix="An image,")),
+    "without-some-images": ("clone.copies-images-count", "2.3", lambda it, _: replace(it, images=100)),
+    "of-a-basic-upload": (
+        "clone.copies-upload-type",
+        "fibo",
+        lambda it, _: replace(it, upload_type="basic", captions_source=None),
+    ),
+    "without-visual-schema": ("clone.inherits-visual-schema", "light", lambda it, _: replace(it, visual_schema=None)),
+    "named-after-the-description": (
+        "clone.default-name",
+        "max",
+        lambda it, source: replace(it, name=it.name.replace(f"Copy of {source.name}", f"Copy of {source.description}")),
     ),
 }
 _TOLD: Final[Mapping[str, tuple[str, Callable[[Any], Any]]]] = {

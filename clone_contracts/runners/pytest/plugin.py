@@ -37,7 +37,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Set up the run. A wrong option or variable ends it here, with exit code 4."""
     config.addinivalue_line("markers", f"{MARKER}(*clauses): the clauses of a contract that a test is about")
     config.addinivalue_line(
-        "markers", f"{COSTS}(requests, clones, optional, late, writing, spared_by): what a test asks of a server, and when"
+        "markers",
+        f"{COSTS}(requests, clones, optional, late, looks_back, writing, spared_by): what a test asks of a server, and when",
     )
     worker = getattr(config, "workerinput", None)
     shared: dict[str, Any] = (
