@@ -118,6 +118,7 @@ def body_cases(operation: Operation) -> Iterator[Case]:
     if any(member.required for member in request_members(operation)):
         why = "a parser that is started by the header, and takes nothing for something"
         yield _case("absent-but-its-type", why, lambda it: replace(it, body=None).with_headers(Content_Type="application/json"))
+        yield _case("blank", "white space that is taken for something", _blank)
     for kind, (why, spoil) in _TEXTS.items():
         yield _case(kind, why, _spoilt(_encoded(spoil)))
     for kind, (why, encode) in _BYTES.items():
@@ -126,6 +127,10 @@ def body_cases(operation: Operation) -> Iterator[Case]:
         yield _case(f"{kind}-by-its-type", "a reader for each media type", _of_type(media_type, spoil))
     for kind, (why, make) in _VALUES.items():
         yield _case(kind, why, _made(make))
+
+
+def _blank(draft: Draft) -> Draft:
+    return replace(draft, body=b" \r\n")
 
 
 def _case(kind: str, why: str, change: Change) -> Case:
@@ -220,7 +225,7 @@ def _odd_bodies(operation: Operation) -> Mapping[str, tuple[str, Change]]:
         del kinds["unknown-members-inside"]
     if not any(member.required for member in request_members(operation)):
         # Where a body is needed, this is none.
-        kinds["blank"] = ("white space that is no body, or no JSON", lambda it: replace(it, body=b" \r\n"))
+        kinds["blank"] = ("white space that is no body, or no JSON", _blank)
     return kinds
 
 

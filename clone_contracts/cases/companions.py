@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from clone_contracts.cases.case import ABSENT, Change, Companions, Draft, one_after_another
+from clone_contracts.cases.case import ABSENT, Change, Companions, Draft, one_after_another, setting
 from clone_contracts.cases.headers import right_headers
 from clone_contracts.cases.notations import in_some_notation
 from clone_contracts.cases.shape import answer_members, request_members, texts
@@ -28,6 +28,9 @@ UNKNOWN: Final[Mapping[str, Json]] = {
 """What a newer version, or a careless client, may send along."""
 ODD_NAMES: Final = ("__proto__", "constructor", "", "a\0b", "$where", "a.b", "\u202eeman")
 """Names that mean something elsewhere."""
+
+_RESERVED: Final = ("relationships", "links", "meta")
+"""Members that JSON:API knows beside the attributes of a resource."""
 
 _QUERY: Final = "name=other&name=another&description=other&training_version=fibo&x=%FF%00&a[b]=c&=&&"
 
@@ -86,11 +89,17 @@ def nearly_named(name: str, value: str) -> dict[str, Json]:
 def with_odd_members(operation: Operation) -> Change:
     """Members that nobody knows, with odd names and odd values, and those of the answer."""
     names: dict[str, Json] = {name: {"x": 1} for name in ODD_NAMES}
+    inside = [
+        setting((*member.place, name), {})
+        for member in request_members(operation)
+        for name in _RESERVED
+        if member.is_object and member.place == member.place[:1]
+    ]
 
     def change(draft: Draft) -> Draft:
         return draft.with_value({**draft.value, **UNKNOWN, **names})
 
-    return one_after_another([change, with_members_of_the_answer(operation)])
+    return one_after_another([change, *inside, with_members_of_the_answer(operation)])
 
 
 def with_members_of_the_answer(operation: Operation) -> Change:

@@ -15,6 +15,9 @@ RIGHT_HEADERS: Final[Mapping[str, tuple[str, Headers]]] = {
     "accept-several": ("negotiation of the first alone", {"Accept": "text/html, application/json;q=0.9, */*;q=0.1"}),
     "accept-any-application": ("negotiation that knows no wildcard", {"Accept": "application/*"}),
     "unknown-language": ("a catalogue of texts, or texts that are translated", {"Accept_Language": "de-YY, xx-YY;q=0.5"}),
+    "language-of-other-digits": ("numbers and dates as a language writes them", {"Accept_Language": "ar-EG, fa;q=0.9"}),
+    "language-of-another-calendar": ("the same", {"Accept_Language": "th-TH-u-ca-buddhist-nu-thai"}),
+    "accept-with-a-charset": ("negotiation of the whole text", {"Accept": "application/json; charset=utf-8"}),
     "chunked": ("a server that needs a length", {"Transfer_Encoding": "chunked"}),
     "expecting-continue": ("a server that waits for ever", {"Expect": "100-continue"}),
 }
@@ -36,16 +39,19 @@ ODD_HEADERS: Final[Mapping[str, tuple[str, Headers]]] = {
 
 QUERIES: Final = ("dry_run=true", "x=%FF%00", "name=other&name=another&description=other&training_version=fibo", "a[b]=c&=&&")
 
-_OF_A_BODY: Final = ("chunked", "expecting-continue")
+BESIDE_A_BODY: Final = (
+    *("chunked", "expecting-continue"),
+    *("language-of-other-digits", "language-of-another-calendar", "accept-with-a-charset"),
+)
+"""Those of a body, and those of which few requests without one would not show enough."""
 _RIGHT: Final = [headers for _, headers in RIGHT_HEADERS.values()]
-_NEGOTIATING: Final = [headers for headers in _RIGHT if "Accept" in headers]
-_WITHOUT_BODY: Final = [
-    headers for kind, (_, headers) in RIGHT_HEADERS.items() if "Accept" not in headers and kind not in _OF_A_BODY
-]
+_BARE: Final = [headers for kind, (_, headers) in RIGHT_HEADERS.items() if kind not in BESIDE_A_BODY]
+_NEGOTIATING: Final = [headers for headers in _BARE if "Accept" in headers]
+_OTHERS: Final = [headers for headers in _BARE if "Accept" not in headers]
 
 
 def right_headers(turn: int, has_body: bool) -> dict[str, str | None]:
     """Headers that say the same as the ordinary ones, others at each turn: without a body, of which a run sends few, two."""
-    kinds = (_RIGHT,) if has_body else (_NEGOTIATING, _WITHOUT_BODY)
+    kinds = (_RIGHT,) if has_body else (_NEGOTIATING, _OTHERS)
     chosen = [each[turn % len(each)] for each in kinds]
     return {name.replace("_", "-"): value for headers in chosen for name, value in headers.items()}

@@ -3,7 +3,7 @@
 No document promises siblings, so that one which answers otherwise, or not at all, makes a clause unobserved and nothing else.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, TypeVar
 
@@ -17,7 +17,6 @@ from clone_contracts.session.reply import reply_of
 from clone_contracts.session.requests import RequestBuilder
 
 _OK: Final = 200
-_NO_OBJECT: Final = "JSON that is no object"
 
 
 T = TypeVar("T")
@@ -34,25 +33,29 @@ def see(
 
     Raises NotObservable, Gone for 404, where it answers none.
     """
-    request, shown = see_any(client, operation, parameters, query, is_more)
-    if not isinstance(shown, dict):
-        raise NotObservable(f"{request.method} {client.contract.observer(operation).path} answered {_NO_OBJECT}")
-    return request, shown
-
-
-def see_any(
-    client: ApiClient, operation: str, parameters: Mapping[str, str], query: str = "", is_more: bool = False
-) -> tuple[Request, Json]:
-    """The same for any JSON that it answers."""
     if not is_more:
         client.observing.begin()
+    request, what, response = _shown(client, operation, parameters, query)
+    if response.status != _OK or not isinstance(response.document.value, dict):
+        raise NotObservable(f"{what} answered {_described(response, 'object')}")
+    return request, response.document.value
+
+
+def see_list(client: ApiClient, operation: str, parameters: Mapping[str, str]) -> tuple[Request, Sequence[Json]]:
+    """The same for a list that it answers."""
+    client.observing.begin()
+    request, what, response = _shown(client, operation, parameters, "")
+    if response.status != _OK or not isinstance(response.document.value, list):
+        raise NotObservable(f"{what} answered {_described(response, 'list')}")
+    return request, response.document.value
+
+
+def _shown(client: ApiClient, operation: str, parameters: Mapping[str, str], query: str) -> tuple[Request, str, Response]:
     request = request_for(client, operation, parameters, query)
     what, response = _answer(client, operation, request)
     if response.status == 404:
         raise Gone(f"{what} answered 404")
-    if response.status != _OK or response.document.error is not None:
-        raise NotObservable(f"{what} answered {_described(response)}")
-    return request, response.document.value
+    return request, what, response
 
 
 def change(client: ApiClient, operation: str, dataset_id: str, body: Json, told: Json = None) -> None:
@@ -83,10 +86,10 @@ def _answer(client: ApiClient, operation: str, request: Request) -> tuple[str, R
         raise NotObservable(client.observing.reason) from error
 
 
-def _described(response: Response) -> str:
+def _described(response: Response, form: str) -> str:
     if response.status != _OK:
         return str(response.status)
-    return f"something that is no JSON ({response.header('content-type') or 'no Content-Type'})"
+    return f"something that is no JSON {form} ({response.header('content-type') or 'no Content-Type'})"
 
 
 def request_for(

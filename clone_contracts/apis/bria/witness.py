@@ -14,7 +14,7 @@ from clone_contracts.judge.observations import Dataset, Observations
 from clone_contracts.judge.rules import JudgedAnswer
 from clone_contracts.session.listing import Listed, require_only_what_was_told
 from clone_contracts.session.reply import Reply
-from clone_contracts.session.witness import Gone, attest, request_for, see, see_any, settled
+from clone_contracts.session.witness import Gone, attest, request_for, see, see_list, settled
 
 _NOTHING = Observations({})
 _THERE = "bria.clone.new-id"
@@ -122,9 +122,7 @@ def _looked_at(bria: BriaClient, clone: Reply, source: View) -> tuple[View, Verd
 
 def require_only_what_answers_told(bria: BriaClient) -> None:
     """Have it judged what is listed beside the datasets that answers told of. Raises NotObservable where nothing is."""
-    request, shown = see_any(bria, "seeDatasets", {})
-    if not isinstance(shown, list):
-        raise NotObservable("datasets are listed in another form than is known")
+    request, shown = see_list(bria, "seeDatasets", {})
     listed = [
         Listed(str(id), name)
         for item in shown

@@ -27,9 +27,9 @@ def witness_faults(api: ApiFaults) -> Iterator[Fault]:
     for kind, (clause, told) in _TOLD.items():
         alter = api.answers(lambda body, _, told=told: body.update(told(body)))  # type: ignore[misc]
         yield _fault(api, f"told-{kind}", clause, f"answers tell of clones {kind.replace('-', ' ')}", after=alter)
-    for kind, (clause, version, change) in _LOST_AT_FIRST.items():
+    for kind, (clause, version, lose) in _LOST_AT_FIRST.items():
         what = f"clones of uploads of version {version} are {kind.replace('-', ' ')}, and so are clones of these"
-        yield _fault(api, f"first-clones-{kind}", clause, what, after=_losing_at_first(version, change))
+        yield _fault(api, f"first-clones-{kind}", clause, what, after=_losing_at_first(version, lose))
     yield _fault(api, "not-there", "clone.new-id", "a clone is not there when it is looked for", seen=_missing)
 
 

@@ -17,6 +17,7 @@ from clone_contracts.session.witness import see
 
 MEMBERS: Final = ("input", "expected_output", "metadata", "tags")
 """What a copy of a record has in common with it; ids, times and authors are its own."""
+_TAGS: Final = "tags"
 MOST_PAGES: Final = 50
 MOST_BYTES: Final = 20 * 2**20
 _DIGEST: Final = 12
@@ -40,7 +41,7 @@ class Records:
 
     def has_input(self, value: Json) -> bool:
         """Whether one of them has this input."""
-        return _hash(_canonical(value)) in self.members["input"]
+        return _hash(_canonical(value, in_any_order=False)) in self.members["input"]
 
     def like(self, other: "Records", clause: str) -> list[Finding]:
         """Holds if they are as many records as the other's, with the same members."""
@@ -100,19 +101,20 @@ def next_cursor(page: Mapping[str, Json]) -> str:
 
 def _take(records: Records, item: Mapping[str, Json]) -> int:
     """Count a record, and return its size in bytes."""
-    texts = {member: _canonical(item.get(member)) for member in MEMBERS}
+    texts = {member: _canonical(item.get(member), in_any_order=member == _TAGS) for member in MEMBERS}
     for member, text in texts.items():
         records.members[member][_hash(text)] += 1
     records.whole[_hash(json.dumps(texts))] += 1
     return sum(map(len, texts.values()))
 
 
-def _canonical(value: Json) -> str:
-    """The same text for equal values; what is absent, null or empty is equal, as are lists of tags in any order."""
+def _canonical(value: Json, in_any_order: bool) -> str:
+    """The same text for equal values; what is absent, null or empty is equal, as are lists of texts ``in_any_order``."""
     if value in (None, "", [], {}):
         return ""
-    is_list_of_texts = isinstance(value, list) and all(isinstance(item, str) for item in value)
-    return json.dumps(sorted(map(str, value)) if isinstance(value, list) and is_list_of_texts else value, sort_keys=True)
+    if in_any_order and isinstance(value, list) and all(isinstance(item, str) for item in value):
+        value = list[Json](sorted(map(str, value)))
+    return json.dumps(value, sort_keys=True)
 
 
 def digest(text: str) -> str:

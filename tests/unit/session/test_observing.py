@@ -10,7 +10,7 @@ def test_siblings_are_asked_so_often_and_then_no_more() -> None:
     observing = Observing()
     for _ in range(MOST_SIGHTS):
         observing.begin()
-    with pytest.raises(NotObservable, match="were asked 12 times"):
+    with pytest.raises(NotObservable, match="were asked 36 times"):
         observing.begin()
 
 
