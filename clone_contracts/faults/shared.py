@@ -158,6 +158,7 @@ def status_faults(api: ApiFaults, valid: Mapping[str, tuple[When, str]]) -> Iter
         yield api.fault(f"status-{status}", success, f"{status} for a clone", after=api.with_status(status, api.success))
     yield api.fault("status-every-7th", success, "every 7th clone with 202", after=every(7, api.with_status(202, api.success)))
     yield from _worn_faults(api)
+    yield _fault_of_two_memories(api, valid["clone-of-clone"][1])
     for kind, (when, clause) in valid.items():
         refusing = api.with_status(400, api.success, when)
         special = {f"{api.api}.request.": "which clause demands it depends on what else is special about the request"}
@@ -173,6 +174,22 @@ def _worn_faults(api: ApiFaults) -> Iterator[Fault]:
             what = f"{status} once a dataset has been cloned {most} times"
             after = _wearing(api, status, most)
             yield api.fault(f"worn-after-{most}-{status}", f"{api.success}.success", what, after=after, also=also)
+
+
+def _fault_of_two_memories(api: ApiFaults, clause: str) -> Fault:
+    """Every other request for a clone goes to a process that does not know it."""
+    looks = Counter[tuple[int, str]]()
+
+    def is_elsewhere(request: Incoming) -> bool:
+        if not clone_of_clone(request):
+            return False
+        of = id(request.twin), request.ids["dataset_id"]
+        looks[of] += 1
+        return looks[of] % 2 == 0
+
+    what = "every other request for a clone is answered with 404"
+    also = {f"{api.api}.": "which clause is broken depends on what the request is like"}
+    return api.fault("lost-every-other-time", clause, what, before=api.failing(is_elsewhere, 404), also=also)
 
 
 def _wearing(api: ApiFaults, status: int, most: int) -> After:

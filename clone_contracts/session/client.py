@@ -207,6 +207,7 @@ class ApiClient(ABC):
         judged = self.recorder.record(exchange, assessment)
         if judged.made_clone and assessment is not None:
             self._sources.confirm(assessment)
+            self._lag.cloned(assessment.source)
         reply = reply_of(exchange, judged)
         self.note(reply)
         if look is not None:

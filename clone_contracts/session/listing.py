@@ -27,8 +27,8 @@ def require_only_what_was_told(
 ) -> None:
     """Have it judged that there are no datasets under names of this run but those that answers told of, under these names.
 
-    ``echoes`` maps the beginnings of names to the clause about those. Where the outcome of a request is not known, nothing
-    is said of what has its name. What nobody told of is removed with the rest. Raises NotObservable for another's list.
+    ``echoes`` maps the beginnings of names to the clause about those. Where the outcome of any request is not known, nothing
+    is said of what nobody told of. What nobody told of is removed with the rest. Raises NotObservable for another's list.
     """
     ours = [each for each in listed if client.names.are_in(each.name) or client.creations.knows(each.id)]
     if not any(client.creations.knows(each.id) for each in ours):
@@ -37,7 +37,7 @@ def require_only_what_was_told(
     findings: list[Finding] = []
     for at, each in enumerate(ours):
         if not client.creations.knows(each.id):
-            if each.name not in client.creations.possible:
+            if not client.creations.possible:
                 findings.append(Finding(one, _EXPECTED, f"dataset {each.id}, named {format_value(each.name)}", f"/{at}/id"))
                 _adopt(client, each)
         else:

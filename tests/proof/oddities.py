@@ -21,6 +21,7 @@ from tests.proof.refusals import (
     at_once,
     blank_as_none,
     is_long,
+    missing_once,
     refusing,
     refusing_odd,
     refusing_taken_names,
@@ -231,6 +232,7 @@ def common_variations(api: str, is_authentic: Authentic) -> Mapping[str, Server]
         "refuses-names-taken-in-any-case": (None, refusing_taken_names(409, str.casefold)),
         "blank-body-as-none": (blank_as_none, None),
         "ignores-byte-order-marks": (without_mark, None),
+        "misses-each-clone-once": (missing_once, None),
     }
     races = {
         "throttles-all-but-one-at-once": at_once(429),

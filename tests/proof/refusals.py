@@ -2,6 +2,7 @@
 
 import json
 from codecs import BOM_UTF8
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -85,6 +86,16 @@ def at_once(status: int, concerned: Concerned = everyone, keep: int | None = 0) 
         return [answer.request.twin.refusal(Refused(status, "busy")) if answer in refused else None for answer in answers]
 
     return together
+
+
+def missing_once(request: Incoming) -> Response | None:
+    """Each clone is missing once after it was there: its replica lags behind the one that was asked first."""
+    if request.generation < 2:
+        return None
+    looks: Counter[str] = request.memory.setdefault("looks", Counter())
+    looks[request.ids["dataset_id"]] += 1
+    is_second = looks[request.ids["dataset_id"]] == 2
+    return request.twin.refusal(Refused(404, "not here yet")) if is_second else None
 
 
 def blank_as_none(request: Incoming) -> Incoming | None:
