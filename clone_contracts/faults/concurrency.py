@@ -146,6 +146,9 @@ def _failures(api: ApiFaults) -> Iterator[Fault]:
         what = f"a clone made at once with another ends in 500{_words(kind)}"
         yield api.fault(f"at-once-500{kind}", "500.no-server-error", what, together=together)
     also = {f"{api.api}.request.": "which clause demands it depends on what else is special about the request"}
+    what = "a clone made at once with a malformed request is refused with that"
+    together = _refused_beside_malformed(api)
+    yield api.fault("at-once-refused-beside-malformed", f"{api.success}.success", what, together=together, also=also)
     for status in (400, 423):
         together = failing_beside(api, status)
         what = f"a clone made at once with another is refused with {status}"
@@ -174,12 +177,17 @@ def _mixed_up(api: ApiFaults, clauses: Clauses) -> Iterator[Fault]:
         yield api.fault(f"at-once-{member}-shared", clause, what, together=together, also=also)
 
 
+_STRANGE: Final = frozenset({401, 403})
+"""The statuses for a wrong key."""
+
+
 def _taken_for_each_other(api: ApiFaults, clause: str) -> Iterator[Fault]:
     """Who has a wrong key gets the answer of who has the right one, or the reverse."""
 
     def together(is_let_in: bool) -> Together:
         def mistake(answers: Clones) -> Sequence[Response | None]:
-            made, refused = ([answer for answer in answers if bool(answer.made) is wanted] for wanted in (True, False))
+            made = [answer for answer in answers if answer.made]
+            refused = [answer for answer in answers if answer.response.status in _STRANGE]
             if not made or not refused:
                 return [None] * len(answers)
             mistaken, other = (refused[0], made[0]) if is_let_in else (made[0], refused[0])
@@ -190,8 +198,27 @@ def _taken_for_each_other(api: ApiFaults, clause: str) -> Iterator[Fault]:
     also = {f"{api.api}.clone.": "the answer belongs to another"}
     what = "at the same moment a wrong key gets the answer to a right one"
     yield api.fault("at-once-let-in", clause, what, together=together(is_let_in=True), also=also)
+    what = "who sends the same at the same moment gets the answer that the other gets"
+    yield api.fault("at-once-same-body", clause, what, together=_by_body, also=also)
     what = "at the same moment a right key gets the answer to a wrong one"
     yield api.fault("at-once-shut-out", f"{api.success}.success", what, together=together(is_let_in=False))
+
+
+def _by_body(answers: Clones) -> Sequence[Response | None]:
+    """Looks for an answer to the same path and body, whoever asks."""
+    made = {(answer.request.path, answer.request.body): answer.response for answer in answers if answer.made}
+    return [made.get((answer.request.path, answer.request.body)) if not answer.made else None for answer in answers]
+
+
+def _refused_beside_malformed(api: ApiFaults) -> Together:
+    """Right requests fail together with one that is malformed."""
+
+    def together(answers: Clones) -> Sequence[Response | None]:
+        if not any(answer.request.body and answer.request.sent is None for answer in answers):
+            return [None] * len(answers)
+        return [api.error(400) if answer.made else None for answer in answers]
+
+    return together
 
 
 def _exchanged(api: ApiFaults, member: str) -> Change:

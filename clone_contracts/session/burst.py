@@ -18,7 +18,8 @@ def assess_together(recorder: Recorder, requests: Sequence[Request]) -> list[Par
     """
     beside = len(requests) - 1
     parcels = [Parcel(request, recorder.assess(request), beside=beside, apart=(request,)) for request in requests]
-    names = Counter(parcel.name for parcel in parcels)
+    # What must be refused takes no name from anyone.
+    names = Counter(parcel.name for parcel in parcels if parcel.assessment is not None and not parcel.assessment.defects)
     for parcel in parcels:
         if parcel.assessment is not None and names[parcel.name] > 1:
             assess_equal_names(parcel.assessment)

@@ -252,6 +252,10 @@ class ApiClient(ABC):
         draft = self.variety.form(dataset_id, body)
         return self.request(dataset_id, draft.body, headers=draft.headers)
 
+    def of_stranger(self, request: Request) -> Request:
+        """The same request with keys that nobody has."""
+        return self._requests.of_stranger(request)
+
     def generated_request(self, dataset_id: str, body: bytes | None) -> Request:
         """A request with a generated body, made fit to be sent: see ``ApiSemantics.agreeing`` and ``renamed``."""
         value, semantics = read(body or b"").value, self.recorder.judge.semantics

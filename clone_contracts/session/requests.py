@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final, TypedDict
 from urllib.parse import quote
 
@@ -51,6 +52,11 @@ class RequestBuilder:
             headers=self._headers(body is not None, options),
             body=self._with_keys(body, options),
         )
+
+    def of_stranger(self, request: Request) -> Request:
+        """The same request with keys that nobody has."""
+        unknown = {header: self._forms(header)["unknown"] for header in self._settings.keys}
+        return replace(request, headers=tuple((name, unknown.get(name, value)) for name, value in request.headers))
 
     def _with_keys(self, body: bytes | None, options: RequestOptions) -> bytes | None:
         """The body with the keys that are sent elsewhere, if it is a JSON object."""

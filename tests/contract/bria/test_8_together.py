@@ -29,19 +29,19 @@ def test_clones_that_are_made_at_once_are_datasets_of_their_own(clones_at_once: 
 @pytest.mark.promises(
     "bria.request.body.absent", "bria.clone.default-name", "bria.clone.inherits-training-version", "bria.401.token-wrong"
 )
-@pytest.mark.costs(requests=3, clones=2)
+@pytest.mark.costs(requests=4, clones=2)
 def test_clones_that_were_made_at_once_are_all_there(bria: BriaClient, clones_at_once: ClonesAtOnce) -> None:
-    """Two of them, cloned at once without names, while somebody has a wrong key: both are what they were, for us alone.
+    """Two of them, cloned at once without names, beside the same with a wrong key and a body that is cut short.
 
-    The source comes later.
+    Both are what they were, for us alone, and what is wrong is wrong for itself. The source comes later.
     """
     first, *others = sorted(clones_at_once(), key=lambda reply: reply.clone is None)
     # Those of one name would have clones of one default name; the last has an ordinary one.
     other = next((reply for reply in reversed(others) if name_of(reply) not in (name_of(first), None)), first)
     described, bare = (bria.dataset_id(reply) for reply in (other, first))
-    body = as_json({"description": bria.variety.name()})
-    stranger = bria.request(bare, as_json({"name": bria.variety.name()}), keys=dict.fromkeys(bria.settings.keys, "unknown"))
-    bria.send_together([bria.in_some_form(described, body), stranger, bria.in_some_form(bare, None)])
+    right = bria.in_some_form(described, as_json({"description": bria.variety.name()}))
+    cut = bria.request(bria.dataset_id(None), as_json({"name": bria.variety.name()})[:-1])
+    bria.send_together([right, bria.of_stranger(right), cut, bria.in_some_form(bare, None)])
 
 
 def name_of(reply: Reply) -> object:

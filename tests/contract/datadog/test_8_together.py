@@ -27,13 +27,17 @@ def test_clones_that_are_made_at_once_are_datasets_of_their_own(clones_at_once: 
 @pytest.mark.promises(
     "datadog.clone.same-project", "datadog.clone.new-id", "datadog.clone.name-echo", "datadog.401.api-key-wrong"
 )
-@pytest.mark.costs(requests=3, clones=2)
+@pytest.mark.costs(requests=4, clones=2)
 def test_clones_that_were_made_at_once_are_all_there(datadog: DatadogClient, clones_at_once: ClonesAtOnce) -> None:
-    """Two of them, cloned at once while somebody has wrong keys: both are in the project like any other, for us alone."""
+    """Two of them, cloned at once beside the same with wrong keys and a body that is cut short.
+
+    Both are in the project like any other, for us alone, and what is wrong is wrong for itself.
+    """
     one, other = (datadog.dataset_id(clone) for clone in clones_at_once()[:2])
     name = "clone-contracts after others"
-    bodies = [
-        as_json(datadog.body(id, name=datadog.unique(name), description=datadog.variety.word())) for id in (one, one, other)
-    ]
-    stranger = datadog.request(one, bodies[1], keys=dict.fromkeys(datadog.settings.keys, "unknown"))
-    datadog.send_together([datadog.in_some_form(one, bodies[0]), stranger, datadog.in_some_form(other, bodies[2])])
+    source = datadog.dataset_id(None)
+    first, second, third = (
+        as_json(datadog.body(id, name=datadog.unique(name), description=datadog.variety.word())) for id in (one, other, source)
+    )
+    right, cut = datadog.in_some_form(one, first), datadog.request(source, third[:-1])
+    datadog.send_together([right, datadog.of_stranger(right), cut, datadog.in_some_form(other, second)])
