@@ -205,11 +205,16 @@ def _wearing(api: ApiFaults, status: int, most: int) -> After:
     return after
 
 
+_MANY_STEPS = 3
+
+
 def crash_faults(api: ApiFaults, unspecified: Mapping[str, When]) -> Iterator[Fault]:
     """Failures on some requests."""
     for kind, when in unspecified.items():
         yield api.fault(f"crash-{kind}", "500.no-server-error", f"500 on {kind}", before=api.failing(when))
 
+    late = api.failing(lambda request: request.generation > _MANY_STEPS)
+    yield api.fault("crash-after-many-steps", "500.no-server-error", "500 on a clone of the fourth generation", before=late)
     seventh = every(7, api.with_status(500, api.success))
     yield api.fault("crash-every-7th", "500.no-server-error", "every 7th success is a 500", after=seventh)
 

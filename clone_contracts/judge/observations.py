@@ -113,6 +113,11 @@ class Observations:
         """The dataset with an id, None where it is not known."""
         return self.datasets.get(id)
 
+    def generation(self, id: str) -> int:
+        """1 for a source, 2 for its clone, and so on; 0 for a dataset that is not known."""
+        dataset = self.get(id)
+        return 0 if dataset is None else 1 if dataset.parent is None else 1 + self.generation(dataset.parent)
+
     def presence(self, id: str) -> Presence:
         """Whether the dataset with an id exists, as far as is known."""
         if id in self.datasets:

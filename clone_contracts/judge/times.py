@@ -17,7 +17,7 @@ EXISTING: Final = "a day that the calendar has, and a time of day that a clock s
 
 CLOCK_SKEW: Final = timedelta(days=1)
 """How far a clock may be off,"""
-_AGREED_SKEW: Final = timedelta(hours=1)
+_AGREED_SKEW: Final = timedelta(minutes=30)
 """and how far from a time on which ours and the server's agree,"""
 _AGREEING: Final = timedelta(minutes=1)
 """that is, are no further apart."""
@@ -96,7 +96,7 @@ def not_before(earlier: Json, later: Json, clause: str, place: str) -> list[Find
 def at_about(times: Sequence[datetime], said: Json, clause: str, place: str) -> list[Finding] | None:
     """Holds if ``said``, which is at ``place``, is about one of the times; does not apply without any.
 
-    ``times`` are ours, and the server's if that says so. About is at most a day, or an hour where they agree.
+    ``times`` are ours, and the server's if that says so. About is at most a day, or half an hour where they agree.
     """
     time = moment(said)
     if time is None or not times:
@@ -115,13 +115,13 @@ def not_long_after(times: Sequence[datetime], said: Json, clause: str, place: st
 
 
 def not_after_now(times: Sequence[datetime], created: Json, updated: Json, clause: str, place: str) -> list[Finding] | None:
-    """The same for ``updated``, and where ``created`` is about now, it is at most an hour later by the same clock."""
+    """The same for ``updated``, and where ``created`` is about now, it is at most half an hour later by the same clock."""
     found, start, end = not_long_after(times, updated, clause, place), moment(created), moment(updated)
     if found != [] or start is None or end is None or at_about(times, created, clause, place) != []:
         return found
     if (start.tzinfo is None) != (end.tzinfo is None) or end - start <= _AGREED_SKEW:
         return found
-    about = f"{format_value(created)}, when it was created, or at most an hour later"
+    about = f"{format_value(created)}, when it was created, or at most half an hour later"
     return [Finding(clause, about, format_value(updated), place)]
 
 
@@ -136,6 +136,6 @@ def _agree(times: Sequence[datetime]) -> bool:
 
 
 def _off(times: Sequence[datetime], said: Json, clause: str, place: str) -> list[Finding]:
-    most = "an hour" if _agree(times) else "a day"
+    most = "half an hour" if _agree(times) else "a day"
     about = f"{times[0]:%Y-%m-%dT%H:%M:%SZ}, when it was asked for, or at most {most} from it"
     return [Finding(clause, about, format_value(said), place)]

@@ -291,6 +291,14 @@ class ApiClient(ABC):
             raise NotTested(f"{self.settings.api}: no configured dataset can be used")
         return dataset if dataset is not None else self.sources[self._shown.replies % len(self.sources)]
 
+    @property
+    def deepest(self) -> str:
+        """The id of the clone that is the most generations away from a source. Raises NotTested where there is none."""
+        deepest = max(self.creations.ids, key=self.recorder.observations.generation, default=None)
+        if deepest is None:
+            raise NotTested("the clone that this test needs was not made")
+        return deepest
+
     def unique(self, text: str) -> str:
         """``text`` with an ending that makes it a name that no other dataset has; see ``FreshNames``."""
         return self.names.unique(text)

@@ -1,11 +1,10 @@
 """Faults of behaviour of Datadog's endpoint."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import partial
-from operator import eq
 from typing import Any
 
+from clone_contracts.apis.datadog.body_faults import body_faults
 from clone_contracts.apis.datadog.error_faults import error_faults
 from clone_contracts.apis.datadog.twin import (
     API_KEY,
@@ -16,7 +15,6 @@ from clone_contracts.apis.datadog.twin import (
     READ_ONLY_APPLICATION_KEY,
 )
 from clone_contracts.apis.datadog.witness_faults import witness_faults
-from clone_contracts.contract.clause import presence_id
 from clone_contracts.exchange.message import Response
 from clone_contracts.faults.base import (
     Fault,
@@ -50,15 +48,6 @@ def _attributes(body: Any) -> dict[str, Any]:
 
 
 DATADOG = ApiFaults("datadog", 200, _attributes, lambda status: json_response(status, {"errors": [{"title": "no"}]}))
-MEMBERS: dict[str, Callable[[Any], Any]] = {
-    "data": lambda sent: sent,
-    "data.attributes": lambda sent: sent["data"],
-    "data.attributes.name": lambda sent: sent["data"]["attributes"],
-    "data.attributes.description": lambda sent: sent["data"]["attributes"],
-    "data.id": lambda sent: sent["data"],
-    "data.type": lambda sent: sent["data"],
-}
-"""The request's members, each with the way to the object that holds it."""
 
 
 def datadog_faults() -> Iterator[Fault]:
@@ -70,13 +59,14 @@ def datadog_faults() -> Iterator[Fault]:
     yield from crash_faults(DATADOG, _odd_requests())
     known = {"dd-api-key": (API_KEY, METERED_API_KEY), "dd-application-key": (APPLICATION_KEY, READ_ONLY_APPLICATION_KEY)}
     yield from pair_faults(DATADOG, known)
+    yield from _keyless_faults()
     yield from stray_faults(DATADOG, {header: right for header, (right, _) in known.items()})
     yield from key_faults(DATADOG, "dd-api-key", API_KEY, "401.api-key", (METERED_API_KEY,))
     yield from key_faults(
         DATADOG, "dd-application-key", APPLICATION_KEY, "401.application-key", others=(READ_ONLY_APPLICATION_KEY,)
     )
     yield from _path_faults()
-    yield from _body_faults()
+    yield from body_faults(DATADOG)
     yield from _identity_faults()
     yield from _time_faults()
     yield from _clock_faults()
@@ -84,6 +74,28 @@ def datadog_faults() -> Iterator[Fault]:
     yield from witness_faults(DATADOG)
     echoes = {"name": "clone.name-echo", "description": "clone.description-echo"}
     yield from concurrency_faults(DATADOG, _take_id, Clauses("clone.same-project", "401.api-key-wrong", echoes))
+
+
+def _keyless_faults() -> Iterator[Fault]:
+    """Gaps that show only where neither key is right."""
+    right = {"dd-api-key": API_KEY, "dd-application-key": APPLICATION_KEY}
+
+    def let_in(request: Incoming) -> Incoming:
+        return replace(request, headers={**request.headers, **right})
+
+    def lacks_all(request: Incoming) -> bool:
+        return not request.headers.keys() & right.keys()
+
+    def has_none_right(request: Incoming) -> bool:
+        return request.headers.keys() >= right.keys() and all(request.headers[name] not in _KNOWN_KEYS for name in right)
+
+    also = {"datadog.401.": "where both keys are absent or wrong the clause of either may be named"}
+    for kind, clause, when in (("absent", "absent", lacks_all), ("unknown", "wrong", has_none_right)):
+        what = f"whoever has all keys {kind} is let in"
+        yield DATADOG.fault(f"keys-all-{kind}", f"401.api-key-{clause}", what, before=accepting(let_in, when), also=also)
+
+
+_KNOWN_KEYS = (API_KEY, METERED_API_KEY, APPLICATION_KEY, READ_ONLY_APPLICATION_KEY)
 
 
 def _valid_requests() -> dict[str, tuple[When, str]]:
@@ -148,81 +160,6 @@ def _path_faults() -> Iterator[Fault]:
 
     yield from of("project", known_project)
     yield from of("dataset", lambda request: request.source is not None or not known_project(request))
-
-
-def _body_faults() -> Iterator[Fault]:
-    """Bodies that must be refused with 400 are taken, or refused with another status."""
-    for place in MEMBERS:
-        for kind, matches in _KINDS.items():
-            if kind == "absent" and place == "data.attributes.description":
-                continue
-            when = _wrong(place, matches)
-            name, what = f"{place}-{kind}", f"{place} {kind}"
-            clause = presence_id(f"request.{place}") if kind == "absent" else f"request.{place}"
-            yield DATADOG.fault(f"{name}-taken", clause, f"{what} is taken", before=accepting(_made_whole, when))
-            yield DATADOG.fault(f"{name}-422", clause, f"422 where {place} is {kind}", before=DATADOG.failing(when, 422))
-        is_other: Callable[[Any], bool] = _is_text if place in ("data", "data.attributes") else _is_object
-        before = accepting(_made_whole, _wrong(place, is_other))
-        yield DATADOG.fault(f"{place}-other-taken", f"request.{place}", "text for an object", before=before)
-    for word in ("dataset", "Datasets", ""):
-        before = accepting(_made_whole, _wrong("data.type", partial(eq, word)))
-        yield DATADOG.fault(f"type-{word or 'empty'}-taken", "request.data.type", "another type", before=before)
-    for kind, when in _BODIES.items():
-        before = accepting(_made_whole, when)
-        yield DATADOG.fault(f"body-{kind}-taken", "request.body", f"a body {kind} is taken", before=before)
-        yield DATADOG.fault(f"body-{kind}-415", "request.body", f"415 for a body {kind}", before=DATADOG.failing(when, 415))
-
-
-def _made_whole(request: Incoming) -> Incoming:
-    """What a lenient server makes of a body: whatever is missing or wrong is filled in."""
-    data = {"attributes": {"name": "lenient"}, "id": request.ids["dataset_id"], "type": "datasets"}
-    return request.with_body({"data": data})
-
-
-def _wrong(place: str, matches: Callable[[Any], bool]) -> When:
-    """Requests in which a member is missing (an ellipsis for ``matches``) or wrong."""
-    member = place.rpartition(".")[2]
-
-    def when(request: Incoming) -> bool:
-        try:
-            holder = MEMBERS[place](request.sent)
-            # Where everything is missing, it is not this one member that the server objects to.
-            one_of_several = bool(holder) or place not in ("data.id", "data.type")
-            return isinstance(holder, dict) and one_of_several and matches(holder.get(member, ...))
-        except (LookupError, TypeError):
-            return False
-
-    return when
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str)
-
-
-def _is_object(value: Any) -> bool:
-    return isinstance(value, dict)
-
-
-_KINDS: Mapping[str, Callable[[Any], bool]] = {
-    "absent": lambda v: v is ...,
-    "null": lambda v: v is None,
-    "number": lambda v: type(v) is int,
-    "boolean": lambda v: isinstance(v, bool),
-    "array": lambda v: isinstance(v, list),
-}
-"""Values that no member may have, by their kind."""
-_BODIES: Mapping[str, When] = {
-    "absent": lambda r: not r.body,
-    "array": lambda r: isinstance(r.sent, list),
-    "string": lambda r: isinstance(r.sent, str),
-    "number": lambda r: type(r.sent) is int,
-    "null": lambda r: r.body == b"null",
-    "text": lambda r: r.body.startswith(b"clone"),
-    "cut": lambda r: r.sent is None and r.body.endswith(b'"datasets"}'),
-    "with-trailing-comma": lambda r: r.sent is None and r.body.endswith(b",}") and len(r.body) > 50,
-    "in-latin-1": lambda r: b"caf\xe9" in r.body,
-}
-"""Bodies that are not JSON objects, by what they are instead."""
 
 
 def _take_id(body: Any, other: Any) -> None:

@@ -13,6 +13,7 @@ from clone_contracts.faults.shared import ApiFaults
 _RECORDS: Final = "clone.copies-records"
 _UNCHANGED: Final = "clone.source-unchanged"
 _WHERE: Final = "(seen with --observe=write)"
+_MANY_STEPS: Final = 3
 _TIME: Final = "created_at"
 _OTHER_PROJECT: Final = "0d5c6f0e-0b1b-4b0a-9d0c-6a1e5a3c2b10"
 
@@ -28,6 +29,8 @@ def witness_faults(api: ApiFaults) -> Iterator[Fault]:
     for kind in ("no-record", "the-first-page-only"):
         after = _storing(lambda stored, copy=_COPIES[kind]: _copied(stored, copy), clone_of_clone)  # type: ignore[misc]
         yield _fault(api, f"{kind}-of-clones", _RECORDS, f"{kind.replace('-', ' ')} of a clone", after=after)
+    late = _storing(lambda stored: replace(stored, records=()), lambda request: request.generation > _MANY_STEPS)
+    yield _fault(api, "no-record-after-many-steps", _RECORDS, "no record of a clone of the fourth generation", after=late)
     for kind, (what, keep) in _ADDED.items():
         yield _fault(api, kind, _RECORDS, f"{what} {_WHERE}", after=_keeping(keep))
     shared = f"what is added to a dataset is added to clones that were made before as well {_WHERE}"

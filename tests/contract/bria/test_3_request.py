@@ -37,8 +37,9 @@ def test_the_same_request_again_makes_another_clone(bria: BriaClient, bare_clone
 def test_a_name_that_another_dataset_has_is_refused_or_comes_back_as_sent(
     bria: BriaClient, first_clone: Lineage, any_version: str
 ) -> None:
-    """One name twice, on which the document is silent: refused, or given back without a suffix that makes it unique."""
-    bria.clone_with_body(first_clone(any_version).request.body)
+    """The source's own name, on which the document is silent: refused, or given back without a suffix that makes it unique."""
+    first = first_clone(any_version)
+    bria.clone_with_body(first.request.body, first)
 
 
 @pytest.mark.promises("bria.clone.new-id", "bria.clone.name-echo")

@@ -56,7 +56,7 @@ class TestForEachTrainingVersion:
         bria.clone_with_body(None, bare_clone(version))
 
     @pytest.mark.promises(*INHERITED, "bria.clone.description-echo")
-    @pytest.mark.costs(requests=2)
+    @pytest.mark.costs(requests=2, optional=True)
     def test_a_clone_is_like_its_source_where_a_sibling_shows_both(
         self, bria: BriaClient, first_clone: Lineage, version: str
     ) -> None:

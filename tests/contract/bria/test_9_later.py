@@ -39,6 +39,13 @@ def test_what_was_cloned_can_still_be_cloned(
     bria.clone_with_body(body, first_clone(any_version))
 
 
+@pytest.mark.promises("bria.201.success", "bria.clone.inherits-training-version", "bria.clone.name-echo")
+@pytest.mark.costs(requests=1, clones=1, late=True, looks_back=True)
+def test_a_clone_can_be_cloned_after_however_many_steps(bria: BriaClient) -> None:
+    """What is the most generations away from its source: a dataset like any other."""
+    bria.clone(bria.deepest, name=bria.variety.name())
+
+
 @pytest.mark.promises("bria.clone.one-dataset", "bria.clone.name-echo")
 @pytest.mark.costs(requests=1, late=True, looks_back=True)
 def test_there_are_no_datasets_but_those_that_answers_told_of(bria: BriaClient) -> None:
