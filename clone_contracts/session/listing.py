@@ -31,7 +31,7 @@ def require_only_what_was_told(
     is said of what nobody told of. What nobody told of is removed with the rest. Raises NotObservable for another's list.
     """
     ours = [each for each in listed if client.names.are_in(each.name) or client.creations.knows(each.id)]
-    if not any(client.creations.knows(each.id) for each in ours):
+    if not {each.id for each in ours} & set(client.creations.ids):
         raise NotObservable("datasets are listed without those that this run made")
     one = f"{client.contract.primary.prefix}.clone.one-dataset"
     findings: list[Finding] = []

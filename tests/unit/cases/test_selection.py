@@ -93,3 +93,11 @@ def test_what_makes_a_clone_takes_its_removal_along_and_is_tried_twice_at_most()
 def test_what_needs_no_dataset_in_particular_is_tried_once() -> None:
     alone = [Candidate("alone", Cost(2, 1), crossed=False)]
     assert select(alone, 5, Allowance(99, 99, 1.0), (), 1) == {"alone": (Subject(0, 1),)}
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_what_comes_again_begins_with_the_cases_that_were_not_tried_yet(seed: int) -> None:
+    first = [Candidate(f"first[{case}]", Cost(1), family="first") for case in "abcd"]
+    again = [Candidate(f"again[{case}]", Cost(1), family="again", again=True) for case in "abcd"]
+    names = select([*first, *again], 1, Allowance(4, 0, 1.0), ("first", "again", "again", "first"), seed)
+    assert {name.partition("[")[2] for name in names} == {"a]", "b]", "c]", "d]"}

@@ -18,6 +18,13 @@ def test_a_clone_becomes_known_beside_its_source() -> None:
     assert list(observations.datasets) == ["101", "5001"]
 
 
+def test_a_generation_is_counted_from_the_source() -> None:
+    observations = Observations({"101": {}})
+    observations.add(Dataset("1", "101"))
+    observations.add(Dataset("2", "1"))
+    assert [observations.generation(id) for id in ("101", "1", "2", "3")] == [1, 2, 3, 0]
+
+
 def test_a_name_is_taken_once_a_dataset_has_it() -> None:
     observations = Observations({"101": {}, "102": {"name": "Tiles"}})
     assert [observations.named(name) for name in ("Tiles", "tiles", None)] == [("102",), (), ()]

@@ -53,3 +53,20 @@ def test_a_configured_dataset_is_not_waited_for() -> None:
     naps: list[float] = []
     assert broken(after_a_clone(naps, 409).clone("102", name="Other").verdict) == ["bria.201.success"]
     assert naps == []
+
+
+def missing_now_and_then(naps: list[float]) -> BriaClient:
+    """A server that does not know dataset 5001 every other time."""
+    answers = [each for id in range(5002, 5020) for each in (a_clone(id=id), answer(404))]
+    client = bria(Script(a_clone(id=5001), *answers), naps=naps)
+    client.clone("102", name="Mine")
+    return client
+
+
+def test_a_clone_that_is_missing_again_is_given_time_and_then_gone() -> None:
+    naps: list[float] = []
+    client = missing_now_and_then(naps)
+    verdicts = [client.clone("5001", name=f"Other {number}").verdict for number in range(9)]
+    wrong = ["bria.201.success" in broken(verdict) for verdict in verdicts]
+    assert wrong == [False] * 7 + [True, False]
+    assert naps == [0.3] * 5 + [10.0]

@@ -25,3 +25,11 @@ def test_a_single_character_is_an_ordinary_name_that_hardly_comes_twice() -> Non
     made = [names.character() for _ in range(50)]
     assert all(len(name) == 1 and is_ordinary(name) for name in made)
     assert len(set(made)) > 40
+
+
+def test_a_text_that_holds_a_mark_is_known() -> None:
+    names, others = FreshNames(), FreshNames()
+    made = [names.unique("Плитка"), f"Copy of <{names.mark()}>", names.unique("x" * 200)]
+    assert all(map(names.are_in, made))
+    assert not any(map(others.are_in, made))
+    assert not any(map(names.are_in, ["", "Mine", "Kitchen tiles 2024", made[0].upper(), "1" * 40]))

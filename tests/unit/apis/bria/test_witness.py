@@ -1,12 +1,13 @@
 """What a sibling shows of a clone, and how that is compared."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from clone_contracts.apis.bria.twin import BriaTwin
-from clone_contracts.apis.bria.witness import View, require_as_seen, view_of
+from clone_contracts.apis.bria.witness import View, require_as_seen, require_like_source, view_of
 from clone_contracts.exchange.message import Request
 from clone_contracts.faults.base import FaultyTwin, Outgoing
 from clone_contracts.session.reply import Reply
@@ -88,3 +89,39 @@ def test_a_description_that_is_shown_as_no_text_says_nothing(description: object
 def test_a_count_that_may_still_grow_is_not_compared() -> None:
     (reply,) = told(lambda body, _: body.update(captions_update_status="in_progress", images_count=0, images=[]))
     assert reply.findings == []
+
+
+def looked_at_first(change: Callable[[BriaTwin], None], loses: bool) -> list[tuple[str, str]]:
+    """What is said of a first clone, which a server may have lost the prefix of, where something happens before it is seen."""
+
+    def after(answer: Outgoing) -> Any:
+        twin = answer.request.twin
+        if not answer.made or not loses:
+            return None
+        assert isinstance(twin, BriaTwin)
+        made = twin.datasets[int(answer.made)] = replace(twin.datasets[int(answer.made)], caption_prefix="An image,")
+        return answer.with_json(twin.present(made))
+
+    twin, replies = BriaTwin(), list[Reply]()
+    sender = bria(FaultyTwin(twin, after=after))
+    clone = sender.clone(SOURCE, name="Mine")
+    change(twin)
+    sender.watch(replies.append)
+    require_like_source(sender, clone, SOURCE)
+    return [(finding["clause"], finding["actual"]) for reply in replies for finding in reply.findings]
+
+
+def leave(_: BriaTwin) -> None:
+    pass
+
+
+def edit(twin: BriaTwin) -> None:
+    twin.datasets[int(SOURCE)] = replace(twin.datasets[int(SOURCE)], visual_schema="edited")
+
+
+def test_a_first_clone_that_has_lost_something_is_a_finding() -> None:
+    assert set(looked_at_first(leave, loses=True)) == {("bria.clone.copies-caption-prefix", '"An image,"')}
+
+
+def test_a_source_that_was_edited_since_accuses_nobody() -> None:
+    assert looked_at_first(edit, loses=False) == looked_at_first(leave, loses=False) == []
