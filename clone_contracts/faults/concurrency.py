@@ -190,7 +190,8 @@ def _taken_for_each_other(api: ApiFaults, clause: str) -> Iterator[Fault]:
             refused = [answer for answer in answers if answer.response.status in _STRANGE]
             if not made or not refused:
                 return [None] * len(answers)
-            mistaken, other = (refused[0], made[0]) if is_let_in else (made[0], refused[0])
+            alike = next((answer for answer in made if _asked(answer) == _asked(refused[0])), made[0])
+            mistaken, other = (refused[0], alike) if is_let_in else (alike, refused[0])
             return [other.response if answer is mistaken else None for answer in answers]
 
         return mistake
@@ -206,8 +207,12 @@ def _taken_for_each_other(api: ApiFaults, clause: str) -> Iterator[Fault]:
 
 def _by_body(answers: Clones) -> Sequence[Response | None]:
     """Looks for an answer to the same path and body, whoever asks."""
-    made = {(answer.request.path, answer.request.body): answer.response for answer in answers if answer.made}
-    return [made.get((answer.request.path, answer.request.body)) if not answer.made else None for answer in answers]
+    made = {_asked(answer): answer.response for answer in answers if answer.made}
+    return [made.get(_asked(answer)) if not answer.made else None for answer in answers]
+
+
+def _asked(answer: Outgoing) -> tuple[str, bytes]:
+    return answer.request.path, answer.request.body
 
 
 def _refused_beside_malformed(api: ApiFaults) -> Together:

@@ -31,7 +31,7 @@ def test_clones_that_are_made_at_once_are_datasets_of_their_own(clones_at_once: 
 )
 @pytest.mark.costs(requests=4, clones=2)
 def test_clones_that_were_made_at_once_are_all_there(bria: BriaClient, clones_at_once: ClonesAtOnce) -> None:
-    """Two of them, cloned at once without names, beside the same with a wrong key and a body that is cut short.
+    """Two of them, cloned at once with a name and without, beside the same with a wrong key and a body that is cut short.
 
     Both are what they were, for us alone, and what is wrong is wrong for itself. The source comes later.
     """
@@ -39,7 +39,7 @@ def test_clones_that_were_made_at_once_are_all_there(bria: BriaClient, clones_at
     # Those of one name would have clones of one default name; the last has an ordinary one.
     other = next((reply for reply in reversed(others) if name_of(reply) not in (name_of(first), None)), first)
     described, bare = (bria.dataset_id(reply) for reply in (other, first))
-    right = bria.in_some_form(described, as_json({"description": bria.variety.name()}))
+    right = bria.in_some_form(described, as_json({"name": bria.variety.name(), "description": bria.variety.word()}))
     cut = bria.request(bria.dataset_id(None), as_json({"name": bria.variety.name()})[:-1])
     bria.send_together([right, bria.of_stranger(right), cut, bria.in_some_form(bare, None)])
 
