@@ -191,12 +191,12 @@ def _taken_for_each_other(api: ApiFaults, clause: str) -> Iterator[Fault]:
             if not made or not refused:
                 return [None] * len(answers)
             alike = next((answer for answer in made if _asked(answer) == _asked(refused[0])), made[0])
-            mistaken, other = (refused[0], alike) if is_let_in else (alike, refused[0])
-            return [other.response if answer is mistaken else None for answer in answers]
+            mistaken, other = (refused, alike) if is_let_in else ([alike], refused[0])
+            return [other.response if answer in mistaken else None for answer in answers]
 
         return mistake
 
-    also = {f"{api.api}.clone.": "the answer belongs to another"}
+    also = {f"{api.api}.clone.": "the answer belongs to another", f"{api.api}.401.": "so does one without a key"}
     what = "at the same moment a wrong key gets the answer to a right one"
     yield api.fault("at-once-let-in", clause, what, together=together(is_let_in=True), also=also)
     what = "who sends the same at the same moment gets the answer that the other gets"

@@ -30,6 +30,7 @@ _OF_MAIL: Final = re.compile(r"[A-Z][a-z]{2}, \d\d? [A-Z][a-z]{2} \d{4} \d\d:\d\
 _OF_GO: Final = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?) ([+-]\d{4}) [A-Z]{3,4}(?: m=.*)?", re.ASCII)
 
 _NUMBERS: Final = re.compile(r"\s*(\d{4})([-/.])(\d\d)\2(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d))?)?(?!\d)", re.ASCII)
+_FIRST_OF_CLOCKS: Final = datetime(1970, 1, 1)
 _MONTHS: Final = 12
 _REMEMBERED: Final = 1024
 """More times than one answer says."""
@@ -77,6 +78,12 @@ def _names_no_day(text: str) -> bool:
     if not 1 <= day <= monthrange(year or 2000, month)[1]:
         return True
     return (hour, minute, second) > _END_OF_DAY or minute > _LAST or second > _LAST + 1  # A leap second.
+
+
+def says_no_time(value: Json) -> bool:
+    """Whether a text says a moment that stands for none: the first of the calendar, or of the count of most clocks."""
+    time = moment(value)
+    return time is not None and (time.year == 1 or time.replace(tzinfo=None) == _FIRST_OF_CLOCKS)
 
 
 def not_before(earlier: Json, later: Json, clause: str, place: str) -> list[Finding] | None:

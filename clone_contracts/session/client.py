@@ -252,9 +252,9 @@ class ApiClient(ABC):
         draft = self.variety.form(dataset_id, body)
         return self.request(dataset_id, draft.body, headers=draft.headers)
 
-    def of_stranger(self, request: Request) -> Request:
-        """The same request with keys that nobody has."""
-        return self._requests.of_stranger(request)
+    def of_strangers(self, request: Request) -> list[Request]:
+        """The same request with keys that nobody has, and without any."""
+        return [self._requests.of_stranger(request, has_keys) for has_keys in (True, False)]
 
     def generated_request(self, dataset_id: str, body: bytes | None) -> Request:
         """A request with a generated body, made fit to be sent: see ``ApiSemantics.agreeing`` and ``renamed``."""

@@ -53,10 +53,11 @@ class RequestBuilder:
             body=self._with_keys(body, options),
         )
 
-    def of_stranger(self, request: Request) -> Request:
-        """The same request with keys that nobody has."""
+    def of_stranger(self, request: Request, has_keys: bool) -> Request:
+        """The same request with keys that nobody has, or with none."""
         unknown = {header: self._forms(header)["unknown"] for header in self._settings.keys}
-        return replace(request, headers=tuple((name, unknown.get(name, value)) for name, value in request.headers))
+        headers = ((name, unknown.get(name, value)) for name, value in request.headers if has_keys or name not in unknown)
+        return replace(request, headers=tuple(headers))
 
     def _with_keys(self, body: bytes | None, options: RequestOptions) -> bytes | None:
         """The body with the keys that are sent elsewhere, if it is a JSON object."""

@@ -7,11 +7,12 @@ from typing import Final, TypeVar, cast
 from clone_contracts.exchange.strict_json import Json
 from clone_contracts.judge.finding import Finding, format_pair, format_value
 from clone_contracts.judge.rules import JudgedAnswer, Rule
-from clone_contracts.judge.times import EXISTING, names_no_day, not_before, not_long_after
+from clone_contracts.judge.times import EXISTING, names_no_day, not_before, not_long_after, says_no_time
 
 Said = TypeVar("Said", str, tuple[str, str])
 
 _IMAGES: Final = "images"
+_SOME_TIME: Final = "the time when it was created, and not the one that stands for none"
 IMAGES_LISTED: Final = 200
 _NAME: Final = "image_name"
 _CAPTION: Final = "caption"
@@ -187,15 +188,15 @@ def shown_images_of_clone(answer: JudgedAnswer, clause: str) -> list[Finding] | 
 
 
 def exists_in_images(member: str) -> Rule:
-    """Times of images whose days are in the calendar."""
+    """Times of images whose days are in the calendar; and each was created at some time."""
 
     def rule(answer: JudgedAnswer, clause: str) -> list[Finding] | None:
         said = answer.texts(_IMAGES, member)
-        never = set(filter(names_no_day, said.distinct))
-        if not never:
-            return None
-        wrong = [(f"/images/{at}/{member}", time) for at, time in said.placed if time in never]
-        return [Finding(clause, EXISTING, format_value(time), place) for place, time in wrong]
+        never = {time: EXISTING for time in said.distinct if names_no_day(time)}
+        if member == "created_at":
+            never |= {time: _SOME_TIME for time in said.distinct if says_no_time(time)}
+        wrong = [(f"/images/{at}/{member}", time) for at, time in said.placed if time in never] if never else []
+        return [Finding(clause, never[time], format_value(time), place) for place, time in wrong] or None
 
     return rule
 

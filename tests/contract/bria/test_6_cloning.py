@@ -56,11 +56,14 @@ class TestForEachTrainingVersion:
         bria.clone_with_body(None, bare_clone(version))
 
     @pytest.mark.promises(*INHERITED, "bria.clone.description-echo")
-    @pytest.mark.costs(requests=2, optional=True)
+    @pytest.mark.costs(requests=2, optional=True, late=True)
     def test_a_clone_is_like_its_source_where_a_sibling_shows_both(
         self, bria: BriaClient, first_clone: Lineage, version: str
     ) -> None:
-        """Nobody saw how the source was made: what its first clone lost, none that is made of that can show."""
+        """Nobody saw how the source was made: what its first clone lost, none that is made of that can show.
+
+        That one has been cloned since, under other names and with other descriptions, and is what it was.
+        """
         require_like_source(bria, first_clone(version), bria.source(version))
 
     @pytest.mark.promises(

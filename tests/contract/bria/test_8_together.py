@@ -27,11 +27,15 @@ def test_clones_that_are_made_at_once_are_datasets_of_their_own(clones_at_once: 
 
 
 @pytest.mark.promises(
-    "bria.request.body.absent", "bria.clone.default-name", "bria.clone.inherits-training-version", "bria.401.token-wrong"
+    "bria.request.body.absent",
+    "bria.clone.default-name",
+    "bria.clone.inherits-training-version",
+    "bria.401.token-wrong",
+    "bria.401.token-absent",
 )
-@pytest.mark.costs(requests=4, clones=2)
+@pytest.mark.costs(requests=5, clones=2)
 def test_clones_that_were_made_at_once_are_all_there(bria: BriaClient, clones_at_once: ClonesAtOnce) -> None:
-    """Two of them, cloned at once with a name and without, beside the same with a wrong key and a body that is cut short.
+    """Two of them, cloned at once with a name and without, beside the same with a wrong key and without, and a cut body.
 
     Both are what they were, for us alone, and what is wrong is wrong for itself. The source comes later.
     """
@@ -41,7 +45,7 @@ def test_clones_that_were_made_at_once_are_all_there(bria: BriaClient, clones_at
     described, bare = (bria.dataset_id(reply) for reply in (other, first))
     right = bria.in_some_form(described, as_json({"name": bria.variety.name(), "description": bria.variety.word()}))
     cut = bria.request(bria.dataset_id(None), as_json({"name": bria.variety.name()})[:-1])
-    bria.send_together([right, bria.of_stranger(right), cut, bria.in_some_form(bare, None)])
+    bria.send_together([right, *bria.of_strangers(right), cut, bria.in_some_form(bare, None)])
 
 
 def name_of(reply: Reply) -> object:

@@ -25,11 +25,15 @@ def test_clones_that_are_made_at_once_are_datasets_of_their_own(clones_at_once: 
 
 
 @pytest.mark.promises(
-    "datadog.clone.same-project", "datadog.clone.new-id", "datadog.clone.name-echo", "datadog.401.api-key-wrong"
+    "datadog.clone.same-project",
+    "datadog.clone.new-id",
+    "datadog.clone.name-echo",
+    "datadog.401.api-key-wrong",
+    "datadog.401.api-key-absent",
 )
-@pytest.mark.costs(requests=4, clones=2)
+@pytest.mark.costs(requests=5, clones=2)
 def test_clones_that_were_made_at_once_are_all_there(datadog: DatadogClient, clones_at_once: ClonesAtOnce) -> None:
-    """Two of them, cloned at once beside the same with wrong keys and a body that is cut short.
+    """Two of them, cloned at once beside the same with wrong keys and without, and a body that is cut.
 
     Both are in the project like any other, for us alone, and what is wrong is wrong for itself.
     """
@@ -40,4 +44,4 @@ def test_clones_that_were_made_at_once_are_all_there(datadog: DatadogClient, clo
         as_json(datadog.body(id, name=datadog.unique(name), description=datadog.variety.word())) for id in (one, other, source)
     )
     right, cut = datadog.in_some_form(one, first), datadog.request(source, third[:-1])
-    datadog.send_together([right, datadog.of_stranger(right), cut, datadog.in_some_form(other, second)])
+    datadog.send_together([right, *datadog.of_strangers(right), cut, datadog.in_some_form(other, second)])
