@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Final
 
 from clone_contracts.cases.case import Case, Change, one_after_another
+from clone_contracts.cases.identifiers import DATASET
 from clone_contracts.cases.shape import texts
 from clone_contracts.contract.document import Contract
 
@@ -26,6 +27,11 @@ def pair_cases(contract: Contract, single: Mapping[str, Case]) -> Iterator[Case]
     for name in (*_IDS_BESIDE, *names[:1]):
         why = "a refusal of the id that looks at the body, which may not have been read, or be no object"
         yield _pair("dataset_id-free", name, why, single["dataset_id-free"].change, single[name].change)
+    for scope in (parameter for parameter in contract.primary.path_parameters if parameter != DATASET):
+        why = "a look-up of one of two ids that comes to nothing, say for a log"
+        for name in ("dataset_id-free", "body-cut"):
+            yield _pair(f"{scope}-free", name, why, single[f"{scope}-free"].change, single[name].change)
+        yield _pair("keys-unknown", f"{scope}-free", why, _keys(contract, "unknown"), single[f"{scope}-free"].change)
     for one, other in pairwise(names):
         why = "a list of mistakes that was tried with one only"
         yield _pair(one, other, why, single[one].change, single[other].change)

@@ -46,6 +46,12 @@ def require_only_what_was_told(
     attest(client, request, shown, Verdict(frozenset({one, *echoes.values()}), tuple(_first_of_each(findings))))
 
 
+def unlisted(client: ApiClient, listed: Iterable[Listed]) -> list[str]:
+    """The ids of the datasets that this run has made, and that are not in a list."""
+    ids = {each.id for each in listed}
+    return [id for id in client.creations.ids if id not in ids]
+
+
 def _named_otherwise(client: ApiClient, listed: Listed, place: str, echoes: Mapping[str, str]) -> Iterator[Finding]:
     """A name that the answer did not have."""
     dataset = client.recorder.observations.get(listed.id)

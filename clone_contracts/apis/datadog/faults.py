@@ -60,6 +60,7 @@ def datadog_faults() -> Iterator[Fault]:
     known = {"dd-api-key": (API_KEY, METERED_API_KEY), "dd-application-key": (APPLICATION_KEY, READ_ONLY_APPLICATION_KEY)}
     yield from pair_faults(DATADOG, known)
     yield from _keyless_faults()
+    yield from _project_pair_faults()
     yield from stray_faults(DATADOG, {header: right for header, (right, _) in known.items()})
     yield from key_faults(DATADOG, "dd-api-key", API_KEY, "401.api-key", (METERED_API_KEY,))
     yield from key_faults(
@@ -93,6 +94,23 @@ def _keyless_faults() -> Iterator[Fault]:
     for kind, clause, when in (("absent", "absent", lacks_all), ("unknown", "wrong", has_none_right)):
         what = f"whoever has all keys {kind} is let in"
         yield DATADOG.fault(f"keys-all-{kind}", f"401.api-key-{clause}", what, before=accepting(let_in, when), also=also)
+
+
+def _project_pair_faults() -> Iterator[Fault]:
+    """Failures where the project is unknown and something else is wrong."""
+
+    def is_elsewhere(request: Incoming) -> bool:
+        return request.ids.get("project_id") != PROJECT_ID
+
+    pairs: dict[str, When] = {
+        "an-unknown-dataset": lambda r: r.source is None,
+        "no-json": lambda r: bool(r.body) and r.sent is None,
+        "a-wrong-key": lambda r: r.headers.get("dd-api-key") not in _KNOWN_KEYS,
+    }
+    for kind, when in pairs.items():
+        before = DATADOG.failing(lambda r, when=when: is_elsewhere(r) and when(r))  # type: ignore[misc]
+        what = f"500 where there is an unknown project and {kind.replace('-', ' ')}"
+        yield DATADOG.fault(f"crash-an-unknown-project-and-{kind}", "500.no-server-error", what, before=before)
 
 
 _KNOWN_KEYS = (API_KEY, METERED_API_KEY, APPLICATION_KEY, READ_ONLY_APPLICATION_KEY)

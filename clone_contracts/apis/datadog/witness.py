@@ -11,7 +11,7 @@ from clone_contracts.exchange.message import Request
 from clone_contracts.exchange.strict_json import Json
 from clone_contracts.judge.finding import Finding, Verdict
 from clone_contracts.judge.rules import JudgedAnswer
-from clone_contracts.session.listing import Listed, require_only_what_was_told
+from clone_contracts.session.listing import Listed, require_only_what_was_told, unlisted
 from clone_contracts.session.reply import Reply
 from clone_contracts.session.witness import attest, change, see, settled
 
@@ -74,10 +74,8 @@ def require_listed(datadog: DatadogClient, clone: Reply) -> None:
     if _look_up(datadog, datadog.sources[0])[1] is None:
         raise NotObservable("the project does not even list the source")
     id = datadog.dataset_id(clone)
-    request, attributes = settled(datadog, lambda: _look_up(datadog, id), lambda found: found[1] is not None)
+    request, attributes = _require_in_project(datadog, id)
     if attributes is None:
-        finding = Finding(_PROJECT, "the clone among the datasets of the project", "no such dataset")
-        attest(datadog, request, {"data": []}, Verdict(frozenset({_PROJECT}), (finding,)))
         return
     sent = clone.request.document.value
     answer = JudgedAnswer(
@@ -105,6 +103,8 @@ def require_only_what_answers_told(datadog: DatadogClient) -> None:
         _, page = see(datadog, "seeDatasets", {}, f"page[cursor]={quote(cursor, safe='')}", is_more=True)
         listed += _named(page)
     require_only_what_was_told(datadog, request, listed, {"": "datadog.clone.name-echo"})
+    for id in unlisted(datadog, listed)[:1]:
+        _require_in_project(datadog, id)
 
 
 def _named(page: Mapping[str, Json]) -> list[Listed]:
@@ -119,6 +119,15 @@ def _named(page: Mapping[str, Json]) -> list[Listed]:
         and isinstance(attributes := item.get("attributes"), dict)
         and isinstance(name := attributes.get("name"), str)
     ]
+
+
+def _require_in_project(datadog: DatadogClient, id: str) -> tuple[Request, Mapping[str, Json] | None]:
+    """Have it judged whether the project lists a clone at all, and return how it does."""
+    request, attributes = settled(datadog, lambda: _look_up(datadog, id), lambda found: found[1] is not None)
+    if attributes is None:
+        finding = Finding(_PROJECT, "the clone among the datasets of the project", "no such dataset")
+        attest(datadog, request, {"data": []}, Verdict(frozenset({_PROJECT}), (finding,)))
+    return request, attributes
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Faults of behaviour of Datadog's endpoint that no answer of its own shows: what is stored is not what was said."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -8,6 +8,7 @@ from clone_contracts.apis.datadog.twin import DatadogTwin, Stored
 from clone_contracts.exchange.message import Response
 from clone_contracts.exchange.strict_json import Json
 from clone_contracts.faults.base import After, Fault, Outgoing, When, always, clone_of_clone
+from clone_contracts.faults.concurrency import racing
 from clone_contracts.faults.shared import ApiFaults
 
 _RECORDS: Final = "clone.copies-records"
@@ -29,6 +30,8 @@ def witness_faults(api: ApiFaults) -> Iterator[Fault]:
     for kind in ("no-record", "the-first-page-only"):
         after = _storing(lambda stored, copy=_COPIES[kind]: _copied(stored, copy), clone_of_clone)  # type: ignore[misc]
         yield _fault(api, f"{kind}-of-clones", _RECORDS, f"{kind.replace('-', ' ')} of a clone", after=after)
+    away = _storing(lambda stored: replace(stored, project=_OTHER_PROJECT), lambda request: request.generation > 1)
+    yield _fault(api, "clones-in-another-project", "clone.same-project", "clones of clones are stored elsewhere", after=away)
     late = _storing(lambda stored: replace(stored, records=()), lambda request: request.generation > _MANY_STEPS)
     yield _fault(api, "no-record-after-many-steps", _RECORDS, "no record of a clone of the fourth generation", after=late)
     for kind, (what, keep) in _ADDED.items():
@@ -41,6 +44,8 @@ def witness_faults(api: ApiFaults) -> Iterator[Fault]:
         for where, when in {"": always, "-of-clones": clone_of_clone}.items():
             what = f"cloning leaves the source {kind.replace('-', ' ')}"
             yield _fault(api, f"source-{kind}{where}", _UNCHANGED, what, after=_spoiling(spoil, when))
+    what = "of clones made at once only the last has records"
+    yield _fault(api, "no-record-at-once", _RECORDS, what, together=racing(_emptied))
     gone = _spoiling(lambda source: replace(source, project=_OTHER_PROJECT), clone_of_clone)
     yield _fault(api, "source-moved-away", _UNCHANGED, "a cloned dataset goes into another project", after=gone)
 
@@ -51,6 +56,13 @@ def _fault(api: ApiFaults, kind: str, clause: str, what: str, **parts: Any) -> F
         f"{api.api}.clone.same-project": "it is not listed there",
     }
     return api.fault(f"witness.{kind}", clause, what, also=also, **parts)
+
+
+def _emptied(_: list[Any], made: Sequence[Outgoing]) -> None:
+    """Leave no record in any of them but the last."""
+    for answer in made[:-1]:
+        assert isinstance(answer.request.twin, DatadogTwin)
+        answer.request.twin.datasets[answer.made] = replace(answer.request.twin.datasets[answer.made], records=())
 
 
 def _storing(change: Callable[[Stored], Stored], when: When = always) -> After:

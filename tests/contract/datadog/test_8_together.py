@@ -6,9 +6,10 @@ The document does not say that requests come one after the other. Two that ask f
 import pytest
 
 from clone_contracts.apis.datadog.client import DatadogClient
+from clone_contracts.apis.datadog.witness import require_same_records
 from clone_contracts.exchange.strict_json import as_json
 
-from .conftest import ClonesAtOnce
+from .conftest import ClonesAtOnce, Witnessed
 
 
 @pytest.mark.promises(
@@ -22,6 +23,17 @@ from .conftest import ClonesAtOnce
 def test_clones_that_are_made_at_once_are_datasets_of_their_own(clones_at_once: ClonesAtOnce) -> None:
     """Four of the source, two of them under one name: each has an id of its own, and the name and description sent for it."""
     clones_at_once()
+
+
+@pytest.mark.promises("datadog.clone.copies-records")
+@pytest.mark.costs(requests=2)
+def test_clones_that_were_made_at_once_have_all_records(
+    datadog: DatadogClient, clones_at_once: ClonesAtOnce, witnessed_clone: Witnessed
+) -> None:
+    """The first and the last of those that were made, which may have a name that another got at the same moment."""
+    made = [clone for clone in clones_at_once() if clone.clone is not None]
+    for clone in (made[0], made[-1]):
+        require_same_records(datadog, clone, witnessed_clone()[1])
 
 
 @pytest.mark.promises(
