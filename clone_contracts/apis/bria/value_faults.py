@@ -23,10 +23,14 @@ _OTHER_DAYS: Final[Mapping[str, str]] = {
     "in-2100": "2100-01-01T00:00:00Z",
     "in-2025-without-offset": "2025-03-01T10:00:00",
 }
+_STANDING_FOR_NONE: Final[Mapping[str, str]] = {"at-zero": "0001-01-01T00:00:00Z", "at-the-epoch": "1970-01-01T00:00:00Z"}
 _NO_URLS: Final[Mapping[str, str]] = {
     "without-host": "https:///",
     "with-path-only": "https:///9001.png",
     "without-slashes": "http:9001.png",
+    "with-a-hole": "https://images.twin.example/{id}.png",
+    "with-backslashes": "https://images.twin.example\\9001.png",
+    "with-a-bare-percent-sign": "https://images.twin.example/50%-off.png",
 }
 
 
@@ -81,6 +85,10 @@ def _clock_faults(api: ApiFaults) -> Iterator[Fault]:
     yield api.fault("updated-in-2100", "201.updated_at.not-in-future", "a clone was changed in 2100", after=later)
     later = api.answers(lambda body, _: body.update(updated_at=body["created_at"].replace("Z", "-09:00")))
     yield api.fault("updated-in-the-west", "201.updated_at.not-in-future", "changed hours after it was created", after=later)
+    for kind, text in _STANDING_FOR_NONE.items():
+        of_image = api.answers(_of_last_image("created_at", text))
+        what = f"an image was created at {text}, which stands for no time"
+        yield api.fault(f"image-created-{kind}", "201.images[].created_at", what, after=of_image)
     for member in ("created_at", "updated_at"):
         of_image = api.answers(_of_last_image(member, _OTHER_DAYS["in-2100"]))
         clause = f"201.images[].{member}.not-in-future"

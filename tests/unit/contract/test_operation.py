@@ -82,7 +82,7 @@ def test_a_literal_path_segment_takes_precedence_over_a_parameter() -> None:
 
 def test_a_second_operation_leaves_the_clause_ids_of_the_first_unchanged() -> None:
     contract = with_operations({DATASET: {"get": an_operation()}})
-    first, second = contract.operations
+    first, second = (operation for operation in contract.operations if operation.role == "judged")
     assert list(first.clauses) == list(load_contract("bria").clauses)
     assert (second.prefix, second.method, second.success) == ("bria.get", "GET", 200)
     assert {"bria.get.200.images[].dataset_id", "bria.get.200.caption_prefix.3.2"} <= set(second.clauses)
@@ -92,7 +92,7 @@ def test_a_second_operation_leaves_the_clause_ids_of_the_first_unchanged() -> No
 
 def test_an_observer_promises_nothing_and_needs_no_segment() -> None:
     contract = with_operations({DATASET: {"get": an_operation(**{"x-role": "observer", "x-segment": ""})}})
-    assert contract.operations[1].role == "observer"
+    assert {operation.role for operation in contract.operations[1:]} == {"observer"}
     assert list(contract.clauses) == list(load_contract("bria").clauses)
 
 
