@@ -17,7 +17,6 @@ RIGHT_HEADERS: Final[Mapping[str, tuple[str, Headers]]] = {
     "unknown-language": ("a catalogue of texts, or texts that are translated", {"Accept_Language": "de-YY, xx-YY;q=0.5"}),
     "language-of-other-digits": ("numbers and dates as a language writes them", {"Accept_Language": "ar-EG, fa;q=0.9"}),
     "language-of-another-calendar": ("the same", {"Accept_Language": "th-TH-u-ca-buddhist-nu-thai"}),
-    "accept-with-a-charset": ("negotiation of the whole text", {"Accept": "application/json; charset=utf-8"}),
     "chunked": ("a server that needs a length", {"Transfer_Encoding": "chunked"}),
     "expecting-continue": ("a server that waits for ever", {"Expect": "100-continue"}),
 }
@@ -41,7 +40,7 @@ QUERIES: Final = ("dry_run=true", "x=%FF%00", "name=other&name=another&descripti
 
 BESIDE_A_BODY: Final = (
     *("chunked", "expecting-continue"),
-    *("language-of-other-digits", "language-of-another-calendar", "accept-with-a-charset"),
+    *("language-of-other-digits", "language-of-another-calendar"),
 )
 """Those of a body, and those of which few requests without one would not show enough."""
 _RIGHT: Final = [headers for _, headers in RIGHT_HEADERS.values()]
