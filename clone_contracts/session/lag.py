@@ -11,7 +11,7 @@ NOT_YET: Final = frozenset({_NOT_FOUND, 409})
 """The statuses with which a server may say so."""
 _WAITS: Final = (0.3, 1.0, 3.0)
 _MOST_IN_VAIN: Final = 2
-_MOST_GONE: Final = 5
+_MOST_GONE: Final = 3
 _UNTIL_EVERYWHERE: Final = 10.0
 
 
