@@ -40,7 +40,7 @@ def _before_key(header: str, key: str) -> Before:
 
 def _before_description(api: ApiFaults) -> Before:
     def before(request: Incoming) -> None:
-        if type(request.attributes.get("description")) is int:
+        if not isinstance(request.attributes.get("description", ""), str):
             sent = copy.deepcopy(request.sent)
             del api.holder(sent)["description"]
             _made(request, request.headers, request.with_body(sent).body)
