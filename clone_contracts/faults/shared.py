@@ -48,12 +48,16 @@ class ApiFaults:
         return lambda request: self.error(status) if when(request) else None
 
     def with_status(self, status: int, of: int, when: When = always) -> After:
-        """Replace a status by another one, with the body of an error if it is an error status."""
+        """Replace a status by another one, with the body of an error if it is an error status: then nothing is made."""
 
         def after(answer: Outgoing) -> Response | None:
             if answer.response.status != of or not when(answer.request):
                 return None
-            return self.error(status) if status >= 400 else replace(answer.response, status=status)
+            if status < 400:
+                return replace(answer.response, status=status)
+            if answer.made:
+                answer.request.twin.discard(answer.made)
+            return self.error(status)
 
         return after
 

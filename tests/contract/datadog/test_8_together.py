@@ -6,7 +6,7 @@ The document does not say that requests come one after the other. Two that ask f
 import pytest
 
 from clone_contracts.apis.datadog.client import DatadogClient
-from clone_contracts.apis.datadog.witness import require_same_records
+from clone_contracts.apis.datadog.witness import require_copied_records
 from clone_contracts.exchange.strict_json import as_json
 
 from .conftest import ClonesAtOnce, Witnessed
@@ -31,9 +31,9 @@ def test_clones_that_were_made_at_once_have_all_records(
     datadog: DatadogClient, clones_at_once: ClonesAtOnce, witnessed_clone: Witnessed
 ) -> None:
     """The first and the last of those that were made, which may have a name that another got at the same moment."""
-    made = [clone for clone in clones_at_once() if clone.clone is not None]
+    made, before = [clone for clone in clones_at_once() if clone.clone is not None], witnessed_clone()[1]
     for clone in (made[0], made[-1]):
-        require_same_records(datadog, clone, witnessed_clone()[1])
+        require_copied_records(datadog, datadog.sources[0], clone, before)
 
 
 @pytest.mark.promises(

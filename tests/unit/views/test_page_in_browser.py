@@ -161,24 +161,26 @@ def test_notable_findings_come_before_the_contract(watched: Watched, pages: Mapp
 def test_clauses_are_filtered_by_status_api_and_text(watched: Watched, pages: Mapping[str, Path]) -> None:
     page = watched.open(pages["passing"])
     everything = shown(page)
-    assert len(everything) == 215
+    assert len(everything) == 217
     page.locator("select[name=api]").select_option("bria")
     assert shown(page) == [id for id in everything if id.startswith("bria.")]
     page.get_by_label("Filter by text").fill("bria.201.caption_prefix.fibo null")
     assert shown(page) == ["bria.201.caption_prefix.fibo"]
-    assert page.locator("#told").text_content() == "1 of 215 clauses"
+    assert page.locator("#told").text_content() == "1 of 217 clauses"
     page.get_by_label("Filter by text").fill("test_a_request_without_a_body")
     assert "bria.request.body.absent" in shown(page)
     page.get_by_label("Filter by text").fill("no clause has this")
     assert page.get_by_text("No clause fits the filter.").is_visible()
     page.get_by_role("button", name="Reset").click()
-    expect(page.locator("#told")).to_have_text(re.compile("^215"))
+    expect(page.locator("#told")).to_have_text(re.compile("^217"))
     for status in ("held", "violated", "waived", "untested"):
         page.get_by_role("checkbox", name=status).uncheck()
     assert set(shown(page)) == {
+        "bria.clone.one-dataset",
         "bria.clone.inherits-visual-schema",
         "bria.clone.description-echo",
         "bria.clone.default-description",
+        "datadog.clone.one-dataset",
         "datadog.clone.copies-records",
         "datadog.clone.source-unchanged",
     }
@@ -276,7 +278,7 @@ def test_without_javascript_the_page_shows_everything(browser: Browser, pages: M
     context.set_default_timeout(PATIENT)
     page = context.new_page()
     page.goto(pages["failing"].as_uri())
-    assert page.locator("details.clause").count() == 91
+    assert page.locator("details.clause").count() == 92
     assert not page.locator("#filter").is_visible()
     assert not page.locator("button").first.is_visible()
     assert page.locator(f"[id='{PLACE}'] .finding").first.is_visible()
@@ -313,9 +315,9 @@ def test_violations_are_unfolded_in_print(watched: Watched, pages: Mapping[str, 
     ("kind", "words", "owner"),
     [
         ("passing", "Bria keeps", ""),
-        ("failing", "Bria breaks 1 of 91 promises in the embedded twin", "nobody: the twin was given the fault"),
+        ("failing", "Bria breaks 1 of 92 promises in the embedded twin", "nobody: the twin was given the fault"),
         ("incomplete", "promises of Bria could not be checked at 127.0.0.1", "no promise is broken by it"),
-        ("sent", "Clients of Bria break 1 of 91 promises at bria.example", "the client that sends this"),
+        ("sent", "Clients of Bria break 1 of 92 promises at bria.example", "the client that sends this"),
     ],
 )
 def test_the_heading_is_the_verdict_followed_by_cause_owner_and_next_step(
@@ -333,21 +335,21 @@ def test_a_chip_filters_and_the_address_leads_to_the_same_choice(watched: Watche
     chip = page.locator(".chips a[href='#status=violated']")
     chip.focus()
     page.keyboard.press("Enter")
-    expect(page.locator("#told")).to_have_text("1 of 91 clauses")
+    expect(page.locator("#told")).to_have_text("1 of 92 clauses")
     expect(chip).to_have_attribute("aria-current", "true")
     assert shown(page) == [PLACE]
     page.get_by_role("button", name="Reset").click()
-    expect(page.locator("#told")).to_have_text("91 of 91 clauses")
+    expect(page.locator("#told")).to_have_text("92 of 92 clauses")
 
 
 def test_what_is_chosen_in_the_form_is_in_the_address(watched: Watched, pages: Mapping[str, Path]) -> None:
     page = watched.open(pages["failing"], "status=violated,held&api=bria&text=caption_prefix.max%20string")
-    expect(page.locator("#told")).to_have_text("1 of 91 clauses")
+    expect(page.locator("#told")).to_have_text("1 of 92 clauses")
     page.get_by_role("checkbox", name="violated").uncheck()
-    expect(page.locator("#told")).to_have_text("0 of 91 clauses")
+    expect(page.locator("#told")).to_have_text("0 of 92 clauses")
     assert page.evaluate("location.hash") == "#status=held&api=bria&text=caption_prefix.max%20string"
     page.goto(f"{pages['failing'].as_uri()}?status=violated")
-    expect(page.locator("#told")).to_have_text("1 of 91 clauses")
+    expect(page.locator("#told")).to_have_text("1 of 92 clauses")
 
 
 def test_without_javascript_a_chip_filters_all_the_same(browser: Browser, pages: Mapping[str, Path]) -> None:
@@ -357,10 +359,10 @@ def test_without_javascript_a_chip_filters_all_the_same(browser: Browser, pages:
     page.goto(pages["failing"].as_uri())
     page.locator(".chips a[href='#status=violated']").click()
     assert shown(page) == [PLACE]
-    expect(page.locator(".only:target")).to_contain_text("Showing 1 of 91 clauses, those violated.")
+    expect(page.locator(".only:target")).to_contain_text("Showing 1 of 92 clauses, those violated.")
     assert page.locator(".only:visible").count() == 1
     page.locator(".only:target a").click()
-    assert len(shown(page)) == 91
+    assert len(shown(page)) == 92
     context.close()
 
 
