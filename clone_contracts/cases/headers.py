@@ -17,6 +17,7 @@ RIGHT_HEADERS: Final[Mapping[str, tuple[str, Headers]]] = {
     "unknown-language": ("a catalogue of texts, or texts that are translated", {"Accept_Language": "de-YY, xx-YY;q=0.5"}),
     "language-of-other-digits": ("numbers and dates as a language writes them", {"Accept_Language": "ar-EG, fa;q=0.9"}),
     "language-of-another-calendar": ("the same", {"Accept_Language": "th-TH-u-ca-buddhist-nu-thai"}),
+    "accept-with-a-weight": ("a weight that is taken for a part of the type", {"Accept": "application/json;q=0.5"}),
     "chunked": ("a server that needs a length", {"Transfer_Encoding": "chunked"}),
     "expecting-continue": ("a server that waits for ever", {"Expect": "100-continue"}),
 }
@@ -40,7 +41,7 @@ QUERIES: Final = ("dry_run=true", "x=%FF%00", "name=other&name=another&descripti
 
 BESIDE_A_BODY: Final = (
     *("chunked", "expecting-continue"),
-    *("language-of-other-digits", "language-of-another-calendar"),
+    *("language-of-other-digits", "language-of-another-calendar", "accept-with-a-weight"),
 )
 """Those of a body, and those of which few requests without one would not show enough."""
 _RIGHT: Final = [headers for _, headers in RIGHT_HEADERS.values()]
