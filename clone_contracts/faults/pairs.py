@@ -12,12 +12,12 @@ _CLAUSE: Final = "500.no-server-error"
 def pair_faults(api: ApiFaults, keys: Mapping[str, Collection[str]]) -> Iterator[Fault]:
     """All of them; ``keys`` maps each header, in lower case, to the keys that are known."""
     for header, known in keys.items():
-        unfit = {f"no-{header}": _absent(header), f"a-wrong-{header}": _wrong(header, known)}
-        for one, is_unfit in unfit.items():
-            for other, when in {"an-unknown-dataset": _is_of_nothing, **_BODIES}.items():
-                yield _failing(api, f"{one}-and-{other}", is_unfit, when)
-    for kind, when in _BODIES.items():
-        yield _failing(api, f"an-unknown-dataset-and-{kind}", _is_of_nothing, when)
+        for other in ("an-unknown-dataset", "no-json"):
+            yield _failing(api, f"no-{header}-and-{other}", _absent(header), _ALSO_WRONG[other])
+        for other in ("an-unknown-dataset", "no-object", "a-wrong-name"):
+            yield _failing(api, f"a-wrong-{header}-and-{other}", _wrong(header, known), _ALSO_WRONG[other])
+    for other in ("no-json", "no-object", "a-wrong-name"):
+        yield _failing(api, f"an-unknown-dataset-and-{other}", _is_of_nothing, _ALSO_WRONG[other])
     yield _failing(api, "a-wrong-name-and-description", _has_number("name"), _has_number("description"))
 
 
@@ -42,7 +42,8 @@ def _has_number(member: str) -> When:
     return lambda request: type(request.attributes.get(member)) is int
 
 
-_BODIES: Final[Mapping[str, When]] = {
+_ALSO_WRONG: Final[Mapping[str, When]] = {
+    "an-unknown-dataset": _is_of_nothing,
     "no-json": lambda request: bool(request.body) and request.sent is None and request.body != b"null",
     "no-object": lambda request: isinstance(request.sent, list),
     "a-wrong-name": _has_number("name"),
