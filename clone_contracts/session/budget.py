@@ -64,6 +64,12 @@ class CreationBudget:
         """Note that the request created the dataset with this id."""
         self._note(Event.CREATED, ticket, id)
 
+    def found(self, id: str, name: str) -> None:
+        """Note a dataset that a request made without telling of it: it is there, whatever the budget."""
+        ticket = uuid.uuid4().hex
+        self._note(Event.ASKED, ticket, name=name)
+        self._note(Event.CREATED, ticket, id)
+
     def doubted(self, id: str) -> None:
         """Note that the id was given to a second dataset, so that nobody knows which of them it names."""
         self._note(Event.FORGOTTEN, "", id)

@@ -81,12 +81,11 @@ class Creations:
         return _spelling(id) in self._met or _spelling(id) in self._sources
 
     def adopt(self, id: str, name: str) -> None:
-        """Note a dataset that a request of this run made without telling of it. Raises BudgetSpent as ``ask`` does."""
-        (ticket,) = self.ask([(name, False)])
+        """Note a dataset that a request of this run made without telling of it."""
+        self.budget.found(id, name)
         self._met[_spelling(id)] = id
         self._ids[id] = None
         self._recorder.evidence.created.append(id)
-        self.budget.created(ticket, id)
 
     def _compare_times(self, id: str, created_at: datetime | None) -> None:
         """Doubt what was created before the run, by a server that is known to keep the time; others show any."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from clone_contracts.errors import BudgetSpent, NotObservable
+from clone_contracts.errors import NotObservable
 from clone_contracts.exchange.message import Request
 from clone_contracts.exchange.strict_json import Json
 from clone_contracts.judge.finding import Finding, Verdict, format_pair, format_value
@@ -39,7 +39,7 @@ def require_only_what_was_told(
         if not client.creations.knows(each.id):
             if not client.creations.possible:
                 findings.append(Finding(one, _EXPECTED, f"dataset {each.id}, named {format_value(each.name)}", f"/{at}/id"))
-                _adopt(client, each)
+                client.creations.adopt(each.id, each.name)
         else:
             findings += _named_otherwise(client, each, f"/{at}/name", echoes)
     shown: list[Json] = [{"id": each.id, "name": each.name} for each in ours]
@@ -69,12 +69,3 @@ def _first_of_each(findings: Iterable[Finding]) -> Iterator[Finding]:
         if finding.clause not in seen:
             seen.add(finding.clause)
             yield finding
-
-
-def _adopt(client: ApiClient, stray: Listed) -> None:
-    try:
-        client.creations.adopt(stray.id, stray.name)
-    except BudgetSpent:
-        client.recorder.evidence.warnings.append(
-            f"remove dataset {stray.id} by hand: no answer told of it, and the budget is spent"
-        )

@@ -12,6 +12,7 @@ from clone_contracts.apis.datadog.witness import require_only_what_answers_told 
 from clone_contracts.errors import NotObservable, NotTested
 from clone_contracts.exchange.message import Response
 from clone_contracts.faults.base import FaultyTwin, Incoming, Outgoing
+from clone_contracts.session.removal import remove_created
 from clone_contracts.session.reply import Reply
 from tests.unit.support import answer, bria, datadog
 
@@ -58,16 +59,17 @@ def test_what_was_made_too_much_is_removed_with_the_rest() -> None:
     assert client.recorder.evidence.created == ["5001", "6001"]
 
 
-def test_what_there_is_no_room_for_is_told() -> None:
+def test_what_was_made_too_much_is_removed_whatever_the_budget() -> None:
     twin = BriaTwin()
     client = bria(twin, 2)
     client.clone("102", name=client.unique("Mine"))
-    for id in (6001, 6002):
+    for id in (6001, 6002, 6003):
         twin.datasets[id] = replace(twin.datasets[5001], id=id)
     require_only_what_answers_told(client)
-    assert client.creations.ids == ["5001", "6001"]
-    (warning,) = client.recorder.evidence.warnings
-    assert warning == "remove dataset 6002 by hand: no answer told of it, and the budget is spent"
+    assert client.creations.ids == ["5001", "6001", "6002", "6003"]
+    remove_created(client, client.creations.ids)
+    assert max(twin.datasets) < 5000
+    assert client.recorder.evidence.warnings == []
 
 
 @pytest.mark.parametrize("name", ["Kitchen tiles", "Mine", "", "0123456789abcdefgh", "of another run 4fzzzz"])
