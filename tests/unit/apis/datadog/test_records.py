@@ -120,3 +120,10 @@ def test_only_a_number_and_a_digest_are_shown() -> None:
     shown = json.dumps(records({"input": "a secret"}).shown)
     assert json.loads(shown)["records"] == 1
     assert "secret" not in shown
+
+
+@pytest.mark.parametrize("member", ["input", "expected_output"])
+def test_a_list_of_texts_other_than_tags_is_another_one_in_another_order(member: str) -> None:
+    one, other = ({"input": "a", member: texts} for texts in (["x", "y"], ["y", "x"]))
+    (finding,) = records(other).like(records(one), CLAUSE)
+    assert finding.actual == f"1 of them with another {member}"
