@@ -34,8 +34,10 @@ class Creations:
         self._ids: dict[str, None] = {}
         self._met: dict[str, str | None] = {}
         """The ids that were met, by spelling; None for one that came twice."""
-        self.possible: set[str] = set()
-        """The names of datasets of which nobody knows whether they exist, or which they are."""
+        self._asked: set[int] = set()
+        """The hashes of the names that were asked for: there may be many."""
+        self.any_lost = False
+        """Whether there may be datasets of which nobody knows whether they exist, or which they are."""
 
     @property
     def ids(self) -> list[str]:
@@ -44,6 +46,7 @@ class Creations:
 
     def ask(self, requests: Sequence[tuple[str, bool]]) -> list[str]:
         """Note requests that may create datasets, and return their tickets. See ``CreationBudget.ask_together``."""
+        self._asked.update(hash(name) for name, _ in requests)
         return self.budget.ask_together(requests)
 
     def nothing(self, ticket: str) -> None:
@@ -54,7 +57,7 @@ class Creations:
         """Note that nobody knows whether the request created a dataset, or which one."""
         self.budget.lost(ticket)
         self._recorder.evidence.possible.append(name)
-        self.possible.add(name)
+        self.any_lost = True
 
     def settle(self, ticket: str, name: str, answer: Creation) -> None:
         """Note what the request created by its answer. Only what is certainly new will be removed."""
@@ -79,6 +82,10 @@ class Creations:
     def knows(self, id: str) -> bool:
         """Whether an answer told of a dataset, or the configuration does."""
         return _spelling(id) in self._met or _spelling(id) in self._sources
+
+    def asked_for(self, name: str) -> bool:
+        """Whether a request asked for a dataset of exactly this name."""
+        return hash(name) in self._asked
 
     def adopt(self, id: str, name: str) -> None:
         """Note a dataset that a request of this run made without telling of it."""

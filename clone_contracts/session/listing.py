@@ -30,20 +30,26 @@ def require_only_what_was_told(
     ``echoes`` maps the beginnings of names to the clause about those. Where the outcome of any request is not known, nothing
     is said of what nobody told of. What nobody told of is removed with the rest. Raises NotObservable for another's list.
     """
-    ours = [each for each in listed if client.names.are_in(each.name) or client.creations.knows(each.id)]
+    ours = [each for each in listed if _is_ours(client, each)]
     if not {each.id for each in ours} & set(client.creations.ids):
         raise NotObservable("datasets are listed without those that this run made")
     one = f"{client.contract.primary.prefix}.clone.one-dataset"
     findings: list[Finding] = []
     for at, each in enumerate(ours):
         if not client.creations.knows(each.id):
-            if not client.creations.possible:
+            if not client.creations.any_lost:
                 findings.append(Finding(one, _EXPECTED, f"dataset {each.id}, named {format_value(each.name)}", f"/{at}/id"))
                 client.creations.adopt(each.id, each.name)
         else:
             findings += _named_otherwise(client, each, f"/{at}/name", echoes)
     shown: list[Json] = [{"id": each.id, "name": each.name} for each in ours]
     attest(client, request, shown, Verdict(frozenset({one, *echoes.values()}), tuple(_first_of_each(findings))))
+
+
+def _is_ours(client: ApiClient, listed: Listed) -> bool:
+    """Whether it is known, or has a name of a request of this run: exactly that, and a mark in it, since it will be removed."""
+    is_named = client.creations.asked_for(listed.name) and client.names.are_in(listed.name)
+    return is_named or client.creations.knows(listed.id)
 
 
 def unlisted(client: ApiClient, listed: Iterable[Listed]) -> list[str]:

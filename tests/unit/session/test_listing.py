@@ -72,6 +72,18 @@ def test_what_was_made_too_much_is_removed_whatever_the_budget() -> None:
     assert client.recorder.evidence.warnings == []
 
 
+def test_a_name_that_holds_a_mark_and_was_not_sent_is_another_s() -> None:
+    """What is found is removed, so that a word which happens to be a mark must not suffice."""
+    twin = BriaTwin()
+    client, replies = bria(twin), list[Reply]()
+    client.clone("102", name=client.unique("Mine"))
+    twin.datasets[6001] = replace(twin.datasets[5001], id=6001, name=f"Theirs {client.names.mark()}")
+    client.watch(replies.append)
+    require_only_what_answers_told(client)
+    assert found(replies) == []
+    assert client.creations.ids == ["5001"]
+
+
 @pytest.mark.parametrize("name", ["Kitchen tiles", "Mine", "", "0123456789abcdefgh", "of another run 4fzzzz"])
 def test_datasets_of_others_are_nobody_s_business(name: str) -> None:
     def of_others(twin: BriaTwin, last: Any) -> None:
