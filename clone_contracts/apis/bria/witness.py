@@ -8,7 +8,7 @@ from clone_contracts.apis.bria.images import KEPT, image_facts, image_ids
 from clone_contracts.apis.bria.rules import COPIED, DEFAULT_NAME
 from clone_contracts.errors import NotObservable
 from clone_contracts.exchange.message import Request
-from clone_contracts.exchange.strict_json import Json
+from clone_contracts.exchange.strict_json import Json, as_json
 from clone_contracts.judge.finding import Finding, Verdict, format_pair
 from clone_contracts.judge.observations import Dataset, Observations
 from clone_contracts.judge.rules import JudgedAnswer
@@ -88,9 +88,9 @@ def require_like_source(bria: BriaClient, clone: Reply, source_id: str) -> None:
     view, verdict = _looked_at(bria, clone, source)
     if verdict.findings:
         sent = clone.request.document.value
-        described = {"description": sent["description"]} if isinstance(sent, dict) and "description" in sent else {}
         # Under another name, since one that is taken may be refused.
-        require_as_seen(bria, bria.clone(source_id, name=bria.unique("clone-contracts"), **described), source)
+        body = as_json({**(sent if isinstance(sent, dict) else {}), "name": bria.unique("clone-contracts")})
+        require_as_seen(bria, bria.clone_with_body(body, source_id), source)
     else:
         attest(bria, view.request, view.shown, verdict)
 
